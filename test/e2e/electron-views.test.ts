@@ -49,6 +49,7 @@ async function start(paths: readonly string[] = []): Promise<void> {
   problems.length = 0
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('pageerror', (error) => problems.push(error.message))
+  await expect.poll(() => shownInMenu('view.home')).toMatchObject({ enabled: true })
 }
 
 describe.skipIf('reason' in electron)('the Electron window', () => {

@@ -53,13 +53,13 @@ describe.skipIf(noChromium)('the screen', () => {
   })
 
   for (const scene of scenes) {
-    it(`of ${scene.name} keeps what a program can check of WCAG 2 A and AA, dark and light`, async () => {
+    it(`meets the checkable rules of WCAG 2 A and AA in ${scene.name}, dark and light`, async () => {
       await bringUp(scene)
       expect(await violations(workbench.page, rules)).toEqual([])
       expect(await lightViolations(workbench.page)).toEqual([])
     })
     for (const theme of scene.pictures) {
-      it(`of ${scene.name} looks as in its ${theme} picture (npm run screenshots renews it)`, async ({ skip }) => {
+      it(`equals the ${theme} picture of ${scene.name} (npm run screenshots renews it)`, async ({ skip }) => {
         if (incomparable) skip(incomparable)
         await bringUp(scene)
         await expectPicture(scene, theme)
@@ -67,7 +67,7 @@ describe.skipIf(noChromium)('the screen', () => {
     }
   }
 
-  it('of an exported report keeps them too', async () => {
+  it('meets the rules of WCAG 2 A and AA in an exported report', async () => {
     const { page } = workbench
     await bringUp(scenes.find(({ name }) => name === 'reports')!)
     const html = await page.locator('iframe').getAttribute('srcdoc')

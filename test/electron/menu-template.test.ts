@@ -107,7 +107,7 @@ describe('the menu bar', () => {
   })
 })
 
-describe('what the page asks to be shown', () => {
+describe('the menu model from the page', () => {
   it('is taken when it is a menu', () => {
     expect(checkedMenu(model)).toEqual(model)
   })

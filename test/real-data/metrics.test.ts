@@ -43,7 +43,7 @@ describeRealData('every metric', () => {
     expect(rows.length).toBeGreaterThan(400)
   })
 
-  it('of each image are those of scikit-image on the command line too', async () => {
+  it('equal scikit-image on the command line for each image', async () => {
     const { rows } = sharedTable<{ rows: Record<string, number | string>[] }>('metrics.json')
     const expected = rows.filter((row) => row.reference === 'mnist_clean.npy' && row.test === 'mnist_gauss30.npy')
     const found = JSON.parse(

@@ -4,7 +4,7 @@ import { sharedImages, sharedTable } from './support/reference.ts'
 import { describeRealData } from './support/shared.ts'
 
 describeRealData("Otsu's thresholds", () => {
-  it('of several classes are those of scikit-image', () => {
+  it('equal scikit-image for several classes', () => {
     // skimage.filters.threshold_multiotsu 0.26 on the second image of ct_clean.npy.
     const { data } = sharedImages('ct_clean.npy')
     const image = data.subarray(112 * 112)

@@ -10,7 +10,7 @@ describeRealData('a skeleton', () => {
       ['scikit-image', 'skeleton'],
       ['zhang-suen', 'skeleton_zhangsuen']
     ] as const) {
-      it(`of ${name} is that of ${kind} in every pixel`, () => {
+      it(`equals that of ${kind} in every pixel for ${name}`, () => {
         const images = sharedImages(`${name}.npy`)
         const expected = sharedImages(`${name}__${file}.npy`).data
         const { rows, columns } = images

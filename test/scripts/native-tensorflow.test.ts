@@ -49,7 +49,7 @@ test('a failed attempt leaves nothing, and the next one makes the entry', async 
   expect(existsSync(join(folder, 'library'))).toBe(true)
 })
 
-test('what a killed process left behind, its lock and its half folder, is cleared away', async () => {
+test('lock and unfinished folder of a killed process are removed', async () => {
   const parent = temporaryFolder()
   const folder = join(parent, 'entry')
   // No process has this number: Linux counts to 2^22 at most.

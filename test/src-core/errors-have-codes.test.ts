@@ -131,7 +131,7 @@ describe('an error of the engine has a code and one line', { timeout: 60_000 }, 
     )
   })
 
-  it('for files of an audit that are damaged, and for names that no file can have', async () => {
+  it('after damage to the files of an audit, and at names that no file can have', async () => {
     const engine = new EngineService({ workspacePath: workspace, log })
     const fails = async <Name extends CommandName>(name: Name, input: CommandInput<Name>) => {
       const reply = await engine.call(name, input)

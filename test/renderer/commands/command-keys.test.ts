@@ -43,7 +43,7 @@ describe('Command keys', () => {
     expect(conflictsOf('audit.a', 'N', ...commands)).toEqual(['audit.b', 'c'])
   })
 
-  it("of a view conflict with those of everywhere that they hide, and not with those of the view's parts", () => {
+  it("conflict in a view with those of everywhere that they hide, and not with those of the view's parts", () => {
     const commands = [
       command('audit.one', 'audit', ['Q']),
       command('one', 'everywhere', ['Q']),
@@ -52,7 +52,7 @@ describe('Command keys', () => {
     expect(conflictsOf('audit.one', 'Q', ...commands)).toEqual(['one'])
   })
 
-  it('of forms of a view that are never there together do not conflict', () => {
+  it('do not conflict between forms of a view that exclude each other', () => {
     const commands = [
       command('audit.judge', 'audit', ['1'], { only: 'judge' }),
       command('audit.choose', 'audit', ['1'], { only: 'choice' })
@@ -71,7 +71,7 @@ describe('Command keys', () => {
 })
 
 describe('Words with keys', () => {
-  it('of a tooltip show the key as it is now, and no key after its removal', () => {
+  it('show the present key in a tooltip, and no key after its removal', () => {
     expect(commandTitle('audit.tab-slice', 'Whole slices')).toBe('Whole slices (Shift+S)')
     commandKeys.change('audit.tab-slice', ['Ctrl+ArrowUp'])
     expect(commandTitle('audit.tab-slice')).toBe('Tab: Slice (Ctrl+\u2191)')
@@ -79,7 +79,7 @@ describe('Words with keys', () => {
     expect(commandTitle('audit.tab-slice', 'Whole slices')).toBe('Whole slices')
   })
 
-  it('of several commands are a range as long as the digits follow each other', () => {
+  it('show consecutive digits of several commands as a range', () => {
     const ids = ['audit.severity.minor', 'audit.severity.moderate', 'audit.severity.major'] as const
     expect(keysText(ids)).toBe('Shift+1 to Shift+3')
     commandKeys.change('audit.severity.moderate', ['M'])
@@ -88,7 +88,7 @@ describe('Words with keys', () => {
     expect(keysText(ids)).toBe('')
   })
 
-  it('of phrases end with the ninth', () => {
+  it('show no key for a phrase after the ninth', () => {
     expect(phraseKey('review', 8)).toBe('Alt+Shift+9')
     expect(phraseKey('review', 9)).toBeUndefined()
   })

@@ -91,7 +91,7 @@ describe('arrays of an audit', () => {
     }
   )
 
-  it('of an older audit, without hashes, are read', () => {
+  it('are read from an older audit, which has no hashes', () => {
     const { arrays: _, ...older } = record
     writeFileSync(join(folder, 'audit.json'), JSON.stringify(older))
     alter('noisy.npy')
@@ -100,7 +100,7 @@ describe('arrays of an audit', () => {
     expect(readAir(folder)).toBeNull()
   })
 
-  it('of another type or shape than in the record are refused, with a hash or without', () => {
+  it('are refused if type or shape differ from the record, with a hash or without', () => {
     const { arrays: _, ...older } = record
     writeFileSync(join(folder, 'audit.json'), JSON.stringify(older))
     writeNpy(join(folder, 'scores.npy'), new Float64Array(2), [1, 1, 2])
@@ -125,7 +125,7 @@ describe('a damaged audit.json', () => {
     ['is no text', '\u0000\u0001\ufffd', /not JSON/]
   ]
 
-  it.each(faults)('that %s is refused with a code, in one line with file and field', async (_, content, what) => {
+  it.each(faults)('is refused with a code, in one line with file and field, if it %s', async (_, content, what) => {
     writeFileSync(join(folder, 'audit.json'), content)
     for (const read of [() => readAuditRecord(folder), async () => readPatchTable(folder)]) {
       const error = asDenoscopeError(
@@ -139,7 +139,7 @@ describe('a damaged audit.json', () => {
     }
   })
 
-  it('with keys of a newer program is read', async () => {
+  it('is read if it only has additional keys of a newer program', async () => {
     writeFileSync(join(folder, 'audit.json'), JSON.stringify({ ...made, later: { key: 1 } }))
     expect(await readAuditRecord(folder)).toMatchObject({ id: 'a', later: { key: 1 } })
   })

@@ -19,7 +19,7 @@ describe('the request of an audit', () => {
   it('has no outputs unless they are named', () => {
     expect(auditRequestSchema.parse({ ...pair, denoisers: [{ id: 'median' }] }).outputs).toEqual([])
   })
-  it('without an input accepts outputs alone', () => {
+  it('accepts outputs alone if there is no input', () => {
     const reference = { degradation: { kind: 'reference' } }
     expect(problemOf({ ...reference, outputs: [output('acme', 'ACME')] })).toBeUndefined()
     expect(problemOf(reference)).toBe('expected at least one output to compare with the reference')

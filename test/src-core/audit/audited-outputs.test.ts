@@ -46,14 +46,14 @@ describe('a short label', () => {
     const audit = auditOf('gaussian', [], labels)
     return audit.denoisers.map(({ key }) => shortRoleLabel(audit, key))
   }
-  it('of a denoiser is its kind where the audit has no other of this kind', () => {
+  it('is the kind of a denoiser if the audit has no other of this kind', () => {
     expect(shortLabelsOf('Autoencoder, MNIST, Gaussian 0.3', 'U-Net, MNIST, Gaussian 0.3', 'Median')).toEqual([
       'Autoencoder',
       'U-Net',
       'Median'
     ])
   })
-  it('of a denoiser keeps what distinguishes it from others of its kind', () => {
+  it('keeps the parameters that distinguish a denoiser from others of its kind', () => {
     expect(shortLabelsOf('Autoencoder, MNIST, Gaussian 0.3', 'Autoencoder, MNIST, Gaussian 0.5')).toEqual([
       'Autoencoder, Gaussian 0.3',
       'Autoencoder, Gaussian 0.5'

@@ -56,8 +56,8 @@ const comparison = {
   seconds: 1
 }
 
-describe('an audit of before outputs had names', () => {
-  it('that compared two series has one output, which bears its series name, and the reference as its source', async () => {
+describe('a stored audit of version 0.1', () => {
+  it('has one output, named after its series, and the reference as its source if it compared two series', async () => {
     writeFileSync(join(folder, 'audit.json'), JSON.stringify(comparison))
     writeNpy(join(folder, 'candidate.npy'), Float32Array.of(1, 2, 3, 4), [1, 2, 2])
     writeNpy(join(folder, 'scores.npy'), Float64Array.of(30), [1, 1, 1])
@@ -78,7 +78,7 @@ describe('an audit of before outputs had names', () => {
     expect(readScores(folder, record).candidate!.psnr).toEqual(Float64Array.of(30))
     expect(readRolePatches(folder, record, 'candidate', [0])).toEqual(Float32Array.of(1, 2, 3, 4))
   })
-  it('that ran denoisers has no outputs of others, and is otherwise as it was', () => {
+  it('has no outputs of others, and is otherwise unchanged, if it ran denoisers', () => {
     const { outputs, request, ...rest } = auditRecord('a')
     const { outputs: chosen, ...formerRequest } = request
     const former = { ...rest, request: formerRequest, denoisers: [auditedDenoiser('median', 'Median')] }

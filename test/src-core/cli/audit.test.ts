@@ -202,7 +202,7 @@ describe('denoscope', { timeout: 120_000 }, () => {
 })
 
 describe('standard output', () => {
-  it('that nobody reads ends a command quietly; that cannot be written is named in one line', () => {
+  it('ends a command without a message if its reader closed it, and with one line if writing fails', () => {
     const shell = (line: string) => spawnSync('sh', ['-c', line], { encoding: 'utf8' })
     const command = `"${process.execPath}" "${main}" --help`
     expect(shell(`${command} | true`).stderr).toBe('')

@@ -114,7 +114,7 @@ it.each(Object.entries(former.values))('%s takes the values of version 0.1.0', (
   expect(values.filter((value) => !takes(option, value))).toEqual([])
 })
 
-describe('What commands print and write', { timeout: 300_000 }, () => {
+describe('Output and files of commands', { timeout: 300_000 }, () => {
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'denoscope-command-line-'))

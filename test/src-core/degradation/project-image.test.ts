@@ -32,7 +32,7 @@ const fromSinogram = (sinogram: Image, filter?: 'ram-lak' | 'hann'): Image => {
 }
 
 describe('projection', () => {
-  it('of one pixel on the axis weights the pixels around it bilinearly', () => {
+  it('spreads one pixel on the axis bilinearly', () => {
     const point = image(3, 3, [0, 0, 0, 0, 1, 0, 0, 0, 0])
     const { data, rows, columns } = project(point, diagonalBeam(3, 3, 4))
     expect([rows, columns]).toEqual([5, 4])
@@ -54,7 +54,7 @@ describe('projection', () => {
     expect(largestDifference(data, [4, 0, 7, 8, 0, 3])).toBeLessThan(1e-6)
   })
 
-  it("of a rectangle agrees with scikit-image's radon", () => {
+  it("agrees with scikit-image's radon on a rectangle", () => {
     const rect = readNpy(join(import.meta.dirname, '../../data/reference/rect.npy'))
     const [rows, columns] = rect.shape.slice(-2) as [number, number]
     const sinogram = project({ data: Float32Array.from(rect.data), rows, columns }, diagonalBeam(rows, columns, 24))
@@ -71,7 +71,7 @@ describe('projection', () => {
 })
 
 describe('filtered back-projection', () => {
-  it('of one ray is the ramp in space', () => {
+  it('gives the ramp in space for one ray', () => {
     // One view at 0 degrees; the ramp is 1/4 in its middle and -1/pi^2 beside it, scaled by 2 and pi / 2.
     const { data } = fromSinogram(image(3, 1, [0, 1, 0]))
     expect(largestDifference(data, [-1 / Math.PI, Math.PI / 4, -1 / Math.PI, Math.PI / 4])).toBeLessThan(1e-7)
@@ -80,7 +80,7 @@ describe('filtered back-projection', () => {
   it.each([
     ['ram-lak', 'rect__iradon_ramp.npy'],
     ['hann', 'rect__iradon_hann.npy']
-  ] as const)("with %s agrees with scikit-image's iradon", (filter, name) => {
+  ] as const)("agrees with scikit-image's iradon with %s", (filter, name) => {
     const found = fromSinogram(stored('rect__radon24.npy'), filter)
     const expected = stored(name)
     expect([found.rows, found.columns]).toEqual([expected.rows, expected.columns])
@@ -111,7 +111,7 @@ describe('filtered back-projection', () => {
 })
 
 describe('the scan geometry', () => {
-  it('of LoDoPaB has 513 detector pixels over the diagonal of 362 x 362 pixels', () => {
+  it('has the 513 detector pixels of LoDoPaB over the diagonal of 362 x 362 pixels', () => {
     const beam = lodopabBeam(362, 1000)
     expect(beam.detectorPixels).toBe(513)
     expect(beam.detectorPixels * beam.detectorPitch).toBeCloseTo(362 * Math.SQRT2, 10)

@@ -9,7 +9,7 @@ function start(mark: string, offset = 0): Uint8Array {
   return bytes
 }
 
-describe('what is no DICOM is named for what it is', () => {
+describe('files that are not DICOM are named by their format', () => {
   it.each<[string, Uint8Array, string, RegExp]>([
     ['ZIP', start('PK\x03\x04'), 'a.zip', /^ but a ZIP archive: unpack it and open the folder$/],
     ['gzip', gzipSync('text'), 'a.tar.gz', /^ but a gzip archive: unpack it/],

@@ -24,7 +24,7 @@ describe('a process mark', () => {
     if (start !== '0') expect(isAbandoned(`${id}-${namespace}-${earlier}`, '/')).toBe(true)
   })
 
-  it('of another container counts as running until its file has not changed for a day', () => {
+  it('counts as running in another container until its file is unchanged for a day', () => {
     const [id, , start] = processMark.split('-')
     const path = join(temporaryFolder(), 'file')
     writeFileSync(path, '')

@@ -36,7 +36,7 @@ describe('the Fourier transform', () => {
     [13, 4],
     [67, 3],
     [2, 100]
-  ])('of %i x %i values is the sum that defines it', (rows, columns) => {
+  ])('equals its defining sum on %i x %i values', (rows, columns) => {
     const random = new Random(1)
     const values = Float64Array.from({ length: rows * columns }, () => random.uniform())
     const found = fourierTransform2d(values, rows, columns)
@@ -49,7 +49,7 @@ describe('the Fourier transform', () => {
     [8, 8],
     [7, 12],
     [5, 1]
-  ])('of two arrays of %i x %i at once is that of each', (rows, columns) => {
+  ])('equals that of each array for two of %i x %i at once', (rows, columns) => {
     const random = new Random(2)
     const [first, second] = [1, 1000].map((scale) =>
       Float64Array.from({ length: rows * columns }, () => scale * random.uniform())

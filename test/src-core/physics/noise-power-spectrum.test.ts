@@ -22,7 +22,7 @@ const batch = (
 })
 
 describe('the noise power spectrum', () => {
-  it('of white noise is flat: variance times the area of a pixel', () => {
+  it('is flat for white noise: variance times the area of a pixel', () => {
     const random = new Random(2)
     const noise = batch(200, 32, 24, () => 12 * random.normal())
     const { radial, variance, power } = noisePowerSpectrum(noise, { pixelSpacing: [0.5, 0.8], detrend: 0 })
@@ -35,7 +35,7 @@ describe('the noise power spectrum', () => {
     expect(radial.power[0]).toBeLessThan(1e-9)
   })
 
-  it('of a wave has all its power at the frequency of the wave', () => {
+  it('has all power of a wave at its frequency', () => {
     // 10 HU cos(2 pi 4 x / 16): variance 50 HU^2, shared by +4 and -4 of 16 steps of 1 / (16 x 0.5 mm).
     const wave = batch(1, 16, 16, (_, column) => 10 * Math.cos((2 * Math.PI * 4 * column) / 16))
     const { power, variance, columnFrequencies, rowFrequencies, radial } = noisePowerSpectrum(wave, {

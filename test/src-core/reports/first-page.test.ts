@@ -37,7 +37,7 @@ function scan(means: Record<string, readonly [psnr: MeanInterval, detail: MeanIn
   })
 }
 
-describe('where PSNR and detail disagree', () => {
+describe('disagreement of PSNR and detail', () => {
   it('the first page says which output has the best PSNR and how much detail it keeps', () => {
     expect(
       disagreementsInWords(scan({ a: [mean(34.2), mean(62, 60, 64)], b: [mean(33.1), mean(91, 90, 92)] }))

@@ -361,7 +361,7 @@ describe('a report', () => {
     expect(words(await renderReportHtml(plain))).toContain('Mean over patches with its 95 % interval')
   })
 
-  it('without a reference has no metrics, and three pictures of each finding', async () => {
+  it('has no metrics, and three pictures of each finding, without a reference', async () => {
     const blind = await sampleInput(20, [finding(8, 'over-smoothing', 'minor')], { hasReference: false })
     const text = await renderReportHtml(blind)
     expect(words(text)).toContain('No clean reference is known')
@@ -370,7 +370,7 @@ describe('a report', () => {
     expect(words(text)).toContain('Denoised − noisy')
   })
 
-  it('without a finding says so', async () => {
+  it('states that there is no finding', async () => {
     expect(words(await renderReportHtml(await sampleInput(20, [])))).toContain(
       'No finding has been recorded on this audit.'
     )

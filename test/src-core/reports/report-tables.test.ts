@@ -139,7 +139,7 @@ describe('findings.csv', () => {
   })
 })
 
-describe('what was judged acceptable', () => {
+describe('patches judged acceptable', () => {
   const accepted = finding(3, 'acceptable', 'minor')
   const revision = {
     findingId: accepted.id,

@@ -144,7 +144,7 @@ describe('a workspace at its start', () => {
   })
 })
 
-describe('what a killed process left in a workspace', () => {
+describe('leftovers of a killed process in a workspace', () => {
   it('goes at the next start, is named, and takes nothing else with it', () => {
     const mark = markOfEndedProcess()
     const left = [
@@ -201,7 +201,7 @@ describe('what a killed process left in a workspace', () => {
 
 describe('a database', () => {
   const parts = ['TABLE findings', 'TABLE jobs', 'INDEX jobs_by_time', 'TRIGGER findings_stay']
-  it.each(parts)('that lacks the %s is refused by name, for writing and reading', (part) => {
+  it.each(parts)('is refused by name, for writing and reading, without the %s', (part) => {
     change(`PRAGMA foreign_keys = OFF; DROP ${part}`)
     const named = coded(
       'workspace.unusable',
@@ -213,7 +213,7 @@ describe('a database', () => {
     expect(() => Workspace.read(folder)).toThrow(named)
   })
 
-  it('that lacks a column is refused by name', () => {
+  it('is refused by name if it lacks a column', () => {
     change('ALTER TABLE report_words DROP COLUMN conclusion')
     expect(() => Workspace.open(folder)).toThrow(
       coded('workspace.unusable', /lacks the column report_words\.conclusion/)
@@ -224,13 +224,13 @@ describe('a database', () => {
     [-5, 'workspace.unusable'],
     [999, 'workspace.newer'],
     [3_000_000_000 | 0, 'workspace.unusable']
-  ])('of version %d is refused with a code in one line', (version, code) => {
+  ])('is refused with a code in one line at version %d', (version, code) => {
     change(`PRAGMA user_version = ${version}`)
     for (const open of [Workspace.open, Workspace.read])
       expect(() => open(folder)).toThrow(coded(code, new RegExp(`^[^\\n]*denoscope\\.sqlite[^\\n]*${version}[^\\n]*$`)))
   })
 
-  it('of every earlier version is brought up to date', () => {
+  it('is migrated from every earlier version', () => {
     for (let version = 1; version < migrations.length; version++) {
       const older = temporaryFolder()
       const database = new Database(join(older, 'denoscope.sqlite'))
@@ -240,7 +240,7 @@ describe('a database', () => {
     }
   })
 
-  it('that cannot be written is read by way of a copy, log included, and nothing is left in its folder or of the copy', () => {
+  it('is read from a copy, log included, if it cannot be written; nothing is left in its folder or of the copy', () => {
     const file = inFolder('denoscope.sqlite')
     const living = openWorkspace(folder)
     living.findings.record({ auditId: 'sample', patchIndex: 0, denoiserKey: 'average-7', reviewer: 'Grace', judgement })

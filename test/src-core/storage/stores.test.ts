@@ -92,7 +92,7 @@ describe('audits', () => {
     expect(workspace.audits.get('a').state).toBe('done')
   })
 
-  it('that are not there are refused by name', () => {
+  it('are refused by name if they do not exist', () => {
     for (const act of [
       () => workspace.audits.get('x'),
       () => workspace.audits.remove('x'),
@@ -122,7 +122,7 @@ describe('jobs', () => {
     expect(workspace.jobs.list(1)).toHaveLength(1)
   })
 
-  it('that were running or queued count as interrupted at the next start', () => {
+  it('count as interrupted at the next start if they were running or queued', () => {
     for (const state of ['running', 'queued', 'done', 'cancelled'] as const)
       workspace.jobs.save(jobRecord(state, state))
     expect(
@@ -175,7 +175,7 @@ describe('words of reports', () => {
     expect(workspace.reportWords.read('a')).toEqual(words)
   })
 
-  it('of an audit that nobody wrote on begin with the institution and reader of the report written last', () => {
+  it('begin with institution and reader of the last report in an audit without a report', () => {
     for (const id of ['a', 'b', 'c']) workspace.audits.create(auditRecord(id))
     expect(workspace.reportWords.read('c')).toEqual({ title: '', institution: '', reader: '', conclusion: '' })
     workspace.reportWords.write('a', words)

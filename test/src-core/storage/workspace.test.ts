@@ -50,7 +50,7 @@ describe('a workspace', () => {
     expect(second.settings.read()).toEqual({ view: { name: 'audit' } })
   })
 
-  it('of a newer Denoscope is refused and left as it was', () => {
+  it('is refused and left unchanged if a newer Denoscope wrote it', () => {
     const workspace = openWorkspace()
     workspace.close()
     const file = join(workspace.path, 'denoscope.sqlite')
@@ -90,11 +90,11 @@ describe('a damaged database', () => {
     expect(readdirSync(folder).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([])
   }
 
-  it('that is no database is named and left untouched', () => {
+  it('is named and left untouched if it is no database', () => {
     refused(Buffer.from('This is a letter, and no database at all. '.repeat(100)))
   })
 
-  it('with an overwritten page is named and left untouched', () => {
+  it('is named and left untouched if a page is overwritten', () => {
     const workspace = openWorkspace()
     for (let index = 0; index < 50; index++) workspace.audits.create(auditRecord(`a${index}`))
     workspace.close()
@@ -103,7 +103,7 @@ describe('a damaged database', () => {
     refused(content)
   })
 
-  it('of another program is named and left untouched', () => {
+  it('is named and left untouched if another program wrote it', () => {
     const file = join(temporaryFolder(), 'other.sqlite')
     const database = new Database(file)
     database.exec('CREATE TABLE letters (text TEXT)')

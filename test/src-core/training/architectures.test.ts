@@ -65,7 +65,7 @@ describe.each(['unet', 'conditional-gan'] as const)('%s', (architecture) => {
     expect(printed).not.toMatch(/latent size|--latent/)
   })
 
-  test('what is saved is one network from noisy to denoised patches, which gives the outputs that its card was tested with', async () => {
+  test('the saved network maps noisy to denoised patches, with the outputs that its card was tested with', async () => {
     const directory = join(temporaryFolder(), 'model')
     const { test: tested } = await trainModel(
       { ...request, epochs: 1 },

@@ -28,7 +28,7 @@ function randomImages(count: number, rows: number, columns: number, seed: number
   }
 }
 
-describe('by hand, on the prediction 1/2 1/4 1 1/8 where 1/4 1/4 1/2 5/8 is right', () => {
+describe('values by hand, on the prediction 1/2 1/4 1 1/8 for the target 1/4 1/4 1/2 5/8', () => {
   const prediction = { data: Float32Array.of(0.5, 0.25, 1, 0.125), count: 1, rows: 2, columns: 2 }
   const target = { data: Float32Array.of(0.25, 0.25, 0.5, 0.625), count: 1, rows: 2, columns: 2 }
 
@@ -56,7 +56,7 @@ describe('by hand, on the prediction 1/2 1/4 1 1/8 where 1/4 1/4 1/2 5/8 is righ
 })
 
 describe('SSIM', () => {
-  it('of constant images 1/2 and 1/4 loses 1 - (2 / 8 + 0.0001) / (5 / 16 + 0.0001)', () => {
+  it('is 1 - (2 / 8 + 0.0001) / (5 / 16 + 0.0001) for constant images 1/2 and 1/4', () => {
     const [half, quarter] = [0.5, 0.25].map((value) => ({
       data: new Float32Array(400).fill(value),
       count: 1,
@@ -66,7 +66,7 @@ describe('SSIM', () => {
     expect(byTensors('ssim', half!, quarter!).value).toBeCloseTo(1 - 0.2501 / 0.3126, 4)
   })
 
-  it('of equal images loses nothing, and cannot be made smaller', () => {
+  it('is 0 for equal images, at its minimum', () => {
     const images = randomImages(2, 28, 28, 1)
     const { value, slope } = byTensors('ssim', images, images)
     expect(value).toBeCloseTo(0, 5)

@@ -39,7 +39,7 @@ test('patches are spread evenly over the validation images, and are all of them 
   expect(samplePositions(3)).toEqual([0, 1, 2])
 })
 
-test('what was kept is read again, in 255 steps, clipped, by epoch', () => {
+test('kept samples are read again by epoch, in 255 steps, clipped', () => {
   const folder = temporaryFolder()
   const recorder = new SampleRecorder(folder, pixelBatch([0, 0.5, 1]), pixelBatch([-0.2, 0.5, 1.7]), 0)
   recorder.keep(1, pixelBatch([0.1, 0.2, 0.3]))

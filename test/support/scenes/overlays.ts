@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { button, fromPalette, goTo, type Scene } from './scene.ts'
-import { setUpReview, showAudit } from './views.ts'
+import { leaveReview, setUpReview, showAudit } from './views.ts'
 
 const dialog = (page: Page) => page.getByRole('dialog').waitFor()
 
@@ -61,7 +61,8 @@ export const overlays: readonly Scene[] = [
       await page.getByRole('radio', { name: /Find the real patch/ }).click()
       await button(page, 'Start the review').click()
       await page.getByText(/^1 of \d+/).waitFor()
-    }
+    },
+    leave: leaveReview
   },
   {
     name: 'training-form',

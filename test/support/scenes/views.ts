@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { sampleTitle } from '../../../renderer/features/tour/tour-audit.ts'
 import { button, fromPalette, goTo, mode, type Scene } from './scene.ts'
 
 const wall = (page: Page) => page.getByRole('grid', { name: /^Patches of / })
@@ -21,6 +22,12 @@ async function showGlance(page: Page): Promise<void> {
 
 export async function setUpReview(page: Page): Promise<void> {
   await goTo(page, 'Review')
+  await button(page, 'Start the review').waitFor()
+}
+
+/** Leaves a review, which the Review view would open again. */
+export async function leaveReview(page: Page): Promise<void> {
+  await page.keyboard.press('q')
   await button(page, 'Start the review').waitFor()
 }
 
@@ -115,13 +122,13 @@ export const views: readonly Scene[] = [
       await button(page, 'Continue').click()
       await page.getByText(/^7 of 12/).waitFor()
       await page.keyboard.press('1')
-    }
+    },
+    leave: leaveReview
   },
   {
     name: 'review-results',
     pictures: ['dark'],
     async show(page) {
-      await page.keyboard.press('q')
       await setUpReview(page)
       await button(page, 'Results').click()
       await page.getByText(/kappa/i).first().waitFor()
@@ -184,7 +191,6 @@ export const views: readonly Scene[] = [
       await page.getByRole('dialog', { name: 'Hidden errors come first' }).waitFor()
     }
   },
-  // The last scene, because it leaves another audit chosen.
   {
     name: 'audit-slice',
     pictures: ['dark', 'light'],
@@ -194,6 +200,10 @@ export const views: readonly Scene[] = [
       await page.getByRole('option', { name: /^CT phantom/ }).click()
       await mode(page, 'Slice').click()
       await page.getByRole('application').first().waitFor()
+    },
+    async leave(page) {
+      await page.getByRole('combobox', { name: /^Audit/ }).click()
+      await page.getByRole('option', { name: sampleTitle }).click()
     }
   }
 ]

@@ -56,7 +56,7 @@ describe('The order of patches', () => {
     expect(openOrder().order.sorting).toEqual(bySsim('median', 'best'))
   })
 
-  it('by the noisy input keeps the judged output in focus', () => {
+  it('keeps the judged output in focus if sorted by the noisy input', () => {
     const { order } = openOrder()
     order.sorting = bySsim('noisy', 'worst')
     expect([...order.sorted]).toEqual([1, 0, 2, 5, 4, 3])
@@ -110,7 +110,7 @@ describe('The filter of an audit', () => {
     expect(order.undoFilter()).toBe(false)
   })
 
-  it('without the selection by hand keeps its ranges', () => {
+  it('keeps its ranges after the selection by hand is removed', () => {
     const { order } = openOrder()
     order.refilter({ ...atMost(0.7), selection: Int32Array.of(0, 2, 3) })
     expect([...order.matching]).toEqual([2, 3])
@@ -121,7 +121,7 @@ describe('The filter of an audit', () => {
     expect([...order.matching]).toEqual([2, 3])
   })
 
-  it('by findings follows a new flag; without that choice a flag does not sort the wall again', async () => {
+  it('follows a new flag if it filters by findings; otherwise a flag does not sort the wall again', async () => {
     const { order, findings } = openOrder(sixPatchAudit(), [auditFinding({ patchIndex: 3 })])
     await findings.load()
     let sorts = 0
@@ -168,7 +168,7 @@ describe('A queue', () => {
     expect([...order.sorted]).toEqual([1, 3, 5])
   })
 
-  it('without patches keeps the selection', () => {
+  it('keeps the selection if it has no patches', () => {
     const { order } = openOrder()
     order.select(4)
     order.showQueue({ ...queue, filter: atMost(0) })

@@ -71,7 +71,7 @@ describe('queues', () => {
 })
 
 describe('a filter', () => {
-  it('by kinds lets one of them through, and is gone with the last', () => {
+  it('passes patches of any chosen kind, and ends with the last kind', () => {
     const lost = withKindToggled(emptyFilter, 'median', 'cause', 5)
     const both = withKindToggled(lost, 'median', 'cause', 6)
     expect([...filterPatches(all(4), both, scores, nobody)]).toEqual([1, 2])
@@ -112,7 +112,7 @@ describe('kinds', () => {
     expect(counts[5]).toMatchObject({ id: 'lost', total: 2, left: 1 })
     expect(counts[0]).toMatchObject({ id: 'none', total: 1, left: 0 })
   })
-  it('of patches that are hidden, as air, count nowhere', () => {
+  it('leave hidden patches, such as air, out of every count', () => {
     const withoutAir = Int32Array.of(0, 2)
     const counts = kindCounts(cause, Float64Array.of(5, 5, 0, 0), withoutAir, withoutAir)
     expect(counts[5]).toMatchObject({ total: 1, left: 1 })

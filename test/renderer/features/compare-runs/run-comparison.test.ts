@@ -103,7 +103,7 @@ describe('runs beside each other', () => {
     expect(sameTests([run('A', {}, card('x')), run('B', {}, card('x', 2))])).toBe(false)
   })
 
-  it('of whole slices were tested alike whatever doses they learned, and stand apart where their pairs differ', () => {
+  it('compare tests of whole slices across learned doses, and separate different pairs', () => {
     const slices = (settings: object) => ({
       data: 'ct',
       architecture: 'red-cnn',

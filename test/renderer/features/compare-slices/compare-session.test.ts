@@ -73,7 +73,7 @@ describe('slices of two linked series', () => {
     expect(linkSlice(9, short, series({}))).toBe(99)
   })
 
-  it('of a single image are that image', () => {
+  it('stay at the only slice of a single image', () => {
     const single = series({ sliceCount: 1, sliceSpacing: null })
     expect(sliceAt(linkSlice(80, series({}), single), single)).toBe(0)
   })

@@ -58,11 +58,11 @@ describe('a digit', () => {
   })
   const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
 
-  it('that reads as another one says from what to what, and how surely', () => {
+  it('states old digit, new digit and both certainties after a change', () => {
     const pair = digitPair({ reference: read(7, 0.994), output: read(1, 0.93) })
     expect([pair.changed, plainSpaces(pair.text)]).toEqual([true, '7 (99 %) became 1 (93 %)'])
   })
-  it('that is kept says so', () => {
+  it('states that it is unchanged', () => {
     const pair = digitPair({ reference: read(7, 0.99), output: read(7, 0.98) })
     expect([pair.changed, plainSpaces(pair.text)]).toEqual([false, '7 (99 %), still 7 (98 %)'])
   })

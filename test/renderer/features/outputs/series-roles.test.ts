@@ -43,7 +43,7 @@ describe('the proposed roles of open series', () => {
 
 describe('a changed role', () => {
   const roles = { full: 'reference', low: 'input', acme: 'output' } as const
-  it('of the reference or input exchanges with whichever had it', () => {
+  it('exchanges reference or input with the series that had it', () => {
     expect(withRole(roles, 'low', 'reference')).toEqual({ full: 'input', low: 'reference', acme: 'output' })
     expect(withRole(roles, 'acme', 'input')).toEqual({ full: 'reference', low: 'output', acme: 'input' })
   })

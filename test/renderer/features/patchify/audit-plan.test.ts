@@ -8,7 +8,7 @@ import {
 
 const space = '\u00a0'
 
-describe('what an audit would make', () => {
+describe('the plan of an audit', () => {
   it('counts the patches of all chosen slices', () => {
     expect(auditPlan(169, { first: 0, last: 2 }, null)).toEqual({ slices: 3, patches: 507 })
   })

@@ -126,7 +126,7 @@ describe('remembered settings', () => {
     })
   })
 
-  it('of a version that began with Gaussian noise stay as they were', () => {
+  it('stay unchanged from a version whose default was Gaussian noise', () => {
     const old = {
       ...usual,
       degradation: { kind: 'gaussian', factor: 0.1 },

@@ -68,7 +68,7 @@ describe('points', () => {
       0, 3
     ])
   })
-  it('of 10,000 patches are picked out in a few milliseconds', () => {
+  it('are found among 10,000 within a few milliseconds', () => {
     const many = {
       x: Float64Array.from(all(10_000), (i) => (i * 37) % 700),
       y: Float64Array.from(all(10_000), (i) => (i * 91) % 300)

@@ -15,7 +15,7 @@ const viewport = { width: 900, height: 700 }
 const square = imageShape(512, 512, [0.7, 0.7])
 const tall = imageShape(40, 60, [2, 1])
 
-describe('where a slice lies in the viewport', () => {
+describe('the position of a slice in the viewport', () => {
   it('fits a square slice to the shorter side, with a margin of 8 pixels, and centres it', () => {
     expect(fitView(square, viewport)).toEqual({ scale: (700 - 16) / 512, centre: { x: 256, y: 256 }, turns: 0 })
   })

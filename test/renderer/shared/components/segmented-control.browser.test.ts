@@ -29,7 +29,7 @@ it.each([
   expect(onchange.mock.calls).toEqual([['light'], ['dark']])
 })
 
-it('of a segmented control shows the tooltip of a segment', async () => {
+it('shows the tooltip of its segments', async () => {
   const screen = await render(SegmentedControl, { label: 'Theme', value: 'dark', options })
   await expect.element(screen.getByRole('radio', { name: 'Dark' })).toHaveAttribute('title', 'Dark surfaces')
 })

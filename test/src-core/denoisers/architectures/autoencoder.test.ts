@@ -22,7 +22,7 @@ test('the autoencoder maps 28 x 28 to 28 x 28 through 14, 7, 3 and its bottlenec
   model.dispose()
 })
 
-test('with 32 latent values it has the 94,401 weights that its layers add up to', () => {
+test('it has the 94,401 weights that its layers add up to at 32 latent values', () => {
   const model = buildAutoencoder(tf, { latentSize: 32, seed: 1 })
   const encoder = 80 + 1168 + 64 + 4640 + 36_992 + 4128
   const decoder = 4224 + 37_152 + 4624 + 64 + 1160 + 32 + 73

@@ -28,7 +28,7 @@ test('a judgement depends on 18 x 18 pixels', () => {
   model.dispose()
 })
 
-test('with a third halving and the scale of CT it judges 64 x 64 by 8 x 8, on multiplied values', () => {
+test('its discriminator judges 64 x 64 by 8 x 8 on multiplied values, with a third halving and the scale of CT', () => {
   const options = { seed: 1, channels: [16, 32, 64] }
   const [scaled, plain] = [
     buildDiscriminator(tf, { ...options, scaling: { scale: 8, offset: -4 } }),

@@ -30,7 +30,7 @@ const call = (name: string, input: unknown) =>
 const refusedAs = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) })
 
 describe('a client reads no file that was not granted', () => {
-  it('by an id of an audit that is a way to another folder', async () => {
+  it('not by an id of an audit that is a path to another folder', async () => {
     const values = {
       points: new Float32Array(2),
       latents: new Float32Array(2),
@@ -61,7 +61,7 @@ describe('a client reads no file that was not granted', () => {
     }
   })
 
-  it('by a workspace that it uploaded', async () => {
+  it('not by a workspace that it uploaded', async () => {
     const batch = randomUUID()
     const made = join(secret, 'made')
     Workspace.open(made).close()
@@ -81,7 +81,7 @@ describe('a client reads no file that was not granted', () => {
     ['of any name', 'report-1', 'key'],
     ['named as a report in a folder that is none', 'report-1', 'report.html'],
     ['of any name in a folder named as the report', 'made', 'key']
-  ])('by a report of a workspace made by others: a file %s', async (_, id, file) => {
+  ])('not by a report of a workspace made by others: a file %s', async (_, id, file) => {
     const folder = join(granted, 'theirs')
     Workspace.open(folder).close()
     const directory = join(secret, 'made')

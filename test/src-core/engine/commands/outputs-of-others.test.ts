@@ -156,7 +156,7 @@ describe('findings and reviews of outputs of others', () => {
     ).rejects.toThrow("expected one of acme, method-b, got 'candidate'")
   })
 
-  it('that came from a review can be revised in the audit', async () => {
+  it('can be revised in the audit after a review', async () => {
     const plan = {
       auditId,
       denoiserKeys: ['acme', 'method-b'],
@@ -199,7 +199,7 @@ describe('findings and reviews of outputs of others', () => {
     for (const { roles } of items) expect(roles.toSorted()).toEqual(['acme', 'method-b'])
   })
 
-  it('without an input mix the reference beside an output into a choice, and refuse that in a search for the real patch', async () => {
+  it('show reference beside output in a choice if there is no input, and refuse that in a search for the real patch', async () => {
     const plan = {
       auditId,
       denoiserKeys: ['acme', 'method-b'],

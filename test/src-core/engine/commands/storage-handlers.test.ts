@@ -150,7 +150,7 @@ describe('copies that a browser sent', () => {
     expect(existsSync(copies())).toBe(false)
   })
 
-  it('of two series of one drop go one series after the other', async () => {
+  it('are removed series by series after one drop of two', async () => {
     const first = await upload(batch, '1.2.3')
     const second = await upload(batch, '1.2.4')
     await call('sources.close', { id: first })
@@ -167,7 +167,7 @@ describe('copies that a browser sent', () => {
     expect(await call('sources.list', {})).toEqual([])
   })
 
-  it('of a series that was closed before are removed at the next start, with a notice', async () => {
+  it('are removed at the next start, with a notice, if their series was closed', async () => {
     await upload(batch, '1.2.3')
     await engine.close()
     mkdirSync(join(folder, 'uploads', 'old'))

@@ -85,7 +85,7 @@ it('a client that reads none of the events is let go', () => {
   expect(socket.terminated).toBe(true)
 })
 
-it('what a client sent before a text frame is dropped with it', async () => {
+it('frames that a client sent before a text frame are dropped with it', async () => {
   const { socket, begun } = served(8 * 2 ** 20)
   for (let call = 0; call < 100; call++) socket.emit('message', new Uint8Array(1), true)
   await settled()

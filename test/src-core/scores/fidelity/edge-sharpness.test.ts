@@ -3,7 +3,7 @@ import { edgeSharpness, profileSharpness, sampleProfile } from '../../../../src-
 import type { Image } from '../../../../src-core/images/image.ts'
 
 describe('edge sharpness', () => {
-  it('of a straight slope is 1 over 60 % of its length', () => {
+  it('is 1 over 60 % of the length of a straight slope', () => {
     // From 100 to 0 over 5 samples of 0.4 mm: x80 and x20 are 3 samples, 1.2 mm, apart.
     const { before, after, mean } = profileSharpness([100, 100, 80, 60, 40, 20, 0, 0], { spacing: 0.4 })
     expect(before).toBeNull()
@@ -11,7 +11,7 @@ describe('edge sharpness', () => {
     expect(mean).toBe(after)
   })
 
-  it('of a vessel averages both sides', () => {
+  it('averages both sides of a vessel', () => {
     // Left side: 0 to 10 in one sample, 0.6 apart; right side in two, 1.2 apart.
     const { before, after, mean } = profileSharpness([0, 10, 5, 0], { spacing: 1 })
     expect(before).toBeCloseTo(1 / 0.6, 12)
@@ -41,7 +41,7 @@ describe('edge sharpness', () => {
     expect(edgeSharpness([], { spacing: 1 })).toBeNull()
   })
 
-  it('of many profiles leaves out what lies beyond two standard deviations', () => {
+  it('leaves out profiles beyond two standard deviations', () => {
     const usual = [100, 80, 60, 40, 20, 0]
     const steep = [100, 0, 0, 0, 0, 0]
     expect(edgeSharpness([...Array.from({ length: 9 }, () => usual), steep], { spacing: 1 })).toBeCloseTo(1 / 3, 12)

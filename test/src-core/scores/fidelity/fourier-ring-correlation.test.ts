@@ -17,7 +17,7 @@ const noise = (size: number): Image => ({
 
 describe('Fourier ring correlation', () => {
   it.each(['rounded', 'split'] as const)(
-    'of an image with itself is 1, with its negative -1 or, split, 1 (%s)',
+    'is 1 with the image itself, and -1 or, split, 1 with its negative (%s)',
     (rings) => {
       const image = noise(15)
       const negative = { ...image, data: image.data.map((value) => -value) }

@@ -76,7 +76,7 @@ describe('structural similarity', () => {
     }
   })
 
-  it('of two constant images is the luminance term', () => {
+  it('is the luminance term for two constant images', () => {
     const flat = (value: number): ImageBatch => ({
       data: new Float32Array(11 * 20).fill(value),
       count: 1,

@@ -74,7 +74,7 @@ test.each<SimulatedDegradation>([
   expect(misfit.filter((value) => value > 3).length).toBeGreaterThan(590)
 })
 
-test('of a scan the noise level is estimated, and white noise around the right image is explained', () => {
+test('the noise level of a scan is estimated, and white noise around the right image is explained', () => {
   const random = new Random(2)
   const clean = { data: new Float32Array(300 * 1024), count: 300, rows: 32, columns: 32 }
   for (let pixel = 0; pixel < clean.data.length; pixel++) clean.data[pixel] = 0.3 + 0.01 * (pixel % 32)

@@ -80,7 +80,7 @@ test('one of twenty training vectors lies beyond the usual distance, and a stray
   expect(stray.percentile).toBe(100)
 })
 
-test('of the shipped autoencoder, training digits lie at their own place, unseen ones near, and noise without a digit far off', async () => {
+test('the shipped autoencoder puts training digits at their own place, unseen ones near, and noise without a digit far off', async () => {
   const { bottleneck } = shipped
   const index = await writeLatentIndex(join(temporaryFolder(), 'latents'), bottleneck, { training })
   const noise = (images: typeof training, seed: number) =>

@@ -20,20 +20,20 @@ function describeResidual(residual: (at: number) => number) {
 }
 
 describe('the residual', () => {
-  it('of white noise is white and does not correlate', () => {
+  it('is white and uncorrelated for white noise', () => {
     const { whiteness, correlation } = describeResidual((at) => noise[at]!)
     // 24 lags of variance 1/784 each: 1 / (1 + 24/784) = 0.970.
     expect(whiteness).toBeGreaterThan(0.95)
     expect(Math.abs(correlation)).toBeLessThan(0.1)
   })
 
-  it('of lost contrast is the image, negative and not white', () => {
+  it('is the negative image, not white, for lost contrast', () => {
     const { whiteness, correlation } = describeResidual((at) => -0.3 * (image[at]! - 0.5))
     expect(correlation).toBeCloseTo(-1, 4)
     expect(whiteness).toBeLessThan(0.1)
   })
 
-  it('of a checkerboard has the whiteness that its autocorrelation gives', () => {
+  it('has the whiteness of its autocorrelation for a checkerboard', () => {
     // rho at lag (r, c) is +-(1 - r/28)(1 - |c|/28); the sum of its squares over r, c = -2..2 but (0, 0) is s^2 - 1,
     // s = 1 + 2 (27/28)^2 + 2 (26/28)^2; whiteness is 1 / s^2.
     const s = 1 + 2 * (27 / 28) ** 2 + 2 * (26 / 28) ** 2
@@ -41,7 +41,7 @@ describe('the residual', () => {
     expect(whiteness).toBeCloseTo(1 / s ** 2, 4)
   })
 
-  it('that is the same everywhere is white and does not correlate', () => {
+  it('is white and uncorrelated if it is constant', () => {
     expect(describeResidual(() => 0)).toEqual({ whiteness: 1, correlation: 0 })
     const { whiteness, correlation } = describeResidual(() => 0.25)
     expect([whiteness, correlation]).toEqual([1, 0])

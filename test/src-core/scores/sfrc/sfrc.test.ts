@@ -109,7 +109,7 @@ describe('sFRC', () => {
     expect([...sfrcOfSlices(flat(32, 40), flat(32, 90), at)]).toEqual([Infinity])
   })
 
-  it('of patches that are cut already is that of the slice they come from', () => {
+  it('is equal for patches and for the slice that they were cut from', () => {
     const [reference, candidate] = [noise(64), noise(64)]
     const cut = (image: Image) => cutRagged(image, { patchSize: 32 })
     const ofPatches = sfrcOfPatches(cut(reference), cut(candidate), options(corrected))

@@ -19,13 +19,13 @@ function skeletonOf(lines: readonly string[], kind: Kind): string[] {
 }
 
 describe('a skeleton', () => {
-  it('of a bar is its middle line, shortened at its ends', () => {
+  it('is the middle line of a bar, shortened at its ends', () => {
     // By Zhang & Suen's rules carried out with NumPy.
     const bar = ['         ', ' ####### ', ' ####### ', ' ####### ', '         ']
     expect(skeletonOf(bar, 'zhang-suen')).toEqual(['         ', '         ', '  ####   ', '         ', '         '])
   })
 
-  it('of a square of four pixels vanishes by the published rules and is one pixel by the table of scikit-image', () => {
+  it('is empty for a square of four pixels by the published rules, and one pixel by the table of scikit-image', () => {
     const square = ['    ', ' ## ', ' ## ', '    ']
     expect(skeletonOf(square, 'zhang-suen').join('').trim()).toBe('')
     // From skimage.morphology.skeletonize 0.26.
@@ -36,7 +36,7 @@ describe('a skeleton', () => {
     expect(skeletonOf(['#####'], 'scikit-image')).toEqual(['#####'])
   })
 
-  it('of nothing is nothing', () => {
+  it('is empty for an empty foreground', () => {
     expect(skeletonOf(['   ', '   '], 'scikit-image')).toEqual(['   ', '   '])
   })
 

@@ -79,7 +79,7 @@ test(
   }
 )
 
-test('without a reference the same patches are scored by stability, misfit and latent distance alone', async () => {
+test('patches without a reference are scored by stability, misfit and latent distance alone', async () => {
   const { record, scores } = await audit('none', { degradation: { kind: 'none' }, stability: { draws: 2 }, limit: 40 })
   expect(record.scoreIds).toEqual(['dataMisfit', 'seedInstability', 'latentDistance'])
   expect(Object.keys(scores[model]!)).toEqual(record.scoreIds)

@@ -150,7 +150,7 @@ describe('damaged compressed pixels are refused by name', () => {
     expect(await open(halved)).toMatch(/1 of 2 tiles are there$/)
   })
 
-  it('after a damaged frame the next one is read as ever', async () => {
+  it('also if an intact frame follows, which is read', async () => {
     const transferSyntax = '1.2.840.10008.1.2.4.90'
     const stream = encoded((frame) => NativeCodecs.encodeJpeg2000(frame))
     await outcome({ transferSyntax, fragments: [patched(stream, stream.indexOf(Buffer.from([0xff, 0x52])) + 9, 0x60)] })
@@ -196,7 +196,7 @@ describe('restart markers of a lossless JPEG', () => {
     expect((await source.readSlice(0)).data).toEqual(Float32Array.from(stored, (value) => value - 1024))
   })
 
-  it('that are out of order, or missing, are refused', async () => {
+  it('are refused if missing or out of order', async () => {
     const [third, fourth] = [2, 3].map((number) => stream.indexOf(Buffer.from([0xff, 0xd0 + number])))
     expect(await outcome({ transferSyntax, fragments: [patched(stream, third! + 1, 0xd5)] })).toMatch(
       /restart marker FFD2 is missing at byte \d+$/
@@ -223,7 +223,7 @@ describe('pixels that are not compressed', () => {
     )
   })
 
-  it('with a few bytes behind the last pixel open with a warning', async () => {
+  it('open with a warning if a few bytes follow the last pixel', async () => {
     const source = await openOne({ ...plain, stored: twice.slice(0, 16 * 24 + 3) })
     expect(source.summary.warnings).toContain('Pixel Data (7FE0,0010) has 6 bytes behind its last pixel')
   })
@@ -234,7 +234,7 @@ describe('pixels that are not compressed', () => {
   it.each([
     ['in a line that a text transfer ended anew', Buffer.from([13])],
     ['of a whole element', Buffer.from([0xfc, 0xff, 0xfc, 0xff, 0x4f, 0x42, 0, 0, 0, 0, 0, 0])]
-  ])('with bytes put in among them, %s, open with a warning', async (_, bytes) => {
+  ])('open with a warning if bytes are inserted, %s', async (_, bytes) => {
     const file = syntheticDicom({ ...plain, stored: twice.slice(0, 16 * 24) })
     const middle = file.length - 100
     const source = await openOne(Buffer.concat([file.subarray(0, middle), bytes, file.subarray(middle)]))
@@ -244,7 +244,7 @@ describe('pixels that are not compressed', () => {
   it.each([
     ['trailing padding', 'fcfffcff4f42000002000000aaaa'],
     ['nothing', '']
-  ])('with %s behind them open without a word', async (_, hex) => {
+  ])('open without a warning if %s follow', async (_, hex) => {
     const file = syntheticDicom({ ...plain, stored: twice.slice(0, 16 * 24) })
     const source = await openOne(Buffer.concat([file, Buffer.from(hex, 'hex')]))
     expect(source.summary.warnings).not.toContain(strayBytes)

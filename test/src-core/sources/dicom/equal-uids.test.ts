@@ -84,7 +84,7 @@ describe('series with one id', () => {
     expect(again.summary.id).toBe(own.summary.id)
   })
 
-  it("that hold each other's slices in one opening are two sources", async () => {
+  it("are two sources if they hold each other's slices in one opening", async () => {
     const { sources } = await openSynthetic(...series(1, 'one'), ...series(7, 'denoised'))
     expect(sources.map(({ summary }) => [summary.label, summary.sliceCount])).toEqual([
       ['denoised', 2],

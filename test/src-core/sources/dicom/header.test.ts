@@ -52,7 +52,7 @@ describe('decimal strings', () => {
     expect(readDecimal(text)).toBeNull()
   })
 
-  it('with a comma are read, with a warning that names the tag', async () => {
+  it('are read with a comma, with a warning that names the tag', async () => {
     const attributes: Attributes = {
       '0028,1053': ['DS', '0,5'],
       '0028,1052': ['DS', '-97,5'],
@@ -104,7 +104,7 @@ describe('decimal strings', () => {
     expect(await refusalOf(attributes)).toBe(`dicom.corrupt ${said}`)
   })
 
-  it('that only describe an image are left out, with a warning', async () => {
+  it('are left out with a warning if they only describe an image', async () => {
     const attributes: Attributes = {
       '0018,0060': ['DS', '12O'],
       '0028,1050': ['DS', '4\x1b[31m0'],

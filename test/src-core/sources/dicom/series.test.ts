@@ -34,7 +34,7 @@ describe('slices of a series', () => {
     expect(source.summary).toMatchObject({ sliceCount: 5, sliceSpacing: 2.5, pixelSpacing: [0.7, 0.8], warnings: [] })
   })
 
-  it('of an oblique stack are measured along its normal', async () => {
+  it('are measured along the normal of an oblique stack', async () => {
     // Rows along x, columns along (0, 0.6, 0.8): the normal is (0, -0.8, 0.6). Steps of 3 mm along it.
     const oblique = (index: number): Attributes => ({
       ...slicePlace(index),
@@ -46,7 +46,7 @@ describe('slices of a series', () => {
     expect(source.summary.sliceSpacing).toBe(3)
   })
 
-  it('without positions are in order of Instance Number, with a warning', async () => {
+  it('are in order of Instance Number, with a warning, without positions', async () => {
     const slice = (index: number): Attributes => ({ ...slicePlace(index), ...without('0020,0032') })
     const source = await openOne(...[10, 2, 1].map((index) => marked(index, slice(index))))
     expect(await marksOf(source)).toEqual([1, 2, 10])
@@ -56,7 +56,7 @@ describe('slices of a series', () => {
     ])
   })
 
-  it('without positions and numbers are in order of file names as a person counts', async () => {
+  it('are in numeric order of file names without positions and numbers', async () => {
     const folder = temporaryFolder()
     for (const number of [10, 9, 1]) {
       const attributes = {
@@ -90,7 +90,7 @@ describe('slices of a series', () => {
     })
   })
 
-  it('of another size, orientation or pixel spacing form a stack of their own', async () => {
+  it('form a stack of their own if size, orientation or pixel spacing differ', async () => {
     const { sources, refusals } = await openSynthetic(
       marked(1, slicePlace(0)),
       { ...marked(2, slicePlace(1)), rows: 4, columns: 1 },
@@ -108,7 +108,7 @@ describe('slices of a series', () => {
     expect(new Set(sources.map(({ summary }) => summary.id)).size).toBe(4)
   })
 
-  it('of two series are two sources', async () => {
+  it('are two sources if they belong to two series', async () => {
     const other: Attributes = { ...slicePlace(7), '0020,000E': ['UI', '2.25.77'], '0008,103E': ['LO', 'Lung sharp'] }
     const { sources } = await openSynthetic(marked(1, slicePlace(0)), marked(2, other), marked(3, slicePlace(1)))
     expect(sources.map(({ summary }) => [summary.label, summary.sliceCount])).toEqual([
@@ -117,7 +117,7 @@ describe('slices of a series', () => {
     ])
   })
 
-  it('without a Series Instance UID stand alone', async () => {
+  it('stand alone without a Series Instance UID', async () => {
     const { sources } = await openSynthetic(
       ...[0, 1].map((index) => marked(index, { ...slicePlace(index), ...without('0020,000E') }))
     )
@@ -159,7 +159,7 @@ describe('frames of one file', () => {
   })
 
   it.each(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])(
-    'of Enhanced CT (%s) have their own position and rescale',
+    'have their own position and rescale in Enhanced CT (%s)',
     async (transferSyntax) => {
       const source = await openOne({
         rows: 1,
@@ -192,7 +192,7 @@ describe('frames of one file', () => {
     }
   )
 
-  it('without functional groups stay in the order of their file, at the spacing that it states', async () => {
+  it('stay in the order of their file, at its spacing, without functional groups', async () => {
     const attributes: Attributes = { '0018,0088': ['DS', '1.5'] }
     const source = await openOne({ rows: 1, columns: 1, frames: 3, stored: [7, 8, 9], attributes })
     expect(await marksOf(source)).toEqual([7, 8, 9])

@@ -118,7 +118,7 @@ describe('phases at the same positions become stacks', () => {
     ])
   })
 
-  it('of several frames in one file are separated by their temporal position', async () => {
+  it('also if one file holds their frames, by temporal position', async () => {
     const frame = (height: number, phase: number): Attributes => ({
       '0020,9113': ['SQ', [{ '0020,0032': ['DS', `0\\0\\${height}`] }]],
       '0020,9111': ['SQ', [{ '0020,9128': ['UL', [phase]] }]]
@@ -166,7 +166,7 @@ describe('slices without positions', () => {
     ])
   })
 
-  it('of their own count as slices without: Slice Location or Instance Number orders them', async () => {
+  it('are ordered by Slice Location or Instance Number if all state one position', async () => {
     const onePosition: Attributes = { '0020,0032': ['DS', '0\\0\\0'] }
     const same = 'Image Position Patient (0020,0032) is the same in all 4 slices: they are in order of'
     const numbered = await openOne(
@@ -183,7 +183,7 @@ describe('slices without positions', () => {
     expect(located.summary).toMatchObject({ sliceSpacing: 3, warnings: [`${same} Slice Location (0020,1041)`] })
   })
 
-  it('of their own are separated into phases by Instance Number', async () => {
+  it('are separated into phases by Instance Number', async () => {
     const onePosition: Attributes = { '0020,0032': ['DS', '0\\0\\0'] }
     const { sources } = await openSynthetic(
       ...[1, 2].flatMap((phase) =>

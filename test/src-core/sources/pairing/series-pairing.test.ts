@@ -17,7 +17,7 @@ const refusal = (second: Source, options: PairingOptions = {}, first = base) =>
     (error: { code: string; message: string }) => `${error.code}: ${error.message}`
   )
 
-describe('slices of two series are paired by position', () => {
+describe('slices of two series', () => {
   it('all of them without a warning if positions agree, in any order of the files', async () => {
     const turned = other({ heights: heights(0, 8).reverse() })
     const { series, warnings, paired } = await pair(turned)
@@ -33,7 +33,7 @@ describe('slices of two series are paired by position', () => {
     expect(await paired.readSlice(2)).toEqual(await base.readSlice(2))
   })
 
-  it('where they overlap, and names on both sides what is left out', async () => {
+  it('are paired by position in the overlap; slices left out on both sides are named', async () => {
     const { slices, warnings, pairing, paired } = await pair(other({ heights: heights(5, 8) }))
     expect(slices).toEqual([2, 3, 4, 5, 6, 7])
     expect(pairingStatements(pairing)).toEqual([
@@ -88,14 +88,14 @@ describe('slices of two series are paired by position', () => {
   })
 })
 
-describe('series that do not belong together are refused in one line', () => {
-  it('with both ranges where they do not overlap', async () => {
+describe('series that do not belong together', () => {
+  it('are refused in one line with both ranges if these do not overlap', async () => {
     expect(await refusal(other({ heights: heights(50, 8) }))).toBe(
       "source.mismatch: no slices to compare: 'Full' lies at position 0 to 17.5 mm, 'Low' at 50 to 67.5 mm, and no two slices agree within 1 mm"
     )
   })
 
-  it('with the way in which they are mirrored, turned or tilted', async () => {
+  it('are refused in one line that states mirroring, turn or tilt', async () => {
     expect(await refusal(other({ rows: [-1, 0, 0] }))).toContain(
       "'Low' is mirrored (its rows run the other way), compared with 'Full'"
     )
@@ -107,14 +107,14 @@ describe('series that do not belong together are refused in one line', () => {
     expect(await refusal(other(by(0.0009)))).toBe('paired')
   })
 
-  it('with the shift within the slice, but not for positions that were rounded', async () => {
+  it('are refused in one line with the shift within the slice; rounded positions are accepted', async () => {
     expect(await refusal(other({ origin: [-7, -20.7] }))).toContain(
       "'Low' is shifted within the slice by 3 mm right (4.3 pixels) and 0.7 mm up (1 pixels)"
     )
     expect(await refusal(other({ origin: [-10.04, -20.04] }))).toBe('paired')
   })
 
-  it('with both pixel spacings, but not for one that has fewer digits', async () => {
+  it('are refused in one line with both pixel spacings; fewer digits are accepted', async () => {
     const spaced = (mm: number) => ({ summary: { pixelSpacing: [mm, mm] as const } })
     expect(await refusal(other(spaced(0.71)))).toBe(
       "source.mismatch: 'Full' has pixels of 0.7 x 0.7 mm, 'Low' has pixels of 0.71 x 0.71 mm: they cannot be compared"
@@ -122,7 +122,7 @@ describe('series that do not belong together are refused in one line', () => {
     expect(await refusal(other(spaced(0.703125)))).toBe('paired')
   })
 
-  it('with size and unit', async () => {
+  it('are refused in one line with size and unit', async () => {
     expect(await refusal(other({ summary: { rows: 12 } }))).toContain(
       "'Full' has slices of 24 x 24 pixels, 'Low' has slices of 12 x 24 pixels"
     )
@@ -131,14 +131,14 @@ describe('series that do not belong together are refused in one line', () => {
     )
   })
 
-  it('where one has several slices at one place', async () => {
+  it('are refused in one line if one has several slices at one position', async () => {
     const phases = other({ heights: [...heights(0, 4), ...heights(0, 4)] })
     expect(await refusal(phases)).toContain(
       "'Low' has several slices at one place (0 mm and 3 more places by position)"
     )
   })
 
-  it('where no slice is in all of them', async () => {
+  it('are refused in one line if no slice is in all of them', async () => {
     const [lower, upper] = [
       stack({ heights: heights(0, 4), label: 'Lower' }),
       stack({ heights: heights(10, 4), label: 'Upper' })
@@ -149,8 +149,8 @@ describe('series that do not belong together are refused in one line', () => {
   })
 })
 
-describe('series without positions are paired by another attribute, with a warning', () => {
-  it('by slice location, where a position stands in for the location that the other one lacks', async () => {
+describe('series without positions', () => {
+  it('are paired by slice location, with a warning; a position replaces a missing location', async () => {
     const located = other({ heights: heights(5, 8), place: (place) => ({ ...place, position: null }) })
     const { series, slices, warnings } = await pair(
       located,
@@ -164,7 +164,7 @@ describe('series without positions are paired by another attribute, with a warni
     )
   })
 
-  it('by instance number, with a warning that names the slices without a partner', async () => {
+  it('are paired by instance number, with a warning that names slices without a partner', async () => {
     const { series, warnings } = await pair(other({ heights: heights(0, 6), place: withoutPosition }))
     expect(series.pairs).toHaveLength(6)
     expect(series.likeness!.map(({ correlation }) => correlation.toFixed(3))).toEqual(['1.000', '1.000', '1.000'])
@@ -174,7 +174,7 @@ describe('series without positions are paired by another attribute, with a warni
     ])
   })
 
-  it('by instance number in reversed order, where first and last slices are more similar that way', async () => {
+  it('are paired by instance number in reversed order if first and last slices are more similar that way', async () => {
     const reversed = other({ heights: heights(0, 8).reverse(), place: withoutPosition })
     const { series, warnings, paired } = await pair(reversed)
     expect(series).toMatchObject({ rule: 'number', reversed: true, largestDistance: null })
@@ -223,7 +223,7 @@ describe('series without positions are paired by another attribute, with a warni
     )
   })
 
-  it('as if they had none where all slices state one and the same', async () => {
+  it('are also series whose slices all state one position', async () => {
     const zeros = other({ place: (place) => ({ ...place, position: [0, 0, 0], sliceLocation: 0 }) })
     expect((await pair(zeros)).series.rule).toBe('number')
   })
@@ -247,7 +247,7 @@ describe('a rule that is asked for', () => {
   })
 })
 
-describe('what does not keep series apart is warned of', () => {
+describe('differences that only warn', () => {
   it('another frame of reference, and another patient', async () => {
     const { warnings, series } = await pair(
       other(),

@@ -81,7 +81,7 @@ describe('tubes', () => {
     expect(area(two)).toBeCloseTo(area(one), 3)
   })
 
-  it('with an inset paint only their inside', () => {
+  it('paint only their inside with an inset', () => {
     const canvas = new Canvas()
     new TubeLayer([{ from: [0, 0, -9], to: [0, 0, 9], fromRadius: 5, toRadius: 5 }], full, 2).paint(canvas, 0)
     expect(area(canvas) * pixelSize ** 2).toBeCloseTo(Math.PI * 9, 0)
