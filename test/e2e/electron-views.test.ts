@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeConstantSeries } from '../support/constant-series.ts'
 import { findElectron, launchElectron, type RunningElectron } from '../support/electron.ts'
 import { connectToEngine } from '../support/engine-client.ts'
@@ -49,7 +49,7 @@ async function start(paths: readonly string[] = []): Promise<void> {
   problems.length = 0
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('pageerror', (error) => problems.push(error.message))
-  await expect.poll(() => shownInMenu('view.home')).toMatchObject({ enabled: true })
+  await vi.waitUntil(async () => (await shownInMenu('view.home'))?.enabled, { timeout: 20_000 })
 }
 
 describe.skipIf('reason' in electron)('the Electron window', () => {

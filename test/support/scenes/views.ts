@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { sampleTitle } from '../../../renderer/features/tour/tour-audit.ts'
+import { tourTitle } from '../../../renderer/features/samples/sample-requests.ts'
 import { button, fromPalette, goTo, mode, type Scene } from './scene.ts'
 
 const wall = (page: Page) => page.getByRole('grid', { name: /^Patches of / })
@@ -203,7 +203,7 @@ export const views: readonly Scene[] = [
     },
     async leave(page) {
       await page.getByRole('combobox', { name: /^Audit/ }).click()
-      await page.getByRole('option', { name: sampleTitle }).click()
+      await page.getByRole('option', { name: tourTitle }).click()
     }
   }
 ]
