@@ -224,10 +224,12 @@ const reviewJudging = commandsOf(
     ...categoryRows('category', 'Category'),
     ...severityRows,
     confirm: ['Confirm and next', 'Enter'],
+    'confidence-up': ['Confidence: higher', '.'],
+    'confidence-down': ['Confidence: lower', ','],
     note: ['Write a note', 'N'],
     ...phraseRows,
-    region: ['Draw a region', 'R'],
-    'region-remove': ['Remove the region', 'Delete', 'Escape'],
+    region: ['Draw a region or mark', 'R'],
+    'region-remove': ['Remove the region or mark', 'Delete', 'Escape'],
     flicker: ['Show the reference while held', 'Space'],
     overlay: ['Lost and invented on the picture', 'O'],
     difference: ['Difference beside the picture', 'D']
@@ -239,7 +241,7 @@ const reviewJudging = commandsOf(
 const reviewRegion = commandsOf(
   'review',
   {
-    'region-keep': ['Keep the region', 'Enter'],
+    'region-keep': ['Keep the region or mark', 'Enter'],
     'region-up': ['Region: up', 'ArrowUp'],
     'region-down': ['Region: down', 'ArrowDown'],
     'region-left': ['Region: left', 'ArrowLeft'],

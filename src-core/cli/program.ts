@@ -6,6 +6,7 @@ import { compareCommand } from './commands/compare-command.ts'
 import { degradeCommand } from './commands/degrade-command.ts'
 import { denoiseCommand } from './commands/denoise-command.ts'
 import { doctorCommand } from './commands/doctor-command.ts'
+import { exportReviewsCommand } from './commands/export-reviews-command.ts'
 import { filterCommand } from './commands/filter-command.ts'
 import { measureCommand } from './commands/measure-command.ts'
 import { mergeCommand } from './commands/merge-command.ts'
@@ -38,6 +39,7 @@ export function buildProgram(): Command {
     trainClassifierCommand(),
     reproducePaperCommand(),
     reportCommand(),
+    exportReviewsCommand(),
     filterCommand(),
     degradeCommand(),
     denoiseCommand(),

@@ -18,7 +18,6 @@ import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/random.ts'
 import { reportFormats, type ExportedReport, reportWordsSchema, type ReportWords } from '../reports/exported-report.ts'
-import type { ImrmcExport } from '../reports/imrmc.ts'
 import {
   judgementSchema,
   type AuditFindings,
@@ -35,6 +34,7 @@ import {
   type UndoneAnswer
 } from '../review/review-plan.ts'
 import type { ReviewResults } from '../review/review-results.ts'
+import type { StudyFiles } from '../reports/study-files.ts'
 import type { Classification } from '../scores/identity/confidence-calibration.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { PatchErrorMap } from '../scores/patch-error-map.ts'
@@ -306,11 +306,21 @@ export const contract = {
    */
   'reviews.results': command<ReviewResults>()(byId),
   /**
-   * Input for the iMRMC package, and a list of missing parts.
-   * Truth of a case: findings of this reviewer, usually a consensus; else the findings on which all readers agree.
+   * States a person's answer to a case of the consensus round, or revises it.
+   * @throws review.unfinished while answers are kept back; argument.invalid for a person without part in the round
+   */
+  'reviews.decide': command<null>()(
+    z.strictObject({ id, person: personName, caseKey: z.string().min(1).max(1000), answer: reviewAnswerSchema })
+  ),
+  /** Undoes a person's latest statement on a case of the round. False if there is none. */
+  'reviews.undoDecision': command<boolean>()(
+    z.strictObject({ id, person: personName, caseKey: z.string().min(1).max(1000) })
+  ),
+  /**
+   * Files for iMRMC and RJafroc. Truth comes from the plan, never from a scored reader.
    * @throws review.unfinished while a blinded review is embargoed
    */
-  'reviews.imrmc': command<ImrmcExport>()(z.strictObject({ id, consensusReviewer: personName })),
+  'reviews.exports': command<StudyFiles>()(byId),
 
   'models.list': command<ModelSummary[]>()(nothing),
   'models.card': command<ModelCard>()(byId),

@@ -1,111 +1,82 @@
-import { suspicionOf, type Judgement } from '../review/finding.ts'
-import { keyOf, type Reading } from '../review/review-results.ts'
+import type { StudyCase, StudyTable } from '../review/study-table.ts'
+import { printable } from '../printable.ts'
 import { patchNumber } from '../sources/slice-number.ts'
 import { toCsv } from './csv-table.ts'
 
-/** Number of cases of one modality with known truth. */
+/** Number of cases with a known truth. */
 export interface TruthCounts {
   readonly withFinding: number
   readonly withoutFinding: number
 }
 
-export interface ImrmcExport {
-  readonly csv: string
-  readonly readers: number
-  /** Counts by denoiser. A catch trial counts for each denoiser. */
-  readonly modalities: Readonly<Record<string, TruthCounts>>
+/** Counts of cases: of all, and of each modality that has a reading. */
+export interface StudyTruths {
   readonly cases: TruthCounts
-  /** Number of cases without truth: neither a consensus nor two readers decide them. They are left out. */
-  readonly withoutTruth: number
+  readonly modalities: Readonly<Record<string, TruthCounts>>
 }
 
-interface JudgedCase {
-  readonly reader: string
-  readonly caseId: string
-  readonly patchIndex: number
-  /** Null for a catch trial, which shows no output. */
-  readonly denoiserKey: string | null
-  readonly judgement: Judgement
-}
-
-/**
- * Review in the format of the iMRMC package (Gallas et al. 2009, doi:10.1080/03610920802610084; its manual, section
- * 4.1.1).
- * CSV with the columns readerID, caseID, modalityID, score: one row for each judged case.
- * For each case, one row of reader and modality `truth` holds 1 if a discrepancy is present.
- * Modality: the denoiser. Score: 0 for acceptable, 1 to 4 for minor to critical. Case ids begin with the patch number,
- * from 1.
- * Truth: an objection or none, by `settled`. If `settled` is null, the agreement of two or more readers decides; their
- * categories may differ.
- * A catch trial is the reference: a case without a finding, scored once by each reader, and equal for every denoiser.
- * Other cases, skipped cases and repeats are left out.
- * A comma in a reader's name becomes a space, because iMRMC splits lines at every comma.
- */
-export function imrmcExport(
-  readings: readonly Reading[],
-  settled: (patchIndex: number, denoiserKey: string) => boolean | null
-): ImrmcExport {
-  const judged = readings.flatMap(judgedCases)
-  const truths = truthsOf(judged, settled)
-  const known = judged.filter(({ caseId }) => truths.has(caseId))
-  const keys = [...new Set(known.flatMap(({ denoiserKey }) => denoiserKey ?? []))].sort()
-  const truthRows = [...truths].map(([caseId, truth]) => ['truth', caseId, 'truth', Number(truth)])
-  const rows = known.flatMap(({ reader, caseId, denoiserKey, judgement }) =>
-    (denoiserKey === null ? keys : [denoiserKey]).map((key) => [
-      reader.replace(/\s*,\s*/g, ' '),
-      caseId,
-      key,
-      suspicionOf(judgement)
-    ])
-  )
-  const countsOf = (holds: (one: JudgedCase) => boolean) =>
-    truthCounts(new Set(known.filter(holds).map(({ caseId }) => caseId)), truths)
+/** Counts of the cases of a study by their truth. */
+export function truthsOf({ cases, modalities, readings }: StudyTable): StudyTruths {
+  const countsOf = (numbers: ReadonlySet<number>): TruthCounts => {
+    const withFinding = cases.filter(({ number, truth }) => numbers.has(number) && truth.present).length
+    return { withFinding, withoutFinding: numbers.size - withFinding }
+  }
+  const numbersOf = (modality: number | null) =>
+    new Set(readings.flatMap((one) => (modality === null || one.modality === modality ? [one.case] : [])))
   return {
-    csv: toCsv(['readerID', 'caseID', 'modalityID', 'score'], [...truthRows, ...rows]),
-    readers: new Set(known.map(({ reader }) => reader)).size,
-    modalities: Object.fromEntries(
-      keys.map((key) => [key, countsOf(({ denoiserKey }) => denoiserKey === null || denoiserKey === key)])
-    ),
-    cases: countsOf(() => true),
-    withoutTruth: new Set(judged.map(({ caseId }) => caseId)).size - truths.size
+    cases: countsOf(numbersOf(null)),
+    modalities: Object.fromEntries(modalities.map((key, index) => [key, countsOf(numbersOf(index + 1))]))
   }
 }
 
-function truthCounts(caseIds: ReadonlySet<string>, truths: ReadonlyMap<string, boolean>): TruthCounts {
-  const withFinding = [...caseIds].filter((caseId) => truths.get(caseId)).length
-  return { withFinding, withoutFinding: caseIds.size - withFinding }
+/**
+ * Study as input file of the iMRMC application, extension `.imrmc` (Gallas et al. 2009,
+ * doi:10.1080/03610920802610084; its manual, section 4.1.1). RJafroc reads it too if the study is fully crossed.
+ * Header: a legend of readers, modalities and cases, then NR, N0, N1, NM. After `BEGIN DATA:` one row
+ * `reader,case,modality,score` for each reading. For each case, a row of reader -1 and modality `truth` holds 1 if
+ * something is wrong, else 0. Readers, cases and modalities are integers, as RJafroc requires.
+ */
+export function imrmcText(study: StudyTable, title: string): string {
+  const { cases } = truthsOf(study)
+  const legend = [
+    title,
+    ...study.readers.map((name, index) => `Reader ${index + 1} = ${name}`),
+    ...study.modalities.map((key, index) => `Modality ${index + 1} = ${key}`),
+    ...study.cases.map((one) => `Case ${one.number} = ${caseName(one)}`)
+  ]
+  return [
+    ...legend.map(withoutColons),
+    `NR:${study.readers.length}`,
+    `N0:${cases.withoutFinding}`,
+    `N1:${cases.withFinding}`,
+    `NM:${study.modalities.length}`,
+    'BEGIN DATA:',
+    ...study.cases.map(({ number, truth }) => `-1,${number},truth,${Number(truth.present)}`),
+    ...study.readings.map((one) => [one.reader, one.case, one.modality, one.score].join(',')),
+    ''
+  ].join('\n')
 }
 
-/** True or false for each case with known truth: true if a discrepancy is present. */
-function truthsOf(
-  judged: readonly JudgedCase[],
-  settled: (patchIndex: number, denoiserKey: string) => boolean | null
-): Map<string, boolean> {
-  const byCase = new Map<string, JudgedCase[]>()
-  for (const one of judged) byCase.set(one.caseId, [...(byCase.get(one.caseId) ?? []), one])
-  return new Map(
-    [...byCase].flatMap(([caseId, ofCase]) => {
-      const { patchIndex, denoiserKey } = ofCase[0]!
-      const truth = denoiserKey === null ? false : (settled(patchIndex, denoiserKey) ?? unanimous(ofCase))
-      return truth === null ? [] : [[caseId, truth] as const]
-    })
-  )
-}
+/** Line of a legend. A colon could be read as the start of a size, such as `N0:`. */
+const withoutColons = (line: string): string => printable(line).replaceAll(':', ' ')
 
-/** Cases judged by a reader, each once. A catch trial may occur twice. */
-function judgedCases({ reader, items, answers }: Reading): JudgedCase[] {
-  const judged = answers.flatMap(({ position, answer }): [string, JudgedCase][] => {
-    const item = items[position]
-    if (!item || item.kind === 'repeat' || answer.kind !== 'judgement') return []
-    const caseId = keyOf({ ...item, patchIndex: patchNumber(item.patchIndex) }).replace(' ', '-')
-    const denoiserKey = item.kind === 'catch' ? null : item.roles[0]!
-    return [[caseId, { reader, caseId, patchIndex: item.patchIndex, denoiserKey, judgement: answer.judgement }]]
-  })
-  return [...new Map(judged.reverse()).values()].reverse()
-}
+const caseName = ({ patchIndex, output, isControl }: StudyCase): string =>
+  `patch ${patchNumber(patchIndex)}, ${isControl ? 'control case' : (output ?? 'every output')}`
 
-/** True if all of two or more readers object, false if none objects; null otherwise. */
-function unanimous(judged: readonly JudgedCase[]): boolean | null {
-  const said = new Set(judged.map(({ judgement }) => judgement.category !== 'acceptable'))
-  return judged.length >= 2 && said.size === 1 ? [...said][0]! : null
+/**
+ * Study as data frame of the iMRMC package for R: CSV with the columns readerID, caseID, modalityID, score.
+ * The reader and modality of a truth row are `truth`. Case ids begin with the patch number, from 1.
+ * A comma in a reader's name becomes a space, because iMRMC splits lines at every comma.
+ */
+export function imrmcCsv({ readers, modalities, cases, readings }: StudyTable): string {
+  const idOf = ({ patchIndex, output, isControl }: StudyCase) =>
+    [patchNumber(patchIndex), isControl ? 'reference' : (output ?? [])].flat().join('-')
+  const truths = cases.map((one) => ['truth', idOf(one), 'truth', Number(one.truth.present)])
+  const rows = readings.map((one) => [
+    readers[one.reader - 1]!.replace(/\s*,\s*/g, ' '),
+    idOf(cases[one.case - 1]!),
+    modalities[one.modality - 1]!,
+    one.score
+  ])
+  return toCsv(['readerID', 'caseID', 'modalityID', 'score'], [...truths, ...rows])
 }

@@ -1,10 +1,12 @@
 import { scoreDefinition } from '../scores/table/score-table.ts'
 import type { Agreement } from '../statistics/agreement.ts'
-import { findingCategories, findingSeverities } from '../review/finding.ts'
+import { findingCategories, findingLabel, findingSeverities } from '../review/finding.ts'
+import { patchNumber } from '../sources/slice-number.ts'
 import type { JudgementCounts } from '../review/review-results.ts'
-import { reviewTasks } from '../review/review-plan.ts'
+import { reviewTasks, type ReviewAnswer } from '../review/review-plan.ts'
 import type { Share } from '../statistics/confidence-intervals.ts'
 import { html, type Html } from './report-markup.ts'
+import { consensusStatement, designStatement, readingStatement, truthStatement } from './review-words.ts'
 import { embargoText } from './reported-output.ts'
 import { count, counted, fixed, listed, moment } from './number-text.ts'
 import { outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
@@ -25,13 +27,18 @@ function entry(input: ReportInput, review: ReportedReview): Html {
   return html`<h3>${plan.title.trim() || task.label}</h3>
 <p>${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown}, ${plan.blinded ? 'blinded' : 'not blinded'},
 ${plan.order.kind === 'random' ? 'in random order' : `worst first by ${orderName(plan.order.scoreId)}`}, seed ${plan.seed}.</p>
+<p>${designStatement(plan)} ${truthStatement(plan, unitText(input))}</p>
 <p>${stateText(review)}</p>
 ${input.embargoed.filter((embargo) => embargo.review.id === id).map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
 ${readerTable(results)}
 ${judgementTables(input, results)}
 ${agreementTable(results)}
-${preferenceTable(input, results)}`
+${preferenceTable(input, results)}
+${consensusTable(input, review)}`
 }
+
+/** Unit of the source after a number: 'HU', or empty for a plain number. */
+const unitText = ({ record }: ReportInput): string => (record.source.unit === 'HU' ? 'HU' : '')
 
 /** Label of a score; if this version does not know it, a phrase that says so. */
 const orderName = (id: string): string => scoreDefinition(id)?.label ?? 'a score that this version does not know'
@@ -64,11 +71,20 @@ const shareCell = ({ right, shown, low, high }: Share) =>
 function readerTable({ readers }: ReportedReview['results']): Html {
   if (readers.length === 0) return html``
   const search = readers.some(({ found }) => found.shown > 0)
-  return html`<table class="means"><caption>Readers; shares with their 95 % intervals (Wilson score).</caption>
-<thead><tr>${['Reader', 'Answered', 'Skipped', 'Median time, s', 'Repeats answered alike', 'Catch patches passed', ...(search ? ['Real patch found'] : [])].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  const onPanel = readers.some(({ isOnPanel }) => isOnPanel)
+  return html`<table class="means"><caption>Readers; shares with their 95 % intervals (Wilson score).${onPanel && ' Members of the truth panel are not scored.'}</caption>
+<thead><tr>${['Reader', 'Items', 'Median time, s', 'Repeats answered alike', 'Control cases called acceptable or real', ...(search ? ['Real patch found'] : [])].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${readers.map(
-    ({ reader, answered, skipped, medianSeconds, repeats, catches, found }) => html`<tr><th scope="row">${reader}</th>
-<td>${count(answered)}</td><td>${count(skipped)}</td><td>${fixed(medianSeconds, 1)}</td>${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}</tr>`
+    ({
+      reader,
+      isOnPanel,
+      numbers,
+      medianSeconds,
+      repeats,
+      catches,
+      found
+    }) => html`<tr><th scope="row">${reader}${isOnPanel && ' (panel)'}</th>
+<td>${readingStatement({ numbers })}</td><td>${fixed(medianSeconds, 1)}</td>${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}</tr>`
   )}</tbody>
 </table>`
 }
@@ -128,5 +144,28 @@ function preferenceTable(input: ReportInput, { preferences }: ReportedReview['re
   return html`<table class="means"><caption>How often each denoiser was chosen of how often it was shown, over all readers.</caption>
 <thead><tr><th scope="col">Denoiser</th><th scope="col">Chosen</th></tr></thead>
 <tbody>${rows.map(([key, share]) => html`<tr><th scope="row">${outputLabel(input, key)}</th>${shareCell(share)}</tr>`)}</tbody>
+</table>`
+}
+
+/** Cases on which answers differ: answers with severities and names, and the result of the round. */
+function consensusTable(input: ReportInput, { plan, results: { disagreements } }: ReportedReview): Html {
+  if (disagreements.length === 0) return html``
+  const said = (answer: ReviewAnswer) =>
+    answer.kind === 'judgement'
+      ? findingLabel(answer.judgement)
+      : answer.kind === 'choice'
+        ? outputLabel(input, answer.role)
+        : 'skipped'
+  const settled = disagreements.filter((one) => one.settled).length
+  return html`<table class="means lines"><caption>Consensus: ${counted(disagreements.length, 'case')} with different ${plan.task === 'judge' ? 'categories' : 'choices'}, ${count(settled)} settled, ${count(disagreements.length - settled)} open. ${consensusStatement(plan)}</caption>
+<thead><tr>${['Patch', 'Output', 'Answers', 'Consensus'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${disagreements.map(
+    (one) => html`<tr><th scope="row">${count(patchNumber(one.patchIndex))}</th>
+<td>${one.roles.map((role) => outputLabel(input, role)).join(' or ')}</td>
+<td>${Object.entries(one.answers)
+      .map(([reader, answer]) => `${reader}: ${said(answer)}`)
+      .join('; ')}</td>
+<td>${one.settled ? said(one.settled) : `open, waits for ${listed(one.waitingFor)}`}</td></tr>`
+  )}</tbody>
 </table>`
 }

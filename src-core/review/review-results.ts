@@ -8,20 +8,33 @@ import {
   type FindingSeverity,
   type Judgement
 } from './finding.ts'
-import type { AnsweredItem, ReviewAnswer, ReviewItem, ReviewPlan } from './review-plan.ts'
+import { settledBy, type Decision, type Disagreement } from './consensus.ts'
+import {
+  keyOf,
+  type AnsweredItem,
+  type Reading,
+  type ReviewAnswer,
+  type ReviewItem,
+  type ReviewPlan
+} from './review-plan.ts'
+import { scoredReadersOf } from './scored-readings.ts'
 import { share, type Share } from '../statistics/confidence-intervals.ts'
 
-/** Queue of one reader with the answers. */
-export interface Reading {
-  readonly reader: string
-  readonly items: readonly ReviewItem[]
-  readonly answers: readonly AnsweredItem[]
+/** Numbers of items of one kind: `shown` = read + skipped + those without an answer. */
+export interface ItemCounts {
+  readonly shown: number
+  readonly read: number
+  readonly skipped: number
 }
 
 export interface ReaderResult {
   readonly reader: string
+  /** True for a member of the truth panel, who is not scored. */
+  readonly isOnPanel: boolean
   readonly answered: number
   readonly skipped: number
+  /** Numbers of the queue, by kind of item. */
+  readonly numbers: Readonly<Record<ReviewItem['kind'], ItemCounts>>
   /** Median seconds per item; NaN without an answer. */
   readonly medianSeconds: number
   /** Repeats with the same answer as the first time. */
@@ -42,13 +55,6 @@ export interface PairResult {
   readonly confusion: readonly (readonly number[])[]
 }
 
-/** Case with different answers of the readers. */
-export interface Disagreement {
-  readonly patchIndex: number
-  readonly roles: readonly string[]
-  readonly answers: Readonly<Record<string, ReviewAnswer>>
-}
-
 export interface ReviewResults {
   /**
    * Readers whose readings of a blinded review have not ended, and the current reader if not begun.
@@ -64,25 +70,29 @@ export interface ReviewResults {
   /** Forced choice between outputs: share of choices of each output, over all readers. */
   readonly preferences: Readonly<Record<string, Share>>
   readonly disagreements: readonly Disagreement[]
-  /** Null while a reading is open, and for tasks other than judgements. */
+  /** Judgements of outputs as they are, without inserted artefacts. Null while a reading is open, and for other tasks. */
   readonly judgements: Judgements | null
 }
 
 /**
  * Results of a review so far. Skipped items count as unanswered. A reader who skipped all items is left out.
  * Repeats and catch trials count only in their own figures.
+ * Members of a truth panel have figures of their own only; their disagreements are those of the consensus round.
  * @param embargoedBy readers whose readings keep the answers back, see `blindedReadings`
+ * @param decisions statements of the consensus round
  */
 export function reviewResults(
   plan: ReviewPlan,
   readings: readonly Reading[],
-  embargoedBy: readonly string[] = []
+  embargoedBy: readonly string[] = [],
+  decisions: readonly Decision[] = []
 ): ReviewResults {
   const results = {
     embargoedBy,
     ...allResults(
       plan,
-      readings.filter((reading) => !hasDeclined(reading))
+      readings.filter((reading) => !hasDeclined(reading)),
+      decisions
     )
   }
   return embargoedBy.length === 0 ? results : withoutAnswers(results)
@@ -101,11 +111,17 @@ function withoutAnswers(results: ReviewResults): ReviewResults {
   }
 }
 
-function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<ReviewResults, 'embargoedBy'> {
+function allResults(
+  plan: ReviewPlan,
+  all: readonly Reading[],
+  decisions: readonly Decision[]
+): Omit<ReviewResults, 'embargoedBy'> {
+  const readings = scoredReadersOf(plan, all)
+  const panel = all.filter((reading) => !readings.includes(reading))
   const cases = readings.map(caseAnswers)
   const rate = raterOf(plan)
   return {
-    readers: readings.map((reading) => readerResult(plan, reading)),
+    readers: all.map((reading) => readerResult(plan, reading, panel.includes(reading))),
     pairs: readings.flatMap((one, index) =>
       readings
         .slice(index + 1)
@@ -120,11 +136,9 @@ function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<Review
     together: readings.length < 3 ? null : fleissKappa(ratingsOf(cases, rate), plan.seed),
     answerLabels: rate.labels,
     preferences: plan.task === 'which-would-you-read' ? preferencesOf(plan, readings) : {},
-    disagreements: disagreementsOf(readings, cases, rate),
+    disagreements: disagreementsOf(plan.truth?.kind === 'panel' ? panel : readings, plan, decisions),
     judgements:
-      plan.task === 'judge' && isFinished(readings)
-        ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys)
-        : null
+      plan.task === 'judge' && isFinished(all) ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys) : null
   }
 }
 
@@ -137,8 +151,8 @@ const hasDeclined = (reading: Reading): boolean =>
   isFinished([reading]) && reading.answers.every(({ answer }) => answer.kind === 'skip')
 
 function judgedCases(reading: Reading): JudgedCase[] {
-  return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, roles }, answer }) =>
-    answer.kind === 'judgement'
+  return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, roles, artefact }, answer }) =>
+    answer.kind === 'judgement' && !artefact
       ? [{ reader: reading.reader, patchIndex, denoiserKey: roles[0]!, judgement: answer.judgement }]
       : []
   )
@@ -159,8 +173,6 @@ function caseAnswers({ items, answers }: Reading): Cases {
     })
   )
 }
-
-export const keyOf = ({ patchIndex, roles }: ReviewItem): string => `${patchIndex} ${roles.toSorted().join(' ')}`
 
 interface Rater {
   readonly labels: readonly string[]
@@ -193,7 +205,7 @@ function pairResult(readers: readonly [string, string], ratings: Ratings, seed: 
   return { readers, agreement: cohenKappa(ratings, seed), confusion: confusionOf(ratings) }
 }
 
-function readerResult(plan: ReviewPlan, reading: Reading): ReaderResult {
+function readerResult(plan: ReviewPlan, reading: Reading, isOnPanel: boolean): ReaderResult {
   const { reader, items, answers } = reading
   const given = answers.filter(({ answer }) => answer.kind !== 'skip')
   const first = caseAnswers(reading)
@@ -207,13 +219,25 @@ function readerResult(plan: ReviewPlan, reading: Reading): ReaderResult {
   const searched = plan.task === 'which-is-real' ? of('case') : []
   return {
     reader,
+    isOnPanel,
     answered: given.length,
     skipped: answers.length - given.length,
+    numbers: {
+      case: countsOfKind(reading, 'case'),
+      repeat: countsOfKind(reading, 'repeat'),
+      catch: countsOfKind(reading, 'catch')
+    },
     medianSeconds: median(given.map(({ seconds }) => seconds)),
     repeats: share(sameAsFirst.length, repeats.length),
     catches: share(right(of('catch')), of('catch').length),
     found: share(right(searched), searched.length)
   }
+}
+
+function countsOfKind({ items, answers }: Reading, kind: ReviewItem['kind']): ItemCounts {
+  const of = answers.filter(({ position }) => items[position]?.kind === kind)
+  const skipped = of.filter(({ answer }) => answer.kind === 'skip').length
+  return { shown: items.filter((item) => item.kind === kind).length, read: of.length - skipped, skipped }
 }
 
 function preferencesOf({ denoiserKeys }: ReviewPlan, readings: readonly Reading[]): Record<string, Share> {
@@ -226,15 +250,23 @@ function preferencesOf({ denoiserKeys }: ReviewPlan, readings: readonly Reading[
   )
 }
 
-function disagreementsOf(readings: readonly Reading[], cases: readonly Cases[], { categoryOf }: Rater): Disagreement[] {
+function disagreementsOf(
+  readings: readonly Reading[],
+  plan: ReviewPlan,
+  decisions: readonly Decision[]
+): Disagreement[] {
+  const cases = readings.map(caseAnswers)
+  const { categoryOf } = raterOf(plan)
   const items = new Map(cases.flatMap((answered) => [...answered].map(([key, { item }]) => [key, item] as const)))
-  return [...items].flatMap(([key, { patchIndex, roles }]) => {
-    const answers = readings.flatMap(({ reader }, index) => {
-      const given = cases[index]!.get(key)
-      return given ? [[reader, given.answer] as const] : []
+  return [...items].flatMap(([caseKey, { patchIndex, roles }]) => {
+    const given = readings.flatMap(({ reader }, index) => {
+      const one = cases[index]!.get(caseKey)
+      return one ? [[reader, one.answer] as const] : []
     })
-    const different = new Set(answers.map(([, answer]) => categoryOf(answer))).size > 1
-    return different ? [{ patchIndex, roles, answers: Object.fromEntries(answers) }] : []
+    if (new Set(given.map(([, answer]) => categoryOf(answer))).size <= 1) return []
+    const answers = Object.fromEntries(given)
+    const ofCase = decisions.filter((decision) => decision.caseKey === caseKey)
+    return [{ caseKey, patchIndex, roles, answers, ...settledBy(plan.consensus, answers, ofCase) }]
   })
 }
 

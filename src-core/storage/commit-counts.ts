@@ -12,6 +12,8 @@ const countsSchema = z.object({
   revisions: z.int().nonnegative(),
   reviews: z.int().nonnegative(),
   answers: z.int().nonnegative(),
+  /** Absent before consensus rounds were stored. */
+  decisions: z.int().nonnegative().default(0),
   reports: z.int().nonnegative()
 })
 export type CommitCounts = z.infer<typeof countsSchema>
@@ -22,6 +24,7 @@ const query = `SELECT
   (SELECT ifnull(max(sequence), 0) FROM finding_revisions) AS revisions,
   (SELECT ifnull(max(rowid), 0) FROM reviews) AS reviews,
   (SELECT ifnull(max(sequence), 0) FROM review_answers) AS answers,
+  (SELECT ifnull(max(sequence), 0) FROM review_decisions) AS decisions,
   (SELECT ifnull(max(rowid), 0) FROM reports) AS reports`
 
 /** Length of the file in bytes. One write within a sector overwrites it in place. */

@@ -1,7 +1,7 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import type { Tables } from './database.ts'
 import { findingAt } from './finding-rows.ts'
-import { audits, findingRevisions, findings, reportWords, reviewAnswers, reviews } from './schema.ts'
+import { audits, findingRevisions, findings, reportWords, reviewAnswers, reviewDecisions, reviews } from './schema.ts'
 
 /** Numbers of merged rows. Rows that existed before are not counted. */
 export interface MergeSummary {
@@ -11,6 +11,8 @@ export interface MergeSummary {
   readonly reviews: number
   /** Answers and undos of reviews. */
   readonly answers: number
+  /** Statements and undos of consensus rounds. */
+  readonly decisions: number
 }
 
 type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
@@ -30,7 +32,8 @@ export function mergeTables(target: Tables, other: Tables): MergeSummary {
         // Reviews come before findings, which refer to them.
         reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
         revisions: mergeFindings(transaction, other),
-        answers: mergeAnswers(transaction, other)
+        answers: mergeAnswers(transaction, other),
+        decisions: mergeDecisions(transaction, other)
       }
       insertMissing(transaction, reportWords, other.select().from(reportWords).all())
       return brought
@@ -183,6 +186,29 @@ function mergeAnswers(transaction: Transaction, other: Tables): number {
       append: (row) =>
         transaction
           .insert(reviewAnswers)
+          .values({ ...row, ...place })
+          .returning()
+          .get()
+    })
+    return added + missing.length
+  }, 0)
+}
+
+function mergeDecisions(transaction: Transaction, other: Tables): number {
+  const { reviewId, caseKey, person } = reviewDecisions
+  const places = other.selectDistinct({ reviewId, caseKey, person }).from(reviewDecisions).all()
+  return places.reduce((added, place) => {
+    const at = and(eq(reviewId, place.reviewId), eq(caseKey, place.caseKey), eq(person, place.person))
+    const statementsOf = (tables: Tables | Transaction) =>
+      tables.select().from(reviewDecisions).where(at).orderBy(asc(reviewDecisions.sequence)).all()
+    const missing = appendMissing({
+      mine: statementsOf(transaction),
+      theirs: statementsOf(other),
+      contentOf: ({ answer }) => ({ answer }),
+      withdrawn: { answer: null },
+      append: (row) =>
+        transaction
+          .insert(reviewDecisions)
           .values({ ...row, ...place })
           .returning()
           .get()

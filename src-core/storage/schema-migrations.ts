@@ -7,6 +7,7 @@ import { reviews } from './migrations/004-reviews.ts'
 import { reportWords } from './migrations/005-report-words.ts'
 import { findingsInReviews } from './migrations/006-findings-in-reviews.ts'
 import { windows } from './migrations/007-windows.ts'
+import { decisions } from './migrations/008-decisions.ts'
 
 /** SQL of each version, in order: number n brings a database from version n - 1 to n. */
 export const migrations: readonly string[] = [
@@ -16,7 +17,8 @@ export const migrations: readonly string[] = [
   reviews,
   reportWords,
   findingsInReviews,
-  windows
+  windows,
+  decisions
 ]
 
 export const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number

@@ -89,3 +89,13 @@ export const reviewAnswers = sqliteTable('review_answers', {
   undoes: integer(),
   windowId: text('window_id')
 })
+
+export const reviewDecisions = sqliteTable('review_decisions', {
+  sequence: integer().primaryKey({ autoIncrement: true }),
+  reviewId: text('review_id').notNull(),
+  caseKey: text('case_key').notNull(),
+  person: text().notNull(),
+  answer: text({ mode: 'json' }).$type<ReviewAnswer>(),
+  recordedAt: text('recorded_at').notNull(),
+  undoes: integer()
+})

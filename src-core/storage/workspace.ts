@@ -7,6 +7,7 @@ import { compareFolders, findUnlisted } from './audit-folder-check.ts'
 import { AuditStore } from './audit-store.ts'
 import { CommitCounter, lostRows } from './commit-counts.ts'
 import { openDatabase, readDatabase, type Tables } from './database.ts'
+import { DecisionStore } from './decision-store.ts'
 import { FindingStore } from './finding-store.ts'
 import { JobStore } from './job-store.ts'
 import { clearLeftovers } from './leftovers.ts'
@@ -35,6 +36,7 @@ export class Workspace {
   readonly reports: ReportStore
   readonly reportWords: ReportWordsStore
   readonly reviews: ReviewStore
+  readonly decisions: DecisionStore
   readonly settings: SettingStore
   /** Findings of the check at opening, and repairs. */
   readonly notices: readonly WorkspaceNotice[]
@@ -51,6 +53,7 @@ export class Workspace {
     this.reports = new ReportStore(tables, saved)
     this.reportWords = new ReportWordsStore(tables)
     this.reviews = new ReviewStore(tables, saved)
+    this.decisions = new DecisionStore(tables, saved)
     this.settings = new SettingStore(tables)
     this.notices = notices
     this.#saved = saved

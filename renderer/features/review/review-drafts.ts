@@ -5,6 +5,7 @@ import {
   type FindingSeverity,
   type Region
 } from '../../../src-core/review/finding.ts'
+import type { Mark } from '../../../src-core/review/review-plan.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 
 /** Choices for an item before confirmation. */
@@ -14,10 +15,23 @@ export interface Draft {
   readonly severity: FindingSeverity | null
   readonly note: string
   readonly region: Region | null
+  /** Confidence that something is wrong; null until it is chosen. */
+  readonly confidence: number | null
+  readonly marks: readonly Mark[]
 }
-export const emptyDraft: Draft = { category: null, severity: 'moderate', note: '', region: null }
+export const emptyDraft: Draft = {
+  category: null,
+  severity: 'moderate',
+  note: '',
+  region: null,
+  confidence: null,
+  marks: []
+}
 /** In a blinded review a severity that nobody chose must not be recorded. */
 export const unweighedDraft: Draft = { ...emptyDraft, severity: null }
+
+/** Draft of any version: older ones have no confidence and no marks. */
+type StoredDraft = Omit<Draft, 'confidence' | 'marks'> & Partial<Draft>
 
 /** Position of a reader in a review, and the drafts by position. */
 interface Place {
@@ -69,8 +83,9 @@ export class ReadingPlace {
     const kept = this.#place?.drafts[position]
     if (!kept) return null
     // Stored values are reactive and cannot be sent to the engine unchanged.
-    const { category, severity, note, region } = kept
-    return { category, severity, note, region: region && { ...region } }
+    const { category, severity, note, region, confidence = null, marks = [] } = kept as StoredDraft
+    const copied = marks.map(({ region: place, ...rating }) => ({ ...rating, region: { ...place } }))
+    return { category, severity, note, region: region && { ...region }, confidence, marks: copied }
   }
 
   goTo(position: number): void {

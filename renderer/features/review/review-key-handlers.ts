@@ -31,6 +31,13 @@ export function chooseCategory(session: ReviewSession, category: FindingCategory
   if (goesOnAtOnce.current) attempt(session.confirm())
 }
 
+/** Sets the confidence of the patch, and completes what was confirmed without one. */
+export function chooseConfidence(session: ReviewSession, confidence: number): void {
+  session.activeMark = null
+  session.rate(confidence)
+  if (session.asksConfidence) attempt(session.confirm())
+}
+
 /** Completes what was confirmed without a severity. */
 export function chooseSeverity(session: ReviewSession, severity: FindingSeverity): void {
   session.change({ severity })
@@ -63,6 +70,8 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
     ...handlersFor(findingSeverities, ({ id }) => [`review.severity.${id}`, () => chooseSeverity(session, id)]),
     ...handlersFor(phraseNumbers, (number) => [`review.phrase-${number}`, () => addPhrase(session, number - 1)]),
     'review.confirm': () => attempt(session.confirm()),
+    'review.confidence-up': { enabled: () => session.limits !== null, run: () => session.stepConfidence(1) },
+    'review.confidence-down': { enabled: () => session.limits !== null, run: () => session.stepConfidence(-1) },
     'review.note': focusNote,
     'review.flicker': { run: setFlicker(true), release: setFlicker(false) },
     'review.overlay': {
@@ -92,27 +101,25 @@ function regionHandlers({ session }: Hands): Handlers {
   const { patchRows, patchColumns } = session.audit.record
   const enabled = () => session.placing
   const move = (by: RegionMove) => () =>
-    session.change({
-      region: movedRegion(session.draft.region ?? defaultRegion(patchRows, patchColumns), by, patchRows, patchColumns)
-    })
+    session.moveRegion(
+      movedRegion(session.placedRegion ?? defaultRegion(patchRows, patchColumns), by, patchRows, patchColumns)
+    )
   return {
     'review.region': () => {
-      if (!session.placing && !session.draft.region) session.change({ region: defaultRegion(patchRows, patchColumns) })
-      session.placing = !session.placing
+      const { placing } = session
+      if (!placing && (session.plan.marks || !session.draft.region))
+        session.beginRegion(defaultRegion(patchRows, patchColumns))
+      session.placing = !placing
+      if (placing) session.activeMark = null
     },
     'review.region-keep': {
       enabled,
       run: () => {
         session.placing = false
+        session.activeMark = null
       }
     },
-    'review.region-remove': {
-      enabled: () => session.draft.region !== null,
-      run: () => {
-        session.placing = false
-        session.change({ region: null })
-      }
-    },
+    'review.region-remove': { enabled: () => session.placedRegion !== null, run: () => session.removeRegion() },
     ...handlersFor(Object.keys(regionMoves) as (keyof typeof regionMoves)[], (name) => [
       `review.region-${name}`,
       { enabled, run: move(regionMoves[name]) }
@@ -155,7 +162,7 @@ function moveHandlers({ session, leave }: Hands): Handlers {
     'review.next': () => session.go(session.position + 1),
     'review.previous': () => session.go(session.position - 1),
     'review.skip': () => attempt(session.state({ kind: 'skip' })),
-    'review.undo': () => attempt(session.undo().then((undone) => undone || notices.say('Nothing to take back'))),
+    'review.undo': () => attempt(session.undo().then((undone) => undone || notices.say('Nothing to undo'))),
     'review.leave': leave
   }
 }

@@ -1,5 +1,14 @@
 import { median } from '../../../src-core/statistics/order-statistics.ts'
-import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/review-plan.ts'
+import type { Region } from '../../../src-core/review/finding.ts'
+import { withDisc } from '../../../src-core/review/inserted-disc.ts'
+import { confidenceLimits } from '../../../src-core/review/review-design.ts'
+import {
+  mostMarks,
+  type AnsweredItem,
+  type Review,
+  type ReviewAnswer,
+  type ReviewItem
+} from '../../../src-core/review/review-plan.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
@@ -30,6 +39,10 @@ export class ReviewSession {
   placing = $state(false)
   /** A category was confirmed without a severity: the next one that is chosen completes it. */
   asksSeverity = $state(false)
+  /** An answer was confirmed without a confidence: the next one that is chosen completes it. */
+  asksConfidence = $state(false)
+  /** Mark that keys move and rate; null: keys rate the whole patch. */
+  activeMark = $state<number | null>(null)
   saving = $state(false)
   readonly #pixels = new Map<number, Promise<PatchPixels>>()
 
@@ -86,6 +99,8 @@ export class ReviewSession {
     this.#since = performance.now()
     this.placing = false
     this.asksSeverity = false
+    this.asksConfidence = false
+    this.activeMark = null
     this.#draft = this.#place.draftAt(this.#position) ?? draftOf(this.answer) ?? this.#formerFinding() ?? this.#blank
     this.#place.goTo(this.#position)
     for (const ahead of [0, 1, 2]) void this.pixelsOf(this.items[this.#position + ahead]?.patchIndex)?.catch(() => {})
@@ -115,13 +130,79 @@ export class ReviewSession {
 
   /** States the draft and continues. Without a category nothing happens; an objection asks for its severity. */
   async confirm(): Promise<void> {
-    const { category, note, region } = this.draft
+    const { category, note, region, marks } = this.draft
     if (category === null) return
+    // The patch is rated by its highest mark, if the reader rated only marks.
+    const confidence =
+      this.draft.confidence ?? (marks.length > 0 ? Math.max(...marks.map((mark) => mark.confidence)) : null)
+    this.asksConfidence = this.limits !== null && confidence === null
     // Nothing to object to has no weight.
     const severity = category === 'acceptable' ? ('minor' as const) : this.draft.severity
     this.asksSeverity = severity === null
-    if (severity !== null)
-      await this.state({ kind: 'judgement', judgement: { category, severity, note: note.trim(), region } })
+    if (severity === null || this.asksConfidence) return
+    await this.state({
+      kind: 'judgement',
+      judgement: { category, severity, note: note.trim(), region },
+      ...(this.limits && { confidence: confidence! }),
+      ...(this.plan.marks && { marks: [...marks] })
+    })
+  }
+
+  /** Scale of the confidence; null if the plan has none. */
+  get limits() {
+    return confidenceLimits(this.plan.confidence)
+  }
+
+  /** Sets the confidence of the patch, or of the active mark. Values outside the scale move to its end. */
+  rate(confidence: number): void {
+    if (!this.limits) return
+    const { lowest, highest } = this.limits
+    const rating = Math.min(highest, Math.max(lowest, confidence))
+    if (this.activeMark !== null) this.changeMark(this.activeMark, { confidence: rating })
+    else this.change({ confidence: rating })
+  }
+
+  /** Raises or lowers the confidence of the patch or of the active mark. The first step goes to the middle. */
+  stepConfidence(direction: 1 | -1): void {
+    if (!this.limits) return
+    const { lowest, highest } = this.limits
+    const mark = this.activeMark === null ? undefined : this.draft.marks[this.activeMark]
+    const present = mark ? mark.confidence : this.draft.confidence
+    this.rate(present === null ? (lowest + highest) / 2 : present + direction * (highest > 5 ? 5 : 1))
+  }
+
+  /** Region that is placed: of the active mark, or the one region of a plan without marks. */
+  get placedRegion(): Region | null {
+    if (!this.plan.marks) return this.draft.region
+    return this.activeMark === null ? null : (this.draft.marks[this.activeMark]?.region ?? null)
+  }
+
+  /** Begins a region: a new mark, or the one region. */
+  beginRegion(region: Region): void {
+    if (!this.plan.marks || !this.limits) return this.change({ region })
+    if (this.draft.marks.length >= mostMarks) return
+    const middle = (this.limits.lowest + this.limits.highest) / 2
+    this.change({ marks: [...this.draft.marks, { region, confidence: this.draft.confidence ?? middle }] })
+    this.activeMark = this.draft.marks.length - 1
+  }
+
+  /** Moves or resizes the region that is placed. */
+  moveRegion(region: Region): void {
+    if (this.plan.marks && this.activeMark !== null) this.changeMark(this.activeMark, { region })
+    else this.beginRegion(region)
+  }
+
+  changeMark(index: number, changes: Partial<Draft['marks'][number]>): void {
+    this.change({ marks: this.draft.marks.map((mark, at) => (at === index ? { ...mark, ...changes } : mark)) })
+  }
+
+  /** Removes the active mark, or the one region. */
+  removeRegion(): void {
+    const { activeMark } = this
+    if (!this.plan.marks) this.change({ region: null })
+    else if (activeMark !== null) this.change({ marks: this.draft.marks.filter((_, at) => at !== activeMark) })
+    this.activeMark = null
+    this.placing = false
   }
 
   /** Stores an answer, and continues once it is on disk. @throws the engine's refusal, with nothing changed */
@@ -182,8 +263,24 @@ export class ReviewSession {
   /** Earlier finding of this reader on the patch. An answer would revise it, so the draft begins with it. */
   #formerFinding(): Draft | null {
     const { item } = this
-    if (this.plan.blinded || this.plan.task !== 'judge' || item?.kind !== 'case') return null
-    return this.audit.findings.savedFor({ patchIndex: item.patchIndex, denoiserKey: item.roles[0]! }, this.reader)
+    if (this.plan.blinded || this.plan.task !== 'judge' || item?.kind !== 'case' || item.artefact) return null
+    const saved = this.audit.findings.savedFor(
+      { patchIndex: item.patchIndex, denoiserKey: item.roles[0]! },
+      this.reader
+    )
+    return saved && { ...emptyDraft, ...saved }
+  }
+
+  /** Pixels as this item shows them: its artefact is part of every output that is judged. */
+  shownPixels(item: ReviewItem, pixels: PatchPixels): PatchPixels {
+    const { artefact } = item
+    if (!artefact) return pixels
+    const { patchColumns, source } = this.audit.record
+    const drawn = item.roles.map((role) => [
+      role,
+      withDisc(Float32Array.from(pixels.roles[role]!), patchColumns, artefact, source.intensityRange)
+    ])
+    return { ...pixels, roles: { ...pixels.roles, ...Object.fromEntries(drawn) } }
   }
 
   pixelsOf(patch: number | undefined): Promise<PatchPixels> | null {
@@ -200,5 +297,5 @@ export class ReviewSession {
 function draftOf(answer: ReviewAnswer | null): Draft | null {
   if (answer?.kind !== 'judgement') return null
   const { category, severity, note, region } = answer.judgement
-  return { category, severity, note, region }
+  return { category, severity, note, region, confidence: answer.confidence ?? null, marks: answer.marks ?? [] }
 }

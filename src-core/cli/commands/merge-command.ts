@@ -32,5 +32,12 @@ async function merge(
   }
 }
 
-const asLine = ({ workspace, audits, revisions, reviews, answers }: { workspace: string } & MergeSummary): string =>
-  `${workspace}: ${audits} audits, ${revisions} revisions of findings, ${reviews} reviews, ${answers} answers were new\n`
+const asLine = ({
+  workspace,
+  audits,
+  revisions,
+  reviews,
+  answers,
+  decisions
+}: { workspace: string } & MergeSummary): string =>
+  `${workspace}: ${audits} audits, ${revisions} revisions of findings, ${reviews} reviews, ${answers} answers, ${decisions} consensus statements were new\n`

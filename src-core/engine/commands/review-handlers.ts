@@ -1,14 +1,15 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { imrmcExport } from '../../reports/imrmc.ts'
 import { blindedReadings } from '../../review/embargo.ts'
-import type { Finding } from '../../review/finding.ts'
-import type { Review, ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
+import { deciders, type Decision } from '../../review/consensus.ts'
+import { confidenceLimits, designProblem, mayAnswer } from '../../review/review-design.ts'
+import type { ReviewResults } from '../../review/review-results.ts'
+import type { ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
 import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { Windows } from '../../storage/undo-windows.ts'
 import type { Caller } from '../path-rules.ts'
-import { drawQueue, Queues, readingsOf, shownResults } from '../workspace/review-readings.ts'
+import { drawQueue, exportedStudy, Queues, requireEnded, shownResults } from '../workspace/review-readings.ts'
 import { currentReader } from '../workspace/shown-findings.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
@@ -27,7 +28,9 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       const statement = { ...stated, window: caller.window }
       const { plan } = reviews.get(statement.reviewId)
       const item = itemAt(queues.of(statement.reviewId, statement.reader), statement.position)
+      checkReader(plan, statement.reader)
       checkAnswer(plan, item, statement.answer)
+      checkRatings(plan, audits.get(plan.auditId), statement.answer)
       const answered = reviews.answer(statement)
       recordFinding(context, plan, statement, item)
       notifyOthers(context, plan, statement.reviewId, caller)
@@ -52,11 +55,21 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       return open.length
     },
     'reviews.results': ({ id }) => shownResults(context.workspace, queues, id),
-    'reviews.imrmc': ({ id, consensusReviewer }) => {
+    'reviews.decide': ({ id, person, caseKey, answer }, caller) => {
       const review = reviews.get(id)
-      requireFinished(review, currentReader(context.workspace))
-      return imrmcExport(readingsOf(context.workspace, queues, id), consensusOf(context, review, consensusReviewer))
-    }
+      requireEnded(blindedReadings([review], currentReader(context.workspace)))
+      checkDecision(shownResults(context.workspace, queues, id), review.plan, { person, caseKey, answer })
+      context.workspace.decisions.state({ reviewId: id, person, caseKey, answer })
+      notifyOthers(context, review.plan, id, caller)
+      return null
+    },
+    'reviews.undoDecision': ({ id, person, caseKey }, caller) => {
+      const isUndone = context.workspace.decisions.undo({ reviewId: id, person, caseKey })
+      if (isUndone) notifyOthers(context, reviews.get(id).plan, id, caller)
+      return isUndone
+    },
+    'reviews.exports': ({ id }) =>
+      exportedStudy(context.workspace, queues, id, blindedReadings([reviews.get(id)], currentReader(context.workspace)))
   }
 }
 
@@ -66,19 +79,22 @@ function notifyOthers({ notify }: EngineContext, { auditId }: ReviewPlan, review
   notify('findings.changed', { auditId }, caller)
 }
 
-/** @throws argument.invalid if the plan needs data that the audit lacks. */
-function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
+/** @throws argument.invalid if the plan contradicts itself, or needs data that the audit lacks. */
+function checkPlan(record: AuditRecord, plan: ReviewPlan): void {
+  const { denoiserKeys, task, catchShare } = plan
+  const problem = designProblem(plan)
+  if (problem !== null) throw new DenoscopeError('argument.invalid', problem)
   requireJudged(record, denoiserKeys, 'denoiserKeys')
   if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
     throw new DenoscopeError(
       'argument.invalid',
-      `'${record.title}' has no reference: there is no real patch to find, and no catch trial`
+      `'${record.title}' has no reference: there is no real patch to find, and no control case`
     )
   }
   if (task === 'which-is-real' && catchShare > 0 && !hasInput(record)) {
     throw new DenoscopeError(
       'argument.invalid',
-      `'${record.title}' has no noisy input: a catch trial would be the reference beside an output, as every case is`
+      `'${record.title}' has no noisy input: a control case would be the reference beside an output, as every case is`
     )
   }
 }
@@ -89,7 +105,11 @@ function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {
   throw new DenoscopeError('argument.invalid', `position: expected 0 to ${items.length - 1}, got ${position}`)
 }
 
-function checkAnswer({ task }: ReviewPlan, { roles }: ReviewItem, answer: ReviewAnswer): void {
+function checkAnswer(
+  { task }: Pick<ReviewPlan, 'task'>,
+  { roles }: Pick<ReviewItem, 'roles'>,
+  answer: ReviewAnswer
+): void {
   const wanted = task === 'judge' ? 'judgement' : 'choice'
   if (answer.kind !== 'skip' && answer.kind !== wanted) {
     throw new DenoscopeError('argument.invalid', `answer: expected a ${wanted} or a skip, got a ${answer.kind}`)
@@ -99,7 +119,58 @@ function checkAnswer({ task }: ReviewPlan, { roles }: ReviewItem, answer: Review
   }
 }
 
-/** Records the judgement of a case as a finding. Judgements of repeats and catch trials stay in the review. */
+function checkReader(plan: ReviewPlan, reader: string): void {
+  if (mayAnswer(plan, reader)) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    `reader: the plan names ${plan.readers.join(', ')}; ${reader} is not among them`
+  )
+}
+
+/** Checks confidence and marks against the plan. */
+function checkRatings(
+  { confidence: scale, marks: asksMarks }: ReviewPlan,
+  { patchRows, patchColumns }: AuditRecord,
+  answer: ReviewAnswer
+): void {
+  if (answer.kind !== 'judgement') return
+  const { confidence, marks } = answer
+  const limits = confidenceLimits(scale)
+  const refuse = (name: string, expected: string) => {
+    throw new DenoscopeError('argument.invalid', `${name}: expected ${expected}`)
+  }
+  const isRating = (value: number | undefined) =>
+    limits !== null && Number.isInteger(value) && value! >= limits.lowest && value! <= limits.highest
+  if (limits === null && confidence !== undefined) refuse('confidence', 'none, because the plan has no scale')
+  if (limits !== null && !isRating(confidence))
+    refuse('confidence', `a whole number from ${scale.replace('-', ' to ')}`)
+  if (!asksMarks && marks !== undefined) refuse('marks', 'none, because the plan asks for none')
+  for (const { region, confidence: ofMark } of marks ?? []) {
+    if (!isRating(ofMark)) refuse('marks', `a confidence from ${scale.replace('-', ' to ')} for each mark`)
+    if (region.row + region.rows > patchRows || region.column + region.columns > patchColumns)
+      refuse('marks', `places inside the patch of ${patchRows} × ${patchColumns} pixels`)
+  }
+}
+
+/** @throws argument.invalid for a case without disagreement, or a person without part in its round. */
+function checkDecision(
+  { disagreements }: ReviewResults,
+  { consensus, task }: ReviewPlan,
+  { caseKey, person, answer }: Pick<Decision, 'caseKey' | 'person' | 'answer'>
+): void {
+  const disagreement = disagreements.find((one) => one.caseKey === caseKey)
+  if (!disagreement) throw new DenoscopeError('argument.invalid', `caseKey: no answers differ on '${caseKey}'`)
+  const persons = deciders(consensus, Object.keys(disagreement.answers))
+  if (!persons.includes(person))
+    throw new DenoscopeError('argument.invalid', `person: ${persons.join(' and ')} settle this case, not ${person}`)
+  checkAnswer({ task }, { roles: disagreement.roles }, answer)
+  if (answer.kind === 'skip') throw new DenoscopeError('argument.invalid', 'answer: expected an answer, got a skip')
+}
+
+/**
+ * Records the judgement of a case as a finding. Judgements of repeats, control cases and outputs with an inserted
+ * artefact stay in the review.
+ */
 function recordFinding(
   { workspace }: EngineContext,
   { auditId }: ReviewPlan,
@@ -107,7 +178,7 @@ function recordFinding(
   item: ReviewItem
 ): void {
   const { answer, reader: reviewer, reviewId, window } = statement
-  if (item.kind !== 'case' || answer.kind !== 'judgement') return
+  if (item.kind !== 'case' || item.artefact || answer.kind !== 'judgement') return
   const {
     patchIndex,
     roles: [denoiserKey]
@@ -117,7 +188,7 @@ function recordFinding(
     patchIndex,
     denoiserKey: denoiserKey!,
     reviewer,
-    judgement: answer.judgement,
+    judgement: { ...answer.judgement, region: answer.judgement.region ?? answer.marks?.[0]?.region ?? null },
     reviewId,
     window
   })
@@ -130,34 +201,10 @@ function undoFinding(
   item: ReviewItem,
   windows: Windows
 ): void {
-  if (item.kind !== 'case') return
+  if (item.kind !== 'case' || item.artefact) return
   workspace.findings.undo(auditId, reader, windows, {
     patchIndex: item.patchIndex,
     denoiserKey: item.roles[0]!,
     reviewId
   })
-}
-
-/** Refuses an unfinished review: an export names the denoisers. @throws review.unfinished */
-function requireFinished(review: Review, reader: string): void {
-  const [reading] = blindedReadings([review], reader)
-  if (!reading) return
-  const { reader: name, answered, items } = reading
-  throw new DenoscopeError(
-    'review.unfinished',
-    `${name} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`
-  )
-}
-
-/** Truth for an export: the consensus on a case, in this review before others; null if there is none. */
-function consensusOf({ workspace }: EngineContext, { id, plan: { auditId } }: Review, reviewer: string) {
-  const ofReview = ({ review }: Finding) => Number(review?.id === id)
-  const consensus = new Map(
-    workspace.findings
-      .list(auditId)
-      .filter((finding) => finding.reviewer === reviewer)
-      .sort((a, b) => ofReview(a) - ofReview(b))
-      .map(({ patchIndex, denoiserKey, category }) => [`${patchIndex} ${denoiserKey}`, category !== 'acceptable'])
-  )
-  return (patchIndex: number, denoiserKey: string) => consensus.get(`${patchIndex} ${denoiserKey}`) ?? null
 }

@@ -277,9 +277,19 @@ describe('a report', () => {
       catches: { ...share, shown: 0 },
       found: { ...share, shown: 0 }
     }
+    const nothing = { shown: 0, read: 0, skipped: 0 }
     const results = {
       embargoedBy: [],
-      readers: ['Ada', 'Grace'].map((name) => ({ reader: name, ...reader })),
+      readers: ['Ada', 'Grace'].map((name) => ({
+        reader: name,
+        isOnPanel: false,
+        numbers: {
+          case: { shown: 20, read: 19, skipped: 1 },
+          repeat: nothing,
+          catch: { shown: 1, read: 1, skipped: 0 }
+        },
+        ...reader
+      })),
       pairs: [{ readers: ['Ada', 'Grace'] as const, agreement, confusion: [] }],
       together: null,
       answerLabels: [],
@@ -307,7 +317,7 @@ describe('a report', () => {
       })
     )
     expect(text).toContain('at most 20 cases of Average 7 × 7, blinded, in random order, seed 1.')
-    expect(text).toContain('Ada 20 1 3.5 1 of 2 [0.09, 0.91] –')
+    expect(text).toContain('Ada 20 cases: 19 read, 1 skipped. 1 control case: 1 read. 3.5 1 of 2 [0.09, 0.91] –')
     // statsmodels proportion_confint(1, 1, method='wilson'): 0.2065 to 1.
     expect(text).toContain('Artefact 1 of 1 [0.21, 1.00]')
     expect(text).toContain('Major 1 of 1 [0.21, 1.00] Agreement')

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fidelityDefinitions } from '../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { reviewPlanSchema, type ReviewPlan } from '../../../src-core/review/review-plan.ts'
-import { reviewQueue, type QueueInput } from '../../../src-core/review/review-queue.ts'
+import type { QueueInput } from '../../../src-core/review/queue-parts.ts'
+import { reviewQueue } from '../../../src-core/review/review-queue.ts'
 
 const scores = {
   noisy: { psnr: Float64Array.of(13, 13, 13, 13) },
@@ -18,7 +19,17 @@ function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<Queue
     ...plan
   })
   return reviewQueue(
-    { plan: whole, patchCount: 4, hasInput: true, air: null, scores, definitions: fidelityDefinitions, ...input },
+    {
+      plan: whole,
+      patchCount: 4,
+      patchRows: 28,
+      patchColumns: 28,
+      hasInput: true,
+      air: null,
+      scores,
+      definitions: fidelityDefinitions,
+      ...input
+    },
     reader
   )
 }
@@ -176,7 +187,16 @@ describe('A review queue', () => {
     expect(withoutAir).toBe(false)
     const air = new Uint8Array(12).fill(1, 0, 6)
     const items = reviewQueue(
-      { plan: plan as ReviewPlan, patchCount: 12, hasInput: true, air, scores: {}, definitions: [] },
+      {
+        plan: plan as ReviewPlan,
+        patchCount: 12,
+        patchRows: 28,
+        patchColumns: 28,
+        hasInput: true,
+        air,
+        scores: {},
+        definitions: []
+      },
       'Ada'
     )
     // As the version before drew it.

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { imrmcExport } from '../../../src-core/reports/imrmc.ts'
 import type { FindingCategory, FindingSeverity } from '../../../src-core/review/finding.ts'
 import {
   reviewPlanSchema,
   type AnsweredItem,
+  type Reading,
   type ReviewItem,
   type ReviewPlan
 } from '../../../src-core/review/review-plan.ts'
-import { reviewResults, type Reading } from '../../../src-core/review/review-results.ts'
+import { reviewResults } from '../../../src-core/review/review-results.ts'
 
 const planOf = (plan: Partial<ReviewPlan> = {}) =>
   reviewPlanSchema.parse({
@@ -168,66 +168,5 @@ describe('The results of a review', () => {
       { reader: 'Ada', items: shown, answers }
     ])
     expect(preferences).toMatchObject({ median: { right: 2, shown: 3 }, average: { right: 1, shown: 3 } })
-  })
-
-  it('go to the iMRMC package with a row of truth for each case and a score that rises with suspicion', () => {
-    const { csv, ...told } = imrmcExport([ada, grace], (patchIndex) =>
-      patchIndex === 3 || patchIndex === 1 ? patchIndex !== 1 : null
-    )
-    expect(csv.split('\r\n')).toEqual([
-      'readerID,caseID,modalityID,score',
-      // Case 1: the consensus objects, against Grace. Cases 0 and 2: both readers agree. The catch trial is the
-      // reference.
-      'truth,1-median,truth,1',
-      'truth,2-median,truth,0',
-      'truth,3-median,truth,0',
-      'truth,8-reference,truth,0',
-      'truth,4-median,truth,1',
-      'Ada,1-median,median,3',
-      'Ada,2-median,median,0',
-      'Ada,3-median,median,0',
-      'Ada,8-reference,median,0',
-      'Grace,4-median,median,1',
-      'Grace,3-median,median,0',
-      'Grace,2-median,median,4',
-      'Grace,1-median,median,1',
-      ''
-    ])
-    const all = { withFinding: 2, withoutFinding: 3 }
-    expect(told).toEqual({ readers: 2, cases: all, modalities: { median: all }, withoutTruth: 0 })
-  })
-
-  it('take an objection for the truth where readers name different categories', () => {
-    const other: Reading = { ...grace, answers: [judged(3, 'over-smoothing')] }
-    expect(imrmcExport([ada, other], () => null).csv).toContain('truth,1-median,truth,1')
-  })
-
-  it('count a catch patch once for a reader, and as a case without a finding of every denoiser', () => {
-    const seen = [item(0), item(1, 'case', 'average'), item(7, 'catch', 'reference'), item(7, 'catch', 'reference')]
-    const answers = [judged(0, 'artefact'), judged(1, 'artefact'), judged(2, 'artefact'), judged(3, 'acceptable')]
-    const { csv, modalities } = imrmcExport([{ reader: 'Ada', items: seen, answers }], () => true)
-    expect(csv.split('\r\n').filter((row) => row.includes('8-reference'))).toEqual([
-      'truth,8-reference,truth,0',
-      'Ada,8-reference,average,1',
-      'Ada,8-reference,median,1'
-    ])
-    expect(modalities).toEqual({
-      average: { withFinding: 1, withoutFinding: 1 },
-      median: { withFinding: 1, withoutFinding: 1 }
-    })
-  })
-
-  it('leave out what neither a consensus nor two readers tell the truth of, say how much, and drop commas in names', () => {
-    const { csv, withoutTruth } = imrmcExport([{ ...ada, reader: 'Lovelace, Ada' }], (patchIndex) =>
-      patchIndex === 0 ? true : null
-    )
-    expect(csv.split('\r\n').slice(1)).toEqual([
-      'truth,1-median,truth,1',
-      'truth,8-reference,truth,0',
-      'Lovelace Ada,1-median,median,3',
-      'Lovelace Ada,8-reference,median,0',
-      ''
-    ])
-    expect(withoutTruth).toBe(2)
   })
 })

@@ -33,12 +33,12 @@ describe('The form of a new review', () => {
     expect(reviewPlan({ ...defaultChoices, without: outputs }, record, outputs, []).denoiserKeys).toEqual(outputs)
   })
 
-  it('has catch trials only where there is a reference to show', () => {
+  it('has control cases only where there is a reference to show', () => {
     const wanted = { ...defaultChoices, catches: true }
     expect(reviewPlan(wanted, record, outputs, []).catchShare).toBe(0.1)
     expect(reviewPlan(wanted, { ...record, hasReference: false }, outputs, []).catchShare).toBe(0)
   })
-  it('has catch trials in a choice between outputs without an input, not in a search for the real patch, and says why', () => {
+  it('has control cases in a choice between outputs without an input, not in a search for the real patch, and says why', () => {
     const alone = { ...record, request: { ...record.request, degradation: { kind: 'reference' as const } } }
     const shareOf = (task: ReviewTask) =>
       reviewPlan({ ...defaultChoices, task, catches: true }, alone, outputs, []).catchShare
@@ -49,30 +49,51 @@ describe('The form of a new review', () => {
     expect(catchesHint({ ...record, hasReference: false }, 'judge')).toBe('Not in this audit: no reference is known.')
   })
 
-  it('says before what will be shown', () => {
+  it('says before what each reader will see, and that it adds up', () => {
     const plan = reviewPlan({ ...defaultChoices, repeats: true, catches: true }, record, outputs, [])
-    expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe(
-      '50 cases: 25 Median, 25 Average; 5 hidden repeats; 5 catch trials'
+    const audit = { ...record, patchCount: 100 }
+    expect(plan.design).toEqual({ kind: 'crossed' })
+    expect(plain(reviewStatement(plan, audit))).toBe(
+      '50 cases for each reader: 25 patches in each of 2 outputs; 5 hidden repeats; 5 control cases'
     )
-    expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, { ...record, patchCount: 3 }))).toBe(
-      '6 cases: 3 Median, 3 Average'
+    const three = reviewPlan({ ...defaultChoices, cases: 20 }, audit, ['median', 'average', 'noisy'], [])
+    expect(plain(reviewStatement(three, audit))).toBe(
+      '18 cases for each reader: 6 patches in each of 3 outputs. 20 were asked for.'
+    )
+    expect(plain(reviewStatement({ ...three, task: 'which-would-you-read' }, audit))).toContain('in each of 3 pairs')
+    const groups = reviewPlan({ ...defaultChoices, design: 'split-plot', readers: 'Ada, Grace' }, audit, ['median'], [])
+    expect(plain(reviewStatement(groups, audit))).toBe(
+      '25 cases for each reader: 25 patches in 1 output. 50 were asked for.'
     )
   })
 
-  it('says how many cases of each output, pair, or of how many there will be', () => {
-    const audit = { ...record, patchCount: 100 }
-    const three = reviewPlan({ ...defaultChoices, cases: 20 }, audit, ['median', 'average', 'noisy'], [])
-    expect(plain(reviewStatement(three, audit))).toBe('20 cases: 7 Median, 7 Average, 6 Noisy')
-    expect(plain(reviewStatement({ ...three, balanced: false }, audit))).toBe('20 cases')
-    const choice = { ...three, task: 'which-would-you-read' as const }
-    expect(plain(reviewStatement(choice, audit))).toBe(
-      '20 cases: 7 Median or Average, 7 Median or Noisy, 6 Average or Noisy'
-    )
-    expect(plain(reviewStatement({ ...choice, denoiserKeys: ['a', 'b', 'c', 'd'], cases: 12 }, audit))).toBe(
-      '12 cases: 2 of each of 6 pairs'
-    )
-    const many = { ...choice, denoiserKeys: ['a', 'b', 'c', 'd', 'e'] }
-    expect(plain(reviewStatement({ ...many, cases: 25 }, audit))).toBe('25 cases: 2 to 3 of each of 10 pairs')
+  it('makes the plan of a reader study: names, truth, scale, marks, adjudicator', () => {
+    const choices = {
+      ...defaultChoices,
+      readers: ' Ada,Grace, Ada,',
+      truth: 'panel' as const,
+      panel: 'Mary',
+      marks: true,
+      adjudicator: ' Lead '
+    }
+    expect(reviewPlan(choices, record, outputs, [])).toMatchObject({
+      readers: ['Ada', 'Grace'],
+      truth: { kind: 'panel', names: ['Mary'] },
+      confidence: 'none',
+      marks: false,
+      consensus: { kind: 'adjudicator', name: 'Lead' }
+    })
+    const inserted = { ...choices, truth: 'inserted' as const, confidence: '0-100' as const, insertedPercent: 40 }
+    expect(reviewPlan(inserted, record, outputs, [])).toMatchObject({
+      truth: { kind: 'inserted', share: 0.4, diameter: 4 },
+      confidence: '0-100',
+      marks: true
+    })
+    expect(reviewPlan({ ...inserted, task: 'which-is-real' }, record, outputs, [])).toMatchObject({
+      truth: { kind: 'controls' },
+      confidence: 'none',
+      marks: false
+    })
   })
 
   it('leaves out air and says how much, unless there is nothing else', () => {
@@ -80,7 +101,9 @@ describe('The form of a new review', () => {
     const plan = reviewPlan(defaultChoices, audit, outputs, [])
     expect(plan.withoutAir).toBe(true)
     expect(airLeftOut(audit)).toBe(17)
-    expect(plain(reviewStatement(plan, audit))).toBe('6 cases: 3 Median, 3 Average')
+    expect(plain(reviewStatement(plan, audit))).toBe(
+      '6 cases for each reader: 3 patches in each of 2 outputs. 50 were asked for.'
+    )
     expect(airLeftOut({ ...audit, airPatches: 20 })).toBe(0)
     expect(airLeftOut(record)).toBe(0)
     expect(airNote(4605).replace(/\D/g, '')).toBe('4605')

@@ -223,7 +223,7 @@ describe('findings and reviews of outputs of others', () => {
       seconds: 1
     })
     await expect(call('reviews.create', { ...plan, task: 'which-is-real' })).rejects.toThrow(
-      'a catch trial would be the reference beside an output, as every case is'
+      'a control case would be the reference beside an output, as every case is'
     )
   })
 })

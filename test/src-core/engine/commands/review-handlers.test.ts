@@ -70,7 +70,7 @@ describe('A review through the engine', () => {
     expect(during.embargoedBy).toEqual([
       { review: expect.objectContaining({ id, blinded: true }), reader: 'Ada', answered: 1, items }
     ])
-    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow(
+    await expect(call('reviews.exports', { id })).rejects.toThrow(
       'Ada has answered 1 of 3 items'
     )
     expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
@@ -94,7 +94,7 @@ describe('A review through the engine', () => {
       disagreements: [],
       judgements: null
     })
-    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow(
+    await expect(call('reviews.exports', { id })).rejects.toThrow(
       'Grace has answered 0 of 2 items'
     )
     await read('Grace', 0)
@@ -108,9 +108,9 @@ describe('A review through the engine', () => {
     await call('reviews.end', { id, reader: 'Lead' })
     expect(await findings()).toHaveLength(4)
     expect((await call('reviews.results', { id })).readers.map(({ reader }) => reader)).toEqual(['Ada', 'Grace'])
-    expect(await call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).toMatchObject({
-      readers: 2,
-      cases: { withFinding: 2 }
+    expect(await call('reviews.exports', { id })).toMatchObject({
+      readers: [],
+      counts: { readings: 4, exported: 0, withoutTruth: 4 }
     })
   })
 

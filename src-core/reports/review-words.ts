@@ -1,0 +1,102 @@
+import type { ConfidenceScale } from '../review/review-design.ts'
+import type { ReviewPlan } from '../review/review-plan.ts'
+import type { ItemCounts, ReaderResult } from '../review/review-results.ts'
+import type { StudyCounts } from '../review/study-table.ts'
+import { count, counted, listed } from './number-text.ts'
+import type { StudyFiles } from './study-files.ts'
+
+/**
+ * Numbers of one reading that add up, such as '20 cases: 19 read, 1 skipped. 2 control cases: 2 read. 2 hidden
+ * repeats: 2 read.'
+ */
+export function readingStatement({ numbers }: Pick<ReaderResult, 'numbers'>): string {
+  const kinds = [
+    [numbers.case, 'case'],
+    [numbers.catch, 'control case'],
+    [numbers.repeat, 'hidden repeat']
+  ] as const
+  return kinds.flatMap(([counts, word]) => (counts.shown > 0 ? [`${itemsStatement(counts, word)}.`] : [])).join(' ')
+}
+
+function itemsStatement({ shown, read, skipped }: ItemCounts, word: string): string {
+  const open = shown - read - skipped
+  const parts = [
+    `${count(read)} read`,
+    ...(skipped > 0 ? [`${count(skipped)} skipped`] : []),
+    ...(open > 0 ? [`${count(open)} not reached`] : [])
+  ]
+  return `${counted(shown, word)}: ${parts.join(', ')}`
+}
+
+/** Assignment of cases to readers, in one sentence. */
+export function designStatement({ design, blinded }: Pick<ReviewPlan, 'design' | 'blinded'>): string {
+  const order = blinded ? ', each in an own order' : ''
+  if (!design) return 'Older plan without a design: each reader has own control cases and repeats.'
+  if (design.kind === 'crossed')
+    return `Fully crossed: every reader reads the same patches in every output, and the same control cases${order}.`
+  return `Split-plot of ${design.groups} groups: a reader reads the patches of one group only, in every output${order}. Readers of different groups share no case, so their agreement is unknown.`
+}
+
+/** Origin of the truth, in one sentence. */
+export function truthStatement({ truth }: Pick<ReviewPlan, 'truth'>, unit: string): string {
+  if (truth?.kind === 'inserted')
+    return `Truth: a disc of ${truth.diameter} pixels and ${truth.contrast}${unit === '' ? '' : ` ${unit}`} is inserted into ${Math.round(100 * truth.share)} % of the patches. Every other defect counts as a false alarm.`
+  if (truth?.kind === 'panel') return `Truth: a panel of ${listed(truth.names)}, who are not scored.`
+  return 'Truth: only control cases are known. They give false alarms, not an area under the curve.'
+}
+
+/** Rule of the consensus round, in one sentence. */
+export const consensusStatement = ({ consensus }: Pick<ReviewPlan, 'consensus'>): string =>
+  consensus.kind === 'adjudicator'
+    ? `${consensus.name} settles disagreements alone, as the plan says.`
+    : 'A case is settled once everybody whose answers differ has stated the same.'
+
+/** Meaning of a confidence, such as '1: surely nothing wrong, 5: surely something wrong'. */
+export const scaleMeaning = (scale: Exclude<ConfidenceScale, 'none'>): string => {
+  const [lowest, highest] = scale.split('-')
+  return `${lowest}: surely nothing wrong, ${highest}: surely something wrong`
+}
+
+type Summary = Pick<StudyFiles, 'cases' | 'modalities' | 'readers' | 'counts'>
+
+/** '14 cases, 9 with a finding and 5 without; 3 modalities, 2 readers. 30 readings: 28 exported, 2 of unknown truth.' */
+export function studyStatement({
+  cases: { withFinding, withoutFinding },
+  modalities,
+  readers,
+  counts
+}: Summary): string {
+  const cases = `${counted(withFinding + withoutFinding, 'case')}, ${count(withFinding)} with a finding and ${count(withoutFinding)} without`
+  const size = `${counted(Object.keys(modalities).length, 'modality', 'modalities')}, ${counted(readers.length, 'reader')}`
+  return `${cases}; ${size}. ${countsStatement(counts)}`
+}
+
+function countsStatement({ readings, exported, withoutTruth, controls, withoutScore }: StudyCounts): string {
+  const parts = [
+    `${count(exported)} exported`,
+    ...(withoutTruth > 0 ? [`${count(withoutTruth)} of unknown truth`] : []),
+    ...(controls > 0 ? [`${count(controls)} of control cases, which have no place beside inserted artefacts`] : []),
+    ...(withoutScore > 0 ? [`${count(withoutScore)} without a confidence`] : [])
+  ]
+  return `${counted(readings, 'reading')}: ${parts.join(', ')}.`
+}
+
+/** Reasons why an export cannot be analysed, or cannot answer its question. */
+export function studyLacks({ cases, modalities, readers }: Summary, nameOf: (key: string) => string): string[] {
+  const keys = Object.keys(modalities)
+  if (cases.withFinding + cases.withoutFinding === 0)
+    return ['no case with a known truth: a plan names inserted artefacts, a truth panel or control cases']
+  const missing = ({ withFinding, withoutFinding }: Summary['cases'], of: string) => [
+    ...(withFinding === 0 ? [`no case with a finding${of}: no AUC can be computed`] : []),
+    ...(withoutFinding === 0
+      ? [`no case without a finding${of}: no AUC can be computed. Control cases are such cases`]
+      : [])
+  ]
+  const ofAll = missing(cases, '')
+  const ofEach = keys.flatMap((key) => missing(modalities[key]!, ` of ${nameOf(key)}`))
+  return [
+    ...(ofAll.length > 0 ? ofAll : ofEach),
+    ...(keys.length === 1 ? ['one modality: nothing to compare'] : []),
+    ...(readers.length === 1 ? ['one reader: differences between readers are unknown'] : [])
+  ]
+}

@@ -1,0 +1,143 @@
+import { DenoscopeError } from '../errors.ts'
+import { Random } from '../random/random.ts'
+import {
+  arranged,
+  caught,
+  reviewedPatches,
+  shownGroups,
+  sortWorstFirst,
+  streamOf,
+  withRepeats,
+  worstBadness,
+  type QueueInput
+} from './queue-parts.ts'
+import type { ReviewDesign } from './review-design.ts'
+import { plannedCounts, type InsertedDisc, type ReviewItem, type ReviewPlan } from './review-plan.ts'
+
+/** Streams of random numbers of a plan, the same for all readers. */
+const streams = { patches: 0, artefacts: 2, controls: 3, repeats: 4, order: 5 } as const
+
+type DesignedInput = QueueInput & { readonly plan: ReviewPlan & { readonly design: ReviewDesign } }
+
+/**
+ * Queue of a plan with a design. Patches, control cases, repeats and inserted discs depend on the plan alone.
+ * Each patch is shown in every group of outputs. In a split-plot, a reader sees the patches of one group of readers.
+ * @throws argument.invalid for a reader whom a split-plot does not name, or fewer patches than groups
+ */
+export function designedQueue(input: DesignedInput, reader: string): ReviewItem[] {
+  const { plan } = input
+  const available = reviewedPatches(input)
+  const counts = plannedCounts(plan, available.length)
+  if (counts.patches === 0)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `design: ${available.length} patches are too few for a split-plot of ${groupCount(plan.design)} groups`
+    )
+  const group = groupOf(plan, reader)
+  const random = plan.blinded ? new Random(plan.seed, streamOf(reader)) : new Random(plan.seed, streams.order)
+  const ranked = rankedPatches(input, available)
+  const all = ranked.slice(0, counts.patches * groupCount(plan.design))
+  const discs = insertedDiscs(input, all)
+  const own = dealt(all, plan.design, group, (patch) => discs.has(patch))
+  const shown = shownGroups(plan)
+  const cases = own.flatMap((patchIndex) =>
+    shown.map((roles): ReviewItem => {
+      const artefact = discs.get(patchIndex)
+      return { kind: 'case', patchIndex, roles: arranged(roles, plan, random), ...(artefact && { artefact }) }
+    })
+  )
+  // The same cases are repeated for every reader of the group.
+  const repeated = new Random(plan.seed, streams.repeats)
+    .shuffle(cases.map((_, index) => index))
+    .slice(0, counts.repeats)
+  const order = cases.map((_, index) => index)
+  if (plan.blinded || plan.order.kind === 'random') random.shuffle(order)
+  const items = withRepeats(
+    order.map((index) => cases[index]!),
+    repeated.map((index) => order.indexOf(index)),
+    plan,
+    random
+  )
+  for (const control of controls(input, available, all, counts.controls, group))
+    items.splice(random.integer(items.length + 1), 0, { ...control, roles: arranged(control.roles, plan, random) })
+  return items
+}
+
+const groupCount = (design: ReviewDesign): number => (design.kind === 'split-plot' ? design.groups : 1)
+
+/** Group of a reader, from 0. Readers take turns in the order of the plan. The empty name counts items. */
+function groupOf({ design, readers }: DesignedInput['plan'], reader: string): number {
+  if (design.kind === 'crossed' || reader === '') return 0
+  const place = readers.indexOf(reader)
+  if (place >= 0) return place % design.groups
+  throw new DenoscopeError(
+    'argument.invalid',
+    `reader: ${reader} is not named in the plan; a split-plot gives cases to ${readers.join(', ')} only`
+  )
+}
+
+/** Patches, worst first by their worst output, or in an order of the seed. */
+function rankedPatches(input: DesignedInput, available: readonly number[]): number[] {
+  const { order, seed } = input.plan
+  if (order.kind === 'random') return new Random(seed, streams.patches).shuffle([...available])
+  const shown = [shownGroups(input.plan).flat()]
+  return sortWorstFirst([...available], worstBadness(input, order.scoreId, shown))
+}
+
+/** Every n-th patch for a group of n. Patches with a disc are dealt first, so that groups have equally many. */
+function dealt(
+  patches: readonly number[],
+  design: ReviewDesign,
+  group: number,
+  hasDisc: (patch: number) => boolean
+): number[] {
+  const first = [...patches].sort((a, b) => Number(hasDisc(b)) - Number(hasDisc(a)))
+  const own = new Set(first.filter((_, index) => index % groupCount(design) === group))
+  return patches.filter((patch) => own.has(patch))
+}
+
+/** Discs by patch, the same in every output. A disc lies inside the patch, as far as the patch is large enough. */
+function insertedDiscs(
+  { plan, patchRows, patchColumns }: DesignedInput,
+  patches: readonly number[]
+): ReadonlyMap<number, InsertedDisc> {
+  const { truth } = plan
+  if (truth?.kind !== 'inserted') return new Map()
+  const random = new Random(plan.seed, streams.artefacts)
+  const chosen = random.shuffle([...patches]).slice(0, Math.round(truth.share * patches.length))
+  const place = (length: number) => {
+    const free = Math.max(0, length - 1 - truth.diameter)
+    return (length - 1 - free) / 2 + random.uniform() * free
+  }
+  const { diameter, contrast } = truth
+  return new Map(
+    chosen.map((patch) => [patch, { row: place(patchRows), column: place(patchColumns), diameter, contrast }])
+  )
+}
+
+/**
+ * Control cases of a group: patches that are no cases, as long as there are any, each once.
+ * Outputs take turns, so that a control case is one reading of one column of an export.
+ */
+function controls(
+  input: DesignedInput,
+  available: readonly number[],
+  cases: readonly number[],
+  count: number,
+  group: number
+): ReviewItem[] {
+  const { plan } = input
+  const random = new Random(plan.seed, streams.controls)
+  const used = new Set(cases)
+  const shuffled = random.shuffle([...available])
+  const order = [...shuffled.filter((patch) => !used.has(patch)), ...shuffled.filter((patch) => used.has(patch))]
+  const all = order
+    .slice(0, count * groupCount(plan.design))
+    .map((patchIndex, index): ReviewItem => ({
+      kind: 'catch',
+      patchIndex,
+      roles: caught(input, random),
+      standsFor: plan.denoiserKeys[Math.floor(index / groupCount(plan.design)) % plan.denoiserKeys.length]!
+    }))
+  return all.filter((_, index) => index % groupCount(plan.design) === group)
+}
