@@ -59,7 +59,7 @@ export const scaleMeaning = (scale: Exclude<ConfidenceScale, 'none'>): string =>
 
 type Summary = Pick<StudyFiles, 'cases' | 'modalities' | 'readers' | 'counts'>
 
-/** '14 cases, 9 with a finding and 5 without; 3 modalities, 2 readers. 30 readings: 28 exported, 2 of unknown truth.' */
+/** '14 cases, 9 with a finding and 5 without; 3 modalities, 2 readers. 30 readings: 28 exported, ...' */
 export function studyStatement({
   cases: { withFinding, withoutFinding },
   modalities,

@@ -70,7 +70,7 @@ export interface ReviewResults {
   /** Forced choice between outputs: share of choices of each output, over all readers. */
   readonly preferences: Readonly<Record<string, Share>>
   readonly disagreements: readonly Disagreement[]
-  /** Judgements of outputs as they are, without inserted artefacts. Null while a reading is open, and for other tasks. */
+  /** Judgements of outputs without inserted artefacts. Null while a reading is open, and for other tasks. */
   readonly judgements: Judgements | null
 }
 

@@ -183,7 +183,7 @@ export function catchesHint(record: AuditRecord, task: ReviewTask): string {
 
 /**
  * Items that each reader of the planned review sees, such as
- * '48 cases for each reader: 16 patches in each of 3 outputs; 5 hidden repeats; 5 control cases. 50 cases were asked for.'
+ * '48 cases for each reader: 16 patches in each of 3 outputs; 5 control cases. 50 were asked for.'
  */
 export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
   const shown = outputGroups(plan).length

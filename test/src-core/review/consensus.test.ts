@@ -24,7 +24,7 @@ describe('A consensus round', () => {
   it('settles a case once both have stated the same category and severity', () => {
     expect(settle(says('Ada', 'artefact'), says('Grace', 'artefact'))).toEqual(['artefact', []])
     expect(settle(says('Ada', 'artefact'), says('Grace', 'artefact', 'major'))).toEqual([null, ['Ada', 'Grace']])
-    // What is acceptable has no severity.
+    // Acceptable outputs have no severity.
     expect(settle(says('Ada', 'acceptable'), says('Grace', 'acceptable', 'major'))).toEqual(['acceptable', []])
   })
 
