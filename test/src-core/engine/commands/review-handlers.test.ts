@@ -70,9 +70,7 @@ describe('A review through the engine', () => {
     expect(during.embargoedBy).toEqual([
       { review: expect.objectContaining({ id, blinded: true }), reader: 'Ada', answered: 1, items }
     ])
-    await expect(call('reviews.exports', { id })).rejects.toThrow(
-      'Ada has answered 1 of 3 items'
-    )
+    await expect(call('reviews.exports', { id })).rejects.toThrow('Ada has answered 1 of 3 items')
     expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
     const after = await call('findings.list', { auditId: 'a' })
     expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], embargoedBy: [] })
@@ -94,9 +92,7 @@ describe('A review through the engine', () => {
       disagreements: [],
       judgements: null
     })
-    await expect(call('reviews.exports', { id })).rejects.toThrow(
-      'Grace has answered 0 of 2 items'
-    )
+    await expect(call('reviews.exports', { id })).rejects.toThrow('Grace has answered 0 of 2 items')
     await read('Grace', 0)
     expect(await findings()).toEqual([])
     await call('settings.write', { key: 'reviewer', value: 'Ada' })
