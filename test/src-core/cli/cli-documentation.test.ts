@@ -38,10 +38,11 @@ describe.each([...commands])('docs/cli.md on %s', (words, command) => {
   })
 })
 
-it('docs/cli.md has each filter with its options', () => {
+it('docs/cli.md has each filter with its description and options', () => {
   const section = sections.get('filter')!
   for (const filter of filtersCommand().commands) {
     const row = section.split('\n').find((line) => line.startsWith(`| \`${filter.name()}\` |`))
+    expect(row, `row of ${filter.name()}`).toContain(filter.description())
     for (const { long } of filter.options)
       expect([filter.name(), row]).toEqual([filter.name(), expect.stringContaining(long!)])
   }
