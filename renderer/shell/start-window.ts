@@ -1,7 +1,6 @@
 import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
 import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { commands } from '../commands/active-commands.svelte.ts'
-import { everywhereHandlers } from '../commands/everywhere-handlers.ts'
 import { followMenu, runPaletteEntry } from '../commands/palette-entries.svelte.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { platform } from '../platform/platform.ts'
@@ -11,7 +10,54 @@ import { imports } from '../state/imports.svelte.ts'
 import { jobs } from '../state/shown-jobs.svelte.ts'
 import { loadEverything } from '../state/load-workspace.ts'
 import { sources } from '../state/sources.svelte.ts'
-import { isViewId, workbench } from '../state/workbench.svelte.ts'
+import { isViewId, workbench, auditTab, type ViewId } from '../state/workbench.svelte.ts'
+import { dialogs } from '../state/open-dialogs.svelte.ts'
+import { notices } from '../state/shown-notices.svelte.ts'
+import type { Handlers } from '../commands/command-table.ts'
+
+/** Handlers of the commands of every view. The tour registers its own. */
+export const everywhereHandlers = {
+  'open.files': () => void imports.open(platform.chooseFiles()),
+  'open.folder': () => void imports.open(platform.chooseFolder()),
+  'open.mnist': () => (dialogs.mnist = true),
+  'open.phantom': () => (dialogs.phantom = true),
+  'forget-workspaces': { run: () => void clearRecent(), enabled: () => about.recent.length > 1 },
+  report: { run: goTo('reports'), enabled: () => audits.list.some(({ state }) => state === 'done') },
+  palette: () => (dialogs.palette = true),
+  jobs: () => (dialogs.jobs = !dialogs.jobs),
+  outputs: () => (dialogs.choosingOutputs = true),
+  'compare-audits': compareAudits,
+  theme: () => (workbench.theme = workbench.theme === 'dark' ? 'light' : 'dark'),
+  'view.home': goTo('home'),
+  'view.sources': goTo('sources'),
+  'view.patchify': goTo('patchify'),
+  'view.audit': goTo('audit'),
+  'view.review': goTo('review'),
+  'view.models': goTo('models'),
+  'view.reports': goTo('reports'),
+  'view.settings': goTo('settings'),
+  keys: () => (dialogs.keys = true),
+  doctor: goTo('settings')
+} satisfies Handlers
+
+function goTo(view: ViewId): () => void {
+  return () => {
+    workbench.view = view
+  }
+}
+
+async function clearRecent(): Promise<void> {
+  try {
+    about.recent = await engine.call('workspace.forgetRecent', {})
+  } catch (thrown) {
+    notices.fail(thrown)
+  }
+}
+
+function compareAudits(): void {
+  auditTab.current = 'dose-response'
+  workbench.view = 'audit'
+}
 
 /** Starts what lasts as long as the window; returns the function that stops it. */
 export function start(): () => void {

@@ -34,6 +34,26 @@ const modelId = persisted<string | null>('model', null, isStringOrNull)
 const reviewId = persisted<string | null>('review.active', null, isStringOrNull)
 const theme = persisted<Theme>('theme', 'dark', isTheme)
 
+/** Tabs of the audit view. The ids are stored. */
+const auditTabs = ['patches', 'slice', 'denoiser-comparison', 'dose-response'] as const
+export type AuditTab = (typeof auditTabs)[number]
+
+/** Ids as version 0.1 stored them. */
+const formerTabs: Readonly<Record<string, AuditTab>> = { glance: 'denoiser-comparison', audits: 'dose-response' }
+
+const storedTab = persisted<string>('audit.mode', 'patches')
+
+/** The tab that was shown last, of any audit. */
+export const auditTab = {
+  get current(): AuditTab {
+    const id = formerTabs[storedTab.current] ?? storedTab.current
+    return auditTabs.find((tab) => tab === id) ?? 'patches'
+  },
+  set current(tab: AuditTab) {
+    storedTab.current = tab
+  }
+}
+
 /** View, source, audit, model and review on the screen, theme and reviewer. Kept from one session to the next. */
 export class Workbench {
   get view(): ViewId {

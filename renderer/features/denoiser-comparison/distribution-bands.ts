@@ -1,7 +1,7 @@
 import type { ScoreDistribution } from '../../../src-core/audit/output-comparison.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
-import { niceTicks } from '../scatter/plot-scale.ts'
+import { niceTicks } from '../scatter/plot-data.ts'
 
 /** Maps values to shares of the plot's width. Values outside the axis lie at its ends. */
 export interface SpreadScale {

@@ -1,9 +1,9 @@
+import type { CsvTable } from './comparison-csv.ts'
 import { roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { MeanInterval } from '../../../src-core/statistics/confidence-intervals.ts'
 import { badness } from '../../../src-core/statistics/badness.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
-import type { CsvTable } from './comparison-csv.ts'
 import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 

@@ -6,7 +6,13 @@ import type { TileLine } from './tile-text.ts'
 import type { StoredTile } from './tile-store.ts'
 import type { Finding, FindingCategory, FindingSeverity } from '../../../src-core/review/finding.ts'
 import type { UnsavedJudgement } from '../audit-session/findings-store.svelte.ts'
-import { categoryColours, categoryOf, severityInkY, severityShapes, shapeOf } from '../audit-labels/finding-marks.ts'
+import {
+  categoryColours,
+  categoryOf,
+  severityInkY,
+  severityShapes,
+  shapeOf
+} from '../audit-labels/colours-and-marks.ts'
 
 /** A finding on a tile. */
 interface TileMark {

@@ -1,11 +1,9 @@
 import type { ReadToken } from '../../shared/charts/chart-theme.ts'
-import type { PlotScale } from './plot-scale.ts'
-import type { PlotPoints, Point } from './plot-data.ts'
+import type { PlotScale, PlotPoints, Point } from './plot-data.ts'
 import type { OutputScores } from '../../../src-core/scores/metric-definition.ts'
 import { causeCategories, type CauseId } from '../../../src-core/scores/cause-categories.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
-import { causeColours } from '../audit-labels/audit-colours.ts'
-import { categoryColours } from '../audit-labels/finding-marks.ts'
+import { causeColours, categoryColours } from '../audit-labels/colours-and-marks.ts'
 
 export interface PlotFrame {
   readonly width: number

@@ -1,6 +1,6 @@
 import { findingCategories, findingSeverities } from '../../../src-core/review/finding.ts'
 import { handlersFor, type Handlers, phraseNumbers } from '../../commands/command-table.ts'
-import { auditTab } from '../../state/audit-tab.ts'
+import { auditTab } from '../../state/workbench.svelte.ts'
 import type { Flagging } from '../../features/findings/flagging.svelte.ts'
 import type { TileMove } from '../../features/patch-wall/tile-layout.ts'
 import { scatterSettings } from '../../features/scatter/plot-data.ts'

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { hasSurroundings } from '../../features/audit-labels/audit-facts.ts'
-import { auditTab, type AuditTab } from '../../state/audit-tab.ts'
+import { auditTab, type AuditTab } from '../../state/workbench.svelte.ts'
 
 const labels: Readonly<Record<AuditTab, { readonly label: string; readonly title: string }>> = {
   patches: { label: 'Patches', title: 'Patches as tiles, and their plot' },

@@ -21,7 +21,7 @@ vi.stubGlobal('window', {})
 const { about } = await import('../../../renderer/state/about.svelte.ts')
 const { commands } = await import('../../../renderer/commands/active-commands.svelte.ts')
 const { commandKeys } = await import('../../../renderer/commands/command-keys.svelte.ts')
-const { everywhereHandlers } = await import('../../../renderer/commands/everywhere-handlers.ts')
+const { everywhereHandlers } = await import('../../../renderer/shell/start-window.ts')
 const { paletteEntries, runPaletteEntry, menuModel } =
   await import('../../../renderer/commands/palette-entries.svelte.ts')
 const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseNumber, stepped } from '../../../renderer/shared/components/number-input.ts'
+import { parseNumber, stepped } from '../../../renderer/shared/format.ts'
 
 describe('parseNumber', () => {
   it.each([

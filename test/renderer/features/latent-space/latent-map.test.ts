@@ -8,8 +8,14 @@ import {
   zoomAt
 } from '../../../../renderer/features/latent-space/latent-map-layout.ts'
 import { errorClasses, ramp } from '../../../../renderer/features/latent-space/latent-map-painter.ts'
-import { axisOptions, colourOptions, describePoint } from '../../../../renderer/features/latent-space/latent-points.ts'
-import { nextStep, valuesAt, walkSteps } from '../../../../renderer/features/latent-space/latent-session.svelte.ts'
+import {
+  axisOptions,
+  colourOptions,
+  describePoint,
+  nextStep,
+  valuesAt,
+  walkSteps
+} from '../../../../renderer/features/latent-space/latent-session.svelte.ts'
 
 /** Points at (0, 0), (10, 0), (0, 5), (10, 5). */
 const map = { count: 4, axes: 2, points: Float32Array.of(0, 0, 10, 0, 0, 5, 10, 5) }

@@ -7,9 +7,10 @@ import {
   rectangleLine,
   axesOf,
   isScatterSettings,
-  defaultScatter
+  defaultScatter,
+  niceTicks,
+  plotScale
 } from '../../../../renderer/features/scatter/plot-data.ts'
-import { niceTicks, plotScale } from '../../../../renderer/features/scatter/plot-scale.ts'
 import type { FindingCategory } from '../../../../src-core/review/finding.ts'
 import { scoreDefinitions } from '../../../../src-core/scores/table/score-table.ts'
 import { auditFinding } from '../../../support/records.ts'
