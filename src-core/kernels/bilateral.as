@@ -7,8 +7,8 @@ import { f4, reflect101 } from './memory'
  * squared difference in the exponent, then what 2^x needs.
  *
  * 2^x for x <= 0 has a relative error under 3e-7: a polynomial around the nearest integer, which is shifted into the exponent from the bits of x + 1.5 x 2^23. Below -126 it stays 2^-126.
- * Two vectors go side by side, and constants come from memory: engines load constants anew in each round of a loop.
- * Only rows firstRow..endRow are made, and only the rows that they need have to be there.
+ * Two vectors are processed together. Constants come from memory, because engines reload constants in each round.
+ * Makes only rows firstRow..endRow. Only the rows that they need must be present.
  * Scratch: (endRow - firstRow + 2 radius) x (columns + 2 radius + 8) + 8 floats for the reflected rows.
  */
 export function bilateral(

@@ -9,11 +9,12 @@ export function reflectRow(row: usize, columns: i32, radius: i32): void {
 }
 
 /**
- * Convolution with the outer product of a symmetric kernel of odd size, border reflected without repeating the edge: a
- * vertical pass, then a horizontal one. Kernels of 3 and 5 make two rows at a time in registers, others go through one row
- * of scratch. Only rows firstRow..endRow are made, and only the rows that they need have to be there. `weights` holds the
- * kernel from its centre outwards (radius + 1 floats). Scratch: columns + 2 radius + 20 floats, for shuffles and for the
- * row beyond an odd number of rows too.
+ * Convolution with the outer product of a symmetric kernel of odd size: a vertical pass, then a horizontal one.
+ * The border is reflected without repeating the edge.
+ * Kernels of 3 and 5 make two rows at a time in registers; others use one row of scratch.
+ * Makes only rows firstRow..endRow. Only the rows that they need must be present.
+ * `weights` holds the kernel from its centre outwards (radius + 1 floats).
+ * Scratch: columns + 2 radius + 20 floats, which includes shuffles and the row beyond an odd number of rows.
  */
 export function convolve(
   source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32, firstRow: i32, endRow: i32,
@@ -118,7 +119,7 @@ function twoRows3(
   v128.store(f4(target1, column), threeAcross(w0, w1, before1, last1, tail(before1, here1, shuffles + 16)))
 }
 
-/** As twoRows3, for a kernel of five. */
+/** `twoRows3` for a kernel of five. */
 function twoRows5(
   source: usize, target0: usize, target1: usize, shuffles: usize, row: i32, rows: i32, columns: i32, weights: usize
 ): void {

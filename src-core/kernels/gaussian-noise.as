@@ -1,15 +1,15 @@
 import { f4, f8 } from './memory'
 
-// The state of xoshiro128++ while a draw is looked at more closely.
+// State of xoshiro128++ during a draw that needs more than the fast path.
 let s0: i32 = 0
 let s1: i32 = 0
 let s2: i32 = 0
 let s3: i32 = 0
 
 /**
- * target = clip(source + factor N(0, 1), 0, 1) for `count` images of `size` pixels; image i draws from stream
- * firstStream + i of the seed, the same numbers as Random.normal in random/random.ts. `ratio`, `edge` and `height` are
- * the doubles of random/ziggurat.ts.
+ * target = clip(source + factor N(0, 1), 0, 1) for `count` images of `size` pixels.
+ * Image i draws from stream firstStream + i of the seed, the same numbers as Random.normal in random/random.ts.
+ * `ratio`, `edge` and `height` are the tables of doubles in random/random.ts.
  */
 export function gaussianNoise(
   source: usize, target: usize, count: i32, size: i32, factor: f64, seed: u32, firstStream: u32,
@@ -54,7 +54,7 @@ function noisyImage(source: usize, target: usize, size: i32, factor: f64, ratio:
   }
 }
 
-/** A position that is not surely under the density: accepted, in the tail, or drawn again. */
+/** Decides a position that may lie above the density: accepted, in the tail, or drawn again. */
 function normalAtEdge(layer: i32, position: f64, ratio: usize, edge: usize, height: usize): f64 {
   while (true) {
     const value = position * load<f64>(f8(edge, layer))

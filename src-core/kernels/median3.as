@@ -36,10 +36,11 @@ import { clamp, f4 } from './memory'
 }
 
 /**
- * Median of 3 x 3, edges repeated. Each column of three is sorted once and serves three pixels: the median of nine is the
- * median of the largest minimum, the middle median and the smallest maximum (Smith 1996, "Implementing median filters
- * in XC4000E FPGAs"). Two rows are made at once, as their columns share the comparison of the two values in the middle.
- * Only rows firstRow..endRow are made. Scratch: columns + 4 floats, for the row beyond an odd number of rows.
+ * Median of 3 x 3, edges repeated. Each column of three is sorted once and serves three pixels.
+ * The median of nine is the median of the largest minimum, the middle median and the smallest maximum (Smith 1996,
+ * "Implementing median filters in XC4000E FPGAs").
+ * Two rows are made at once, because their columns share the comparison of the two middle values.
+ * Makes only rows firstRow..endRow. Scratch: columns + 4 floats, for the row beyond an odd number of rows.
  */
 export function median3(
   source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32, firstRow: i32, endRow: i32

@@ -45,11 +45,12 @@ function extendRow(row: usize, columns: i32): void {
 }
 
 /**
- * Median of 5 x 5, edges repeated. Each column of five is sorted once and serves five pixels. Of five sorted columns
- * only the comparisons below are left of "sort the rows, then the 13 values that can still be the median": a search
- * dropped those that never exchange, or never matter, on all 6^5 zero-one inputs (Knuth, The Art of Computer
- * Programming, volume 3, 5.3.4: a network that is right on zeros and ones is right on all values).
- * Only rows firstRow..endRow are made, and only the rows that they need have to be there.
+ * Median of 5 x 5, edges repeated. Each column of five is sorted once and serves five pixels.
+ * The network sorts the rows of five sorted columns, then the 13 values that can still be the median.
+ * A search removed comparisons that never exchange, or never matter, on all 6^5 zero-one inputs.
+ * A network that is right on zeros and ones is right on all values (Knuth, The Art of Computer Programming, volume 3,
+ * 5.3.4).
+ * Makes only rows firstRow..endRow. Only the rows that they need must be present.
  * Scratch: 5 x (columns + 12) floats.
  */
 export function median5(

@@ -30,8 +30,8 @@ export function heapBase(): usize {
 }
 
 /**
- * Whether all values are finite: x * 0 is 0 only then. Reads up to 15 values beyond the end, which must be finite too.
- * Four sums, so that one addition need not wait for the other.
+ * True if all values are finite: x * 0 is 0 only for them. Reads up to 15 values beyond the end, which must be finite too.
+ * Four independent sums, so that additions run in parallel.
  */
 export function allFinite(source: usize, length: i32): bool {
   const zero = f32x4.splat(0)

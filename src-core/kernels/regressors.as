@@ -2,8 +2,9 @@ import { clamp, f8 } from './memory'
 import { smoothBinomial } from './smoothing'
 
 /**
- * The six regressors of an explanation, one image of doubles after the other, `plane` bytes apart: three bands of detail
- * (fine, middle, coarse), what is coarser less its mean, and the slopes along rows and columns.
+ * The six regressors of the degradation fit: images of doubles, `plane` bytes apart.
+ * They are three bands of detail (fine, middle, coarse), the coarser rest minus its mean, and the slopes along rows and
+ * columns.
  * @param moved the reference @param smooth the reference smoothed once. Scratch: an image.
  */
 export function makeRegressors(moved: usize, smooth: usize, images: usize, plane: i32, scratch: usize, rows: i32, columns: i32): void {
@@ -69,8 +70,9 @@ function slopeAt(from: usize, to: usize, column: i32, columns: i32): void {
 }
 
 /**
- * Adds the products of the seven regressors (a constant and six images) over all pixels to their 7 x 7 sums; or, where
- * `left` is an address, takes those of the pixels marked there away. Each sum runs over the pixels in their order.
+ * Adds the products of the seven regressors (a constant and six images) over all pixels to their 7 x 7 sums.
+ * If `left` is an address, subtracts the products of the pixels marked there instead.
+ * Each sum runs over the pixels in their order.
  */
 export function sumProducts(images: usize, plane: i32, left: usize, size: i32, gram: usize): void {
   const second = images + 2 * plane
@@ -142,7 +144,7 @@ export function sumProducts(images: usize, plane: i32, left: usize, size: i32, g
   }
 }
 
-/** As `sumProducts`, of each regressor with the image that they are to add up to: seven sums. */
+/** `sumProducts` of each regressor with the target of the fit: seven sums. */
 export function sumWanted(images: usize, plane: i32, wanted: usize, left: usize, size: i32, products: usize): void {
   const second = images + 2 * plane
   const third = second + 2 * plane

@@ -1,8 +1,8 @@
 import { f8 } from './memory'
 
 /**
- * Sums of the products of pixels that are `down` rows and -2 to 2 columns apart, to `products`; where `down` is 0
- * only the last two mean something. Each sum runs over the pixels in their order.
+ * Sums of products of pixels that are `down` rows and -2 to 2 columns apart, written to `products`.
+ * Only the last two are valid if `down` is 0. Each sum runs over the pixels in their order.
  */
 export function lagProducts(values: usize, rows: i32, columns: i32, down: i32, products: usize): void {
   let before = f64x2.splat(0)

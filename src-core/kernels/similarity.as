@@ -1,9 +1,9 @@
 import { f4, f8 } from './memory'
 
 /**
- * Mean structural similarity of image pairs, one double each into `means`. `weights`: `taps` doubles that sum to 1. SSIM
- * uses the variances only by their sum, so four sums do: x, y, x^2 + y^2 and x y.
- * Scratch: 2 x rows x columns + 4 x columns doubles and 2 to spare.
+ * Mean structural similarity of image pairs, one double each into `means`. `weights`: `taps` doubles that sum to 1.
+ * SSIM needs only the sum of the variances, so four sums suffice: x, y, x^2 + y^2 and x y.
+ * Scratch: 2 x rows x columns + 4 x columns + 2 doubles.
  */
 export function similarity(
   reference: usize, test: usize, means: usize, scratch: usize, count: i32, rows: i32, columns: i32,

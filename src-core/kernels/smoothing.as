@@ -1,8 +1,9 @@
 import { clamp, f8 } from './memory'
 
 /**
- * Smooths an image of doubles with [1 2 1] / 4 along rows and columns, the taps `step` pixels apart; outside the image as
- * at its border. `into` may be `values`. Scratch: an image. Writes up to one double beyond the images' ends.
+ * Smooths an image of doubles with [1 2 1] / 4 along rows and columns, the taps `step` pixels apart.
+ * The border is repeated outside the image. `into` may be `values`. Scratch: an image.
+ * Writes up to one double beyond the images' ends.
  */
 export function smoothBinomial(values: usize, into: usize, scratch: usize, rows: i32, columns: i32, step: i32): void {
   for (let row = 0; row < rows; row++) {

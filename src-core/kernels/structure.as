@@ -6,7 +6,7 @@ export function subtract(a: usize, b: usize, into: usize, size: i32): void {
   for (let at = 0; at < size; at += 2) v128.store(f8(into, at), f64x2.sub(v128.load(f8(a, at)), v128.load(f8(b, at))))
 }
 
-/** The smoothed candidate less the smoothed explanation of it, which goes to `smooth`. Scratch: an image. */
+/** Smoothed test image minus the smoothed degradation fit, which goes to `smooth`. Scratch: an image. */
 export function compareSmoothed(
   explained: usize, smoothCandidate: usize, smooth: usize, difference: usize, scratch: usize, rows: i32, columns: i32
 ): void {
@@ -63,7 +63,7 @@ export function variance(values: usize, size: i32): f64 {
 }
 
 /**
- * Variance of the white noise in candidate minus explanation, from differences across squares of 2 x 2 pixels.
+ * Variance of the white noise in test image minus degradation fit, from differences across squares of 2 x 2 pixels.
  * @param candidate given as `moved` plus `difference` @param within 1 for the pixels that count; 0 for all. Scratch: an image.
  */
 export function whiteNoise(
@@ -118,8 +118,8 @@ export function anyBeyond(difference: usize, threshold: f64, size: i32): bool {
 }
 
 /**
- * The magnitude of differences below which `share` of them lie, of the pixels marked `side` in `sides`; of all where that is
- * below 0. NaN of fewer pixels than `enough`. Scratch: an image.
+ * Quantile `share` of the magnitudes of differences at the pixels marked `side` in `sides`; at all pixels if `side` is
+ * below 0. NaN for fewer pixels than `enough`. Scratch: an image.
  */
 export function quantileOfMagnitude(
   difference: usize, sides: usize, side: i32, size: i32, enough: i32, share: f64, scratch: usize
@@ -134,8 +134,8 @@ export function quantileOfMagnitude(
 }
 
 /**
- * The value that would stand at `rank` if the values were sorted; reorders them. Quickselect (Hoare 1961,
- * doi:10.1145/366622.366647) without a branch that depends on a value: half of them would be predicted wrongly.
+ * Value at `rank` if the values were sorted; reorders them. Quickselect (Hoare 1961, doi:10.1145/366622.366647).
+ * No branch depends on a value, because processors would mispredict half of them.
  */
 function valueOfRank(values: usize, count: i32, rank: i32): f64 {
   let low = 0
@@ -172,10 +172,11 @@ function valueOfRank(values: usize, count: i32, rank: i32): f64 {
 }
 
 /**
- * What is off beyond its threshold: 1 for darker, 2 for brighter than explained, with 4 added where that is so whatever the
- * tolerance; else 0. Extremes are those within the tolerance, of the explanation and of the candidate (found).
- * @param foreground 1 where the threshold `inside` holds, else `outside`; what edges allow holds everywhere
- * @param differing 1 for pixels that need to be off by `enough` only, whatever lies beside them; 0 for none
+ * Pixels that differ beyond their threshold: 1 for darker, 2 for brighter than the degradation fit, else 0.
+ * 4 is added if the pixel differs at any tolerance.
+ * Extremes are those within the tolerance, of the degradation fit and of the test image (found).
+ * @param foreground 1 where the threshold `inside` holds, else `outside`; the tolerance at edges holds everywhere
+ * @param differing 1 for pixels that need a difference of `enough` only, at any neighbours; 0 for none
  */
 export function markOff(
   smooth: usize, candidate: usize, difference: usize, mostExplained: usize, leastExplained: usize, mostFound: usize, leastFound: usize,
