@@ -12,6 +12,7 @@ import type { ScoreComparison } from '../audit/output-comparison.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
+import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import { patchifySchema } from '../images/patchify-grid.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
@@ -43,14 +44,10 @@ import type { SeriesLink } from '../sources/pairing/series-link.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { JobRecord } from '../storage/job-record.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
-import type { FolderSize } from '../storage/folder-size.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
-import type { WorkspaceContents } from '../storage/workspace-contents.ts'
-import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
+import type { FolderSize, WorkspaceContents } from '../storage/workspace-contents.ts'
 import type { TrainingSamples } from '../training/training-samples.ts'
 import type { TrainingThroughput } from '../training/training-throughput.ts'
-import type { NamedPath } from './path-rules.ts'
-import { longestUploadPart } from './protocol.ts'
 import type {
   EngineDescription,
   DoctorReport,
@@ -59,6 +56,8 @@ import type {
   AuditStatements,
   LatentWalk
 } from './contract-payloads.ts'
+import type { NamedPath } from './path-rules.ts'
+import { longestUploadPart } from './protocol.ts'
 
 export type { ExportedReport, RecentWorkspace, UndoneFinding }
 

@@ -3,14 +3,19 @@ import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../files/atomic-file.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import type { ReportFormat } from './exported-report.ts'
-import { frontOf } from './report-front.ts'
-import { paperStyle } from './report-page.ts'
-import { drawReport, renderReportHtml, reportPage } from './report-html.ts'
-import type { ReportInput } from './report-input.ts'
+import { comparisonSection, metricSection, structureSection } from './figure-sections.ts'
+import { findingSection, listedOf, picturedOf } from './finding-section.ts'
+import { methodSection } from './method-section.ts'
+import { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
+import { type FrontInput, frontOf } from './report-front.ts'
+import { reportedOutputs, type ReportInput, titleOf } from './report-input.ts'
 import { reportJson } from './report-json.ts'
+import { html, type Html } from './report-markup.ts'
+import { htmlPage } from './report-page.ts'
 import { findingsCsv, patchesCsv } from './report-tables.ts'
-
-export { drawReport, frontOf, paperStyle, reportPage }
+import { reviewSection } from './review-section.ts'
+import { sliceOverviews } from './slice-overview.ts'
+import { worstPatches, worstSection } from './worst-section.ts'
 
 export interface ReportFileOptions {
   /** Default: HTML, CSV and JSON. */
@@ -55,4 +60,43 @@ async function filesOf(
     case 'json':
       return { 'report.json': reportJson(input) }
   }
+}
+
+/**
+ * Review report as one self-contained HTML page: no script, no external resource, patches as PNG, plots as SVG.
+ * Order: title block, summary, conclusion; findings with places and pictures; worst patches without a judgement;
+ * figures (flagged patches, metrics with distributions, structure); results of reviews; methods and versions.
+ * Typed text is escaped. The same input gives the same bytes.
+ * @throws the errors of `readPatches`
+ */
+export async function renderReportHtml(input: ReportInput): Promise<string> {
+  return reportPage(input, await drawReport(input))
+}
+
+/** Draws all parts of a report below its front: slow to draw, and free of words that a person wrote. */
+export async function drawReport(input: ReportInput): Promise<Html> {
+  const outputs = reportedOutputs(input.findings)
+  const worst = await worstPatches(input)
+  const pictured = [...picturedOf(outputs), ...worst]
+  const errorMaps = await ShownErrorMaps.read(input, [...pictured, ...listedOf(outputs)])
+  const pictures = await PatchPictures.read(input, pictured, errorMaps)
+  const overviews = await sliceOverviews(input, outputs.objected)
+  return html`${findingSection(input, outputs, { overviews, pictures, errorMaps })}
+${worstSection(input, worst, pictures, errorMaps)}
+${comparisonSection(input)}
+${await metricSection(input)}
+${structureSection(input)}
+${reviewSection(input)}
+${methodSection(input)}`
+}
+
+/** Page of a report whose lower part is drawn. @param style further style */
+export function reportPage(input: FrontInput & Pick<ReportInput, 'appVersion'>, drawn: Html, style?: Html): string {
+  return htmlPage({
+    title: titleOf(input),
+    generator: `Denoscope ${input.appVersion}`,
+    style,
+    body: html`${frontOf(input)}
+${drawn}`
+  })
 }

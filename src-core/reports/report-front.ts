@@ -1,9 +1,22 @@
 import { warningsOf } from '../audit/audit-warnings.ts'
+import { judgedOf } from '../audit/audited-outputs.ts'
+import { type Finding, findingCategories, findingSeverities, type Judgement } from '../review/finding.ts'
+import { degradationText, sourceText } from './audit-description.ts'
+import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
+import { meanTable } from './mean-table.ts'
+import { count, counted, listed, moment } from './number-text.ts'
+import {
+  findingsAsOf,
+  judgedOutputs,
+  outputLabel,
+  readersOf,
+  type ReportInput,
+  reviewersOf,
+  titleOf,
+  embargoText
+} from './report-input.ts'
 import { html, type Html } from './report-markup.ts'
-import { count, moment } from './number-text.ts'
 import { runningTitle } from './report-page.ts'
-import { findingsAsOf, readersOf, titleOf, type ReportInput } from './report-input.ts'
-import { summarySection } from './summary-section.ts'
 
 /** Input of the front of a report, without pixels and scores, so that the front follows a person's typing. */
 export type FrontInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews' | 'words'>
@@ -57,4 +70,115 @@ function conclusionSection({ words }: FrontInput): Html {
 <h2 id="conclusion">Conclusion</h2>
 <p class="conclusion">${text}</p>
 </section>`
+}
+
+type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews'>
+
+/** Summary: the audit in sentences, counted findings, deciding figures, and the readers' judgement of each output. */
+function summarySection(input: SummaryInput): Html {
+  return html`<section aria-labelledby="summary">
+<h2 id="summary">Summary</h2>
+<p>${whatWasDone(input)} ${findingsInWords(input)}</p>
+${countTable(input.findings)}
+${input.record.hasReference ? figures(input) : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
+${judgementList(input)}
+</section>`
+}
+
+/** Deciding figures, and in words if they contradict each other. */
+function figures({ record }: SummaryInput): Html {
+  const disagreements = disagreementsInWords(record)
+  return html`${meanTable({ record }, decidingScores(record))}
+${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}`
+}
+
+/** Readers' judgement of each output, if any exists or is embargoed. */
+function judgementList(input: SummaryInput): Html {
+  if (judgedOutputs(input).length === 0 && input.embargoed.length === 0) return html``
+  return html`<ul>${judgedOf(input.record).map((key) => html`<li><b>${outputLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}</ul>`
+}
+
+function whatWasDone({ record }: SummaryInput): string {
+  const size = `${record.patchRows} × ${record.patchColumns} pixels`
+  const names = (judged: readonly { readonly label: string }[]) => listed(judged.map(({ label }) => label))
+  const done = [
+    ...(record.outputs.length > 0
+      ? [`compared with the ${record.outputs.length > 1 ? 'outputs' : 'output'} ${names(record.outputs)}`]
+      : []),
+    ...(record.denoisers.length > 0 ? [`denoised by ${names(record.denoisers)}`] : [])
+  ].join(' and ')
+  return (
+    `${counted(record.patchCount, 'patch', 'patches')} of ${size} from ${sourceText(record)}, ${degradationText(record)}, ` +
+    `${record.patchCount === 1 ? 'was' : 'were'} ${done}.`
+  )
+}
+
+const isObjection = ({ category }: Judgement) => category !== 'acceptable'
+const isGrave = (judgement: Judgement) => isObjection(judgement) && ['major', 'critical'].includes(judgement.severity)
+
+function findingsInWords(input: SummaryInput): string {
+  return [statedInWords(input), ...input.embargoed.map(embargoText)].filter((text) => text !== '').join(' ')
+}
+
+function statedInWords(input: SummaryInput): string {
+  const { findings, embargoed } = input
+  if (findings.length === 0) return embargoed.length > 0 ? '' : 'No reader has recorded a finding yet.'
+  const objections = findings.filter(isObjection)
+  const passed = findings.length - objections.length
+  const accepted =
+    passed === 0 ? '' : `, and ${counted(passed, 'judgement')} ${passed === 1 ? 'was' : 'were'} ‘acceptable’`
+  return `${readersInWords(reviewersOf(input))} ${objected(objections)}${accepted}.`
+}
+
+/** Readers in words, such as '3 readers (Ada, Grace and unnamed reader)'. */
+const readersInWords = (names: readonly string[]): string => `${counted(names.length, 'reader')} (${listed(names)})`
+
+function objected(objections: readonly Finding[]): string {
+  if (objections.length === 0) return 'objected to nothing'
+  const patches = new Set(objections.map(({ patchIndex }) => patchIndex)).size
+  return `objected to ${counted(patches, 'patch', 'patches')} in ${counted(objections.length, 'finding')}, ${graveText(objections)}`
+}
+
+function graveText(objections: readonly Finding[]): string {
+  const grave = objections.filter(isGrave).length
+  if (objections.length === 1) return grave === 0 ? 'neither major nor critical' : 'major or critical'
+  return grave === 0 ? 'none of them major or critical' : `${count(grave)} of them major or critical`
+}
+
+/** Number of findings by category and severity. Acceptable has no severity. */
+function countTable(findings: readonly Finding[]): Html {
+  if (findings.length === 0) return html``
+  const cell = (number: number) => html`<td>${number === 0 ? '–' : count(number)}</td>`
+  const row = (label: string, of: readonly Finding[], graded = true) =>
+    html`<tr><th scope="row">${label}</th>${findingSeverities.map(({ id }) =>
+      graded ? cell(of.filter(({ severity }) => severity === id).length) : html`<td></td>`
+    )}${cell(of.length)}</tr>`
+  const used = findingCategories.filter(({ id }) => findings.some(({ category }) => category === id))
+  const objections = findings.filter(isObjection)
+  return html`<table class="means counts"><caption>Findings by category and severity</caption>
+<thead><tr><th scope="col">Category</th>${findingSeverities.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">All</th></tr></thead>
+<tbody>${used.map(({ id, label }) =>
+    row(
+      label,
+      findings.filter(({ category }) => category === id),
+      id !== 'acceptable'
+    )
+  )}
+${objections.length > 0 && row('All objections', objections)}</tbody></table>`
+}
+
+/**
+ * Judgement of an output, such as 'objections to 11 of 24 judged patches, 3 of them major or critical'.
+ * A patch that nobody saw counts as not judged.
+ */
+function judgedInWords(input: SummaryInput, key: string): string {
+  const judged = judgedOutputs(input).filter(({ denoiserKey }) => denoiserKey === key)
+  const embargoed = input.embargoed.some(({ denoiserKeys }) => denoiserKeys.includes(key))
+  if (judged.length === 0) return embargoed ? 'judgements embargoed' : 'not judged by a reader'
+  const patches = counted(judged.length, 'judged patch', 'judged patches')
+  const without = embargoed ? ', embargoed judgements left out' : ''
+  const objectedTo = judged.filter(({ judgements }) => judgements.some(isObjection))
+  if (objectedTo.length === 0) return `no objection to ${patches}${without}`
+  const grave = objectedTo.filter(({ judgements }) => judgements.some(isGrave)).length
+  return `objections to ${count(objectedTo.length)} of ${patches}, ${grave === 0 ? 'none' : count(grave)} of them major or critical${without}`
 }

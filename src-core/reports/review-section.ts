@@ -6,10 +6,9 @@ import type { JudgementCounts } from '../review/review-results.ts'
 import { reviewTasks, type ReviewAnswer } from '../review/review-plan.ts'
 import type { Share } from '../statistics/confidence-intervals.ts'
 import { html, type Html } from './report-markup.ts'
+import { embargoText, outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
 import { consensusStatement, designStatement, readingStatement, truthStatement } from './review-words.ts'
-import { embargoText } from './reported-output.ts'
 import { count, counted, fixed, listed, moment } from './number-text.ts'
-import { outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
 
 /** Results and agreement of reviews with several readers; empty if there is none. */
 export function reviewSection(input: ReportInput): Html {

@@ -6,9 +6,8 @@ import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './report-markup.ts'
 import { count, counted } from './number-text.ts'
 import { greyPicture, windowInUnitRange } from './report-pictures.ts'
-import type { ReportedOutput } from './reported-output.ts'
-import type { ReportInput } from './report-input.ts'
-import { categoryFills, markPath, severityMark } from './judgement-list.ts'
+import type { ReportedOutput, ReportInput } from './report-input.ts'
+import { categoryFills, markPath, severityMark } from './finding-section.ts'
 
 /** Maximum number of pictured slices. */
 export const mostOverviews = 6

@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, statSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
+import { systemReason } from '../errors.ts'
 import { missingPart, migrate, refuseNewer, refuseOlder, versionOf } from './schema-migrations.ts'
 
 /** Database of a workspace, open for queries. */
@@ -152,4 +153,56 @@ function asUnusable(file: string, thrown: unknown): unknown {
   if (thrown.code === 'SQLITE_NOTADB' || thrown.code.startsWith('SQLITE_CORRUPT'))
     return damaged(file, thrown.message, thrown)
   return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message} (${thrown.code})`, { cause: thrown })
+}
+
+/** Lock of a workspace that this process holds. */
+interface HeldLock {
+  readonly database: Database.Database
+  users: number
+}
+
+const heldLocks = new Map<string, HeldLock>()
+/** Longest wait for the lock, in ms. */
+const lockTimeout = 1000
+
+/**
+ * Limits a workspace to one process at a time: each process treats running jobs as those of a dead process.
+ * The operating system holds the lock, through SQLite, on an empty file. It ends with its process, so no stale lock
+ * remains.
+ * A process may open its own workspace again.
+ * @returns a function that releases the lock, and true if this process had no lock before
+ * @throws workspace.unusable if another process has the workspace, or the folder is read-only
+ */
+export function lockWorkspace(folder: string): { readonly first: boolean; release(): void } {
+  const key = realpathSync(folder)
+  const first = !heldLocks.has(key)
+  const mine = heldLocks.get(key) ?? { database: acquireLock(folder), users: 0 }
+  heldLocks.set(key, mine)
+  mine.users++
+  let released = false
+  const release = () => {
+    if (released) return
+    released = true
+    mine.users--
+    if (mine.users > 0) return
+    heldLocks.delete(key)
+    mine.database.close()
+  }
+  return { first, release }
+}
+
+function acquireLock(folder: string): Database.Database {
+  let database: Database.Database | undefined
+  try {
+    database = new Database(join(folder, 'denoscope.lock'), { timeout: lockTimeout })
+    database.exec('BEGIN EXCLUSIVE')
+    return database
+  } catch (cause) {
+    database?.close()
+    const busy = cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')
+    const reason = busy
+      ? 'is open in another Denoscope; close that one, or choose another folder'
+      : `cannot be written (${cause instanceof Database.SqliteError ? cause.code : systemReason(cause)})`
+    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace ${reason}`, { cause })
+  }
 }

@@ -1,25 +1,6 @@
 import Database from 'better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
-import { sourcesAndAudits } from './migrations/001-sources-and-audits.ts'
-import { findings } from './migrations/002-findings.ts'
-import { jobsReportsSettings } from './migrations/003-jobs-reports-settings.ts'
-import { reviews } from './migrations/004-reviews.ts'
-import { reportWords } from './migrations/005-report-words.ts'
-import { findingsInReviews } from './migrations/006-findings-in-reviews.ts'
-import { windows } from './migrations/007-windows.ts'
-import { decisions } from './migrations/008-decisions.ts'
-
-/** SQL of each version, in order: number n brings a database from version n - 1 to n. */
-export const migrations: readonly string[] = [
-  sourcesAndAudits,
-  findings,
-  jobsReportsSettings,
-  reviews,
-  reportWords,
-  findingsInReviews,
-  windows,
-  decisions
-]
+import { migrations } from './schema-versions.ts'
 
 export const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
 

@@ -42,7 +42,7 @@ interface ReportOptions extends Partial<ReportWords> {
 /** Writes one file of a report. Does not change the workspace, which may be open elsewhere. */
 async function report(options: ReportOptions): Promise<void> {
   const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
-  const { embargoText } = await import('../../reports/reported-output.ts')
+  const { embargoText } = await import('../../reports/report-input.ts')
   const { Workspace } = await import('../../storage/workspace.ts')
   const file = resolve(options.out)
   const format = options.format ?? formatOf(file)
@@ -99,7 +99,7 @@ async function contentOf(
   input: ReportInput
 ): Promise<string | Uint8Array> {
   const { printPdf } = await import('../../reports/browser-pdf.ts')
-  const { renderReportHtml } = await import('../../reports/report-html.ts')
+  const { renderReportHtml } = await import('../../reports/report-files.ts')
   const { reportJson } = await import('../../reports/report-json.ts')
   const { findingsCsv, patchesCsv } = await import('../../reports/report-tables.ts')
   switch (format) {

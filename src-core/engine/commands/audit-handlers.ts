@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { auditErrorMap } from '../../audit/audit-error-map.ts'
 import { newAuditId, readAir, readPatchTable, readScores } from '../../audit/audit-files.ts'
 import { planAudit } from '../../audit/audit-plan.ts'
+import type { RemovedAudit } from '../../audit/audit-record.ts'
 import type { AuditRequest } from '../../audit/audit-request.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { readWholeSlice } from '../../audit/reassemble.ts'
@@ -13,11 +14,8 @@ import { pairingStatements } from '../../sources/pairing/pairing-record.ts'
 import type { AuditSeries } from '../worker/audit-tasks.ts'
 import { checkRole, readPatches } from '../workspace/audit-patches.ts'
 import type { JobContext } from '../workspace/jobs.ts'
-import { requireAnswerable } from './answer-size.ts'
+import { auditInsights, auditStatistics, requireAnswerable } from './audit-score-handlers.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
-import { auditInsights } from './insight-handlers.ts'
-import { removedAudits } from './removed-audit-handlers.ts'
-import { auditStatistics } from './statistics-handlers.ts'
 
 export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
   const { workspace, jobs, workers } = context
@@ -134,4 +132,30 @@ function readErrorMap(
       record.patchColumns
     )
   return auditErrorMap({ record, scores, readPatches: readPatchesOf }, output, indices)
+}
+
+type WorkspaceOwner = Pick<EngineContext, 'workspace'>
+type Commands = Pick<HandlersOf<'audits'>, 'audits.remove' | 'audits.removed' | 'audits.restore'>
+
+/** Removes audits from the list and restores them: nothing of them is deleted. */
+function removedAudits({ workspace }: WorkspaceOwner): Commands {
+  const { audits, findings, reviews } = workspace
+  const removed = (): RemovedAudit[] =>
+    audits
+      .removed()
+      .map(({ record: { id, title }, removedAt }) => ({
+        id,
+        title,
+        removedAt,
+        findings: findings.list(id).length,
+        reviews: reviews.count(id)
+      }))
+  return {
+    'audits.remove': ({ id }) => {
+      audits.remove(id)
+      return removed().find((audit) => audit.id === id)!
+    },
+    'audits.removed': removed,
+    'audits.restore': ({ id }) => audits.restore(id)
+  }
 }

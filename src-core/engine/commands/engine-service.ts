@@ -25,12 +25,10 @@ import { auditCommands } from './audit-handlers.ts'
 import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
 import { findingCommands } from './finding-handlers.ts'
 import { examine } from './installation-report.ts'
-import { latentCommands } from './latent-handlers.ts'
-import { modelCommands } from './model-handlers.ts'
+import { latentCommands, modelCommands } from './model-handlers.ts'
 import { reportCommands } from './report-handlers.ts'
 import { reviewCommands } from './review-handlers.ts'
 import { sourceCommands } from './source-handlers.ts'
-import { storageCommands } from './storage-handlers.ts'
 import { workspaceCommands } from './workspace-handlers.ts'
 
 export interface EngineOptions {
@@ -166,8 +164,7 @@ export class EngineService implements EngineFunctions {
       ...modelCommands(this.#context),
       ...latentCommands(this.#context),
       ...reportCommands(this.#context),
-      ...reviewCommands(this.#context),
-      ...storageCommands(this.#context)
+      ...reviewCommands(this.#context)
     }
   }
 

@@ -31,9 +31,9 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
       }
     },
     'reports.preview': async ({ auditId }) =>
-      drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
+      drawing.page(workspaceReport(workspace, auditId), (await import('../../reports/report-page.ts')).paperStyle),
     'reports.front': async ({ auditId, words }) => {
-      const { frontOf } = await reportWriting()
+      const { frontOf } = await import('../../reports/report-front.ts')
       const { findings, embargoed } = reportedFindings(workspace, auditId)
       return frontOf({
         record: workspace.audits.get(auditId),

@@ -1,8 +1,6 @@
 import { runAuditTask, runPreviewTask } from './audit-tasks.ts'
-import { findNeighbours, readIdentities } from './insight-tasks.ts'
-import { mapLatentSpace, walkLatentSpace } from './latent-tasks.ts'
-import { readComparison, readDifferences, readMeans } from './statistics-tasks.ts'
-import { describeBackend, evaluatePaperSubject, trainDenoiser } from './training-tasks.ts'
+import { findNeighbours, readIdentities, readComparison, readDifferences, readMeans } from './audit-score-tasks.ts'
+import { mapLatentSpace, walkLatentSpace, describeBackend, evaluatePaperSubject, trainDenoiser } from './model-tasks.ts'
 import type { TaskContext } from './worker-messages.ts'
 
 type AnyTask = (input: never, context: TaskContext) => Promise<unknown>

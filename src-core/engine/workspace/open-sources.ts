@@ -3,7 +3,7 @@ import { openMnist } from '../../sources/mnist/mnist.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import { apartFrom, type IdentifiedSource, ownId } from '../../sources/source-identity.ts'
 import type { DicomOrigin, SourceEntry, SourceOrigin, Source, SourceSummary } from '../../sources/source.ts'
-import type { SourceStore } from '../../storage/source-store.ts'
+import type { SourceStore } from '../../storage/record-stores.ts'
 
 /** The sources of a workspace. The store lists them; each is opened when its pixels are needed. */
 export class OpenSources {

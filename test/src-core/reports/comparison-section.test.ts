@@ -3,7 +3,7 @@ import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { causeIndex } from '../../../src-core/scores/cause-categories.ts'
 import { defaultDiscrepancyConfiguration } from '../../../src-core/scores/discrepancy-configuration.ts'
 import { auditedSlicesText } from '../../../src-core/reports/audit-description.ts'
-import { comparisonSection } from '../../../src-core/reports/comparison-section.ts'
+import { comparisonSection } from '../../../src-core/reports/figure-sections.ts'
 import { auditedOutput, auditRecord, ctSummary } from '../../support/records.ts'
 import { emptyReport } from './support/sample.ts'
 

@@ -8,7 +8,7 @@ import type { MeanInterval } from '../../../src-core/statistics/confidence-inter
 import { scoreDefinitions, scoresOf } from '../../../src-core/scores/table/score-table.ts'
 import { causeCategories } from '../../../src-core/scores/cause-categories.ts'
 import { decidingScores, disagreementsInWords } from '../../../src-core/reports/deciding-scores.ts'
-import { metricSection } from '../../../src-core/reports/metric-section.ts'
+import { metricSection } from '../../../src-core/reports/figure-sections.ts'
 import { plotMetric } from '../../../src-core/reports/report-plots.ts'
 import { findingCategories } from '../../../src-core/review/finding.ts'
 import { reviewTasks } from '../../../src-core/review/review-plan.ts'

@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { frontOf } from '../../../src-core/reports/report-front.ts'
-import { renderReportHtml } from '../../../src-core/reports/report-html.ts'
+import { renderReportHtml } from '../../../src-core/reports/report-files.ts'
 import { cssString } from '../../../src-core/reports/report-page.ts'
 import type { ReportInput } from '../../../src-core/reports/report-input.ts'
 import { noWords } from '../../../src-core/reports/exported-report.ts'

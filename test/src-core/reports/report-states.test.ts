@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { workspaceReport } from '../../../src-core/engine/workspace/workspace-report.ts'
 import { frontOf } from '../../../src-core/reports/report-front.ts'
-import { renderReportHtml } from '../../../src-core/reports/report-html.ts'
+import { renderReportHtml } from '../../../src-core/reports/report-files.ts'
 import { reportJson } from '../../../src-core/reports/report-json.ts'
 import type { ReportInput } from '../../../src-core/reports/report-input.ts'
 import { findingsCsv } from '../../../src-core/reports/report-tables.ts'

@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { renderReportHtml } from '../../../src-core/reports/report-html.ts'
+import { renderReportHtml } from '../../../src-core/reports/report-files.ts'
 import type { ReportInput } from '../../../src-core/reports/report-input.ts'
 import { worstPatches } from '../../../src-core/reports/worst-section.ts'
 import { inputWithDiscrepancies } from './support/discrepancies.ts'

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { migrate, migrations } from '../../../src-core/storage/schema-migrations.ts'
+import { migrate } from '../../../src-core/storage/schema-migrations.ts'
+import { migrations } from '../../../src-core/storage/schema-versions.ts'
 
 let database: Database.Database
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { storeUploadPart } from '../../../../src-core/engine/commands/upload.ts'
+import { storeUploadPart } from '../../../../src-core/engine/commands/source-handlers.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const part = (length: number, value: number) => new Uint8Array(length).fill(value)

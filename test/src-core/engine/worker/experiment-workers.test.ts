@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ParallelProgress, trainInParallel } from '../../../../src-core/engine/worker/train-in-parallel.ts'
+import { ParallelProgress, trainInParallel } from '../../../../src-core/engine/worker/experiment-workers.ts'
 import { trainingPatches } from '../../../../src-core/training/training-data.ts'
 import { patchExamples } from '../../../../src-core/training/training-examples.ts'
 import { trainingRequestSchema } from '../../../../src-core/denoisers/models/training-request.ts'
