@@ -10,7 +10,7 @@ import { shippedModelsDirectory } from '../../src-core/runtime/package-paths.ts'
 import type { OutputScores } from '../../src-core/scores/metric-definition.ts'
 import { batchOfOne, type ImageBatch } from '../../src-core/images/image.ts'
 import { toUnitRange } from '../../src-core/images/intensity.ts'
-import { tissuePatches } from '../../src-core/studies/tissue-patches.ts'
+import { tissuePatches } from '../../src-core/studies/paper/subject-images.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
 const side = 28

@@ -181,7 +181,8 @@ async function write(
   subjects: readonly ValidatedSubject[]
 ): Promise<void> {
   const { renderValidationReport } = await import('../../studies/detector-validation/report/validation-report.ts')
-  const { casesCsv, groupsCsv, ratesCsv } = await import('../../studies/detector-validation/validation-tables.ts')
+  const { casesCsv, groupsCsv, ratesCsv } =
+    await import('../../studies/detector-validation/report/validation-report.ts')
   const files = {
     'report.html': await renderValidationReport(result, subjects),
     'results.json': `${JSON.stringify(result, null, 1)}\n`,

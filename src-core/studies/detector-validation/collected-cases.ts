@@ -2,8 +2,7 @@ import { imageAt } from '../../images/image.ts'
 import type { DiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import { rankHiddenErrors } from '../../scores/analysis/verdicts.ts'
 import type { CaseBatch, CaseDescription } from '../inserted-artefacts/artefact-cases.ts'
-import { detectors, markingDetectors, type Detector, type Readings, type Subject } from './detectors.ts'
-import type { Mark } from './detector-marks.ts'
+import { detectors, markingDetectors, type Detector, type Readings, type Subject, type Mark } from './detectors.ts'
 
 /** Pixels of a case with an artefact, for pictures. */
 export interface CasePixels {

@@ -8,8 +8,7 @@ import {
   type Split
 } from './artefact-cases.ts'
 import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
-import { calcification, nodule, vessel, type Shape } from './ct-artefacts.ts'
-import { noiseAround, type Site } from './local-noise.ts'
+import { calcification, nodule, vessel, type Shape, noiseAround, type Site } from './ct-artefacts.ts'
 import type { Variant } from './image-changes.ts'
 
 /** Side of the patches in pixels, as in sFRC. */

@@ -12,9 +12,8 @@ import {
   type Stage,
   type Subject
 } from './experiment-plan.ts'
-import { modelDirectory } from './run-experiment.ts'
+import { modelDirectory, type RunRecord } from './run-experiment.ts'
 import type { PaperSetting } from './paper-numbers.ts'
-import type { RunRecord } from './run-record.ts'
 
 /** The autoencoder minus another output on the same images. Positive: the autoencoder is better. */
 export interface Comparison {

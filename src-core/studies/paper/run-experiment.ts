@@ -1,26 +1,29 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DenoscopeError } from '../../errors.ts'
 import { isTrained, readTrainingRequest } from '../../denoisers/models/model-folder.ts'
 import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
+import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { writeFileAtomically } from '../../files/atomic-file.ts'
+import { makeFolder } from '../../files/make-folder.ts'
 import type { ComparedOutput } from './compared-outputs.ts'
-import { hasCell, readCellRecord } from './score-cells.ts'
+import type { Evaluation } from './evaluate-subject.ts'
 import {
-  outputCost,
-  imageCounts,
-  startingCost,
-  trainingCost,
-  planExperiment,
   type ExperimentPlan,
   type Extra,
+  extras,
+  imageCounts,
+  outputCost,
+  planExperiment,
   type PlannedModel,
-  type Stage,
-  type Subject,
   readShippedCtModels,
-  type RunSettings
+  type RunSettings,
+  type Stage,
+  startingCost,
+  type Subject,
+  trainingCost
 } from './experiment-plan.ts'
-import type { Evaluation } from './evaluate-subject.ts'
-import { addSeconds, openRun, type RunRecord } from './run-record.ts'
+import { hasCell, readCellRecord } from './score-cells.ts'
 
 /** Runs trainings and evaluations, several at a time, in the engine's processes or a test's. */
 export interface ExperimentWorkers {
@@ -145,3 +148,92 @@ async function requireSameTrainings(directory: string, models: readonly PlannedM
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+
+/** Settings and origin of a run; run.json. */
+export interface RunRecord {
+  readonly settings: RunSettings
+  /** Extras of all calls. */
+  readonly extras: readonly Extra[]
+  readonly startedAt: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly backend: string
+  readonly processes: number
+  /** Wall-clock seconds of each stage, summed over all calls. */
+  readonly seconds: Readonly<Partial<Record<Stage, number>>>
+}
+
+const runFile = (directory: string) => join(directory, 'run.json')
+
+/**
+ * Opens the record of a new or continued run in this folder and adds the extras.
+ * @throws argument.invalid if the folder holds a run of other settings or anything else; file.unwritable.
+ */
+function openRun(
+  directory: string,
+  wanted: Pick<RunRecord, 'settings' | 'extras' | 'versions' | 'backend' | 'processes'>
+): RunRecord {
+  makeFolder(directory)
+  const found = readRun(directory)
+  if (found) requireSameSettings(directory, found.settings, wanted.settings)
+  else if (readdirSync(directory).length > 0) {
+    throw new DenoscopeError('argument.invalid', `--out: ${directory} holds other files; name a new or empty folder`)
+  }
+  const union = extras.filter((extra) => found?.extras.includes(extra) || wanted.extras.includes(extra))
+  const record = { startedAt: new Date().toISOString(), seconds: {}, ...found, ...wanted, extras: union }
+  writeRun(directory, record)
+  return record
+}
+
+/** Record of the run in this folder; null if there is none. @throws model.damaged if it is no JSON. */
+export function readRun(directory: string): RunRecord | null {
+  const path = runFile(directory)
+  if (!existsSync(path)) return null
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RunRecord
+  } catch (cause) {
+    throw damaged(path, 'is no JSON', cause)
+  }
+}
+
+/** Adds to the time of a stage. */
+function addSeconds(directory: string, stage: Stage, seconds: number): RunRecord {
+  const run = readRun(directory)!
+  const record = { ...run, seconds: { ...run.seconds, [stage]: (run.seconds[stage] ?? 0) + seconds } }
+  writeRun(directory, record)
+  return record
+}
+
+function writeRun(directory: string, record: RunRecord): void {
+  writeFileAtomically(runFile(directory), `${JSON.stringify(record, null, 2)}\n`)
+}
+
+function requireSameSettings(directory: string, found: RunSettings, wanted: RunSettings): void {
+  const [theirs, ours] = [describeSettings(found), describeSettings(wanted)]
+  if (theirs === ours) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--out: ${directory} holds a run of ${theirs}, not of ${ours}; name another folder`
+  )
+}
+
+/** '10 epochs, seed 1', with the limits. */
+function describeSettings({
+  epochs,
+  seed,
+  quick,
+  trainingImages,
+  testImages,
+  tuningImages,
+  resamples
+}: RunSettings): string {
+  const limited = (images: number | null, what: string) => (images === null ? [] : [`at most ${images} ${what} images`])
+  return [
+    ...(quick ? ['--quick'] : []),
+    `${epochs} epochs`,
+    `seed ${seed}`,
+    ...limited(trainingImages, 'training'),
+    ...limited(testImages, 'test'),
+    `${tuningImages} tuning images`,
+    `${resamples} resamples`
+  ].join(', ')
+}

@@ -1,11 +1,25 @@
+import { airPatches } from '../../audit/patch-selection.ts'
+import { requireScannable } from '../../degradation/low-dose-scan.ts'
+import { reducedDoseSlice } from '../../degradation/noise-insertion.ts'
 import { degrade } from '../../degradation/pixel-noise.ts'
-import { type ImageBatch, gather, imagesBetween } from '../../images/image.ts'
+import {
+  batchOfOne,
+  gather,
+  type Image,
+  imageAt,
+  type ImageBatch,
+  imagesBetween,
+  joinBatches
+} from '../../images/image.ts'
+import { toUnitRange } from '../../images/intensity.ts'
+import { extractPatches } from '../../images/patches.ts'
+import { seedFor } from '../../random/derived-seed.ts'
 import { Random } from '../../random/random.ts'
 import { readMnistLabels } from '../../sources/mnist/mnist.ts'
+import type { SourceSummary } from '../../sources/source.ts'
+import { phantomOf, phantomSliceCount } from '../../training/ct-training-patches.ts'
 import { trainingPatches } from '../../training/training-data.ts'
-import { seedFor } from '../../random/derived-seed.ts'
-import type { PatchSubject, SliceSubject, Subject, RunSettings } from './experiment-plan.ts'
-import { rememberLast, phantomSlices, reducedDoseSlices, unitSlices, type SliceChoice } from './phantom-slices.ts'
+import type { DoseSetting, PatchSubject, RunSettings, SliceSubject, Subject } from './experiment-plan.ts'
 
 /** Clean images of a subject, shape (count, rows, columns), 0..1, and the same with noise. */
 export interface SubjectImages {
@@ -119,4 +133,115 @@ export async function shownImages(
     noisy.set(one.data, position * all.rows * all.columns)
   })
   return { clean, noisy: { ...clean, data: noisy } }
+}
+
+/** Side in pixels, as in the other subjects. */
+const patchSize = 28
+
+/** Choice of slices of the phantom, with the largest number of their patches; null for all. */
+interface SliceChoice {
+  readonly seed: number
+  readonly set: 'training' | 'test'
+  readonly limit: number | null
+}
+
+/** Whole slices of the phantom, and the cut of patches from slices of their shape. */
+interface PhantomSlices {
+  /** HU. */
+  readonly slices: readonly Image[]
+  readonly summary: SourceSummary
+  /** Patches that are not mostly air in the phantom, side by side, shape (count, 28, 28). */
+  cut(images: ImageBatch): ImageBatch
+}
+
+/** Slices of the phantom. Test slices come from a phantom of their own that no training uses. */
+export const phantomSlices = rememberLast(
+  ({ seed, set, limit }: SliceChoice) => [seed, set, limit],
+  async ({ seed, set, limit }): Promise<PhantomSlices> => {
+    const phantom = await phantomOf(seed, set, phantomSliceCount(set, limit ?? Infinity))
+    const { summary } = phantom
+    const slices: Image[] = []
+    for (let index = 0; index < summary.sliceCount; index++) slices.push(await phantom.readSlice(index))
+    const { cut } = tissuePatches(unitSlices(slices, summary), patchSize, summary, limit)
+    return { slices, summary, cut }
+  }
+)
+
+/** Slices in HU as one batch, in 0..1 of the source's intensity range. */
+export function unitSlices(slices: readonly Image[], { rows, columns, intensityRange }: SourceSummary): ImageBatch {
+  return joinBatches(
+    slices.map((slice) => toUnitRange(batchOfOne(slice), intensityRange)),
+    rows,
+    columns
+  )
+}
+
+interface DoseChoice extends SliceChoice {
+  readonly setting: DoseSetting
+  readonly noiseSeed: number
+}
+
+/** Slices with the noise of a reduced dose, shape (count, rows, columns), 0..1. Slice i draws from stream i. */
+export const reducedDoseSlices = rememberLast(
+  ({ seed, set, limit, setting, noiseSeed }: DoseChoice) => [seed, set, limit, setting, noiseSeed],
+  async ({ setting: { share, kernel }, noiseSeed, ...choice }): Promise<ImageBatch> => {
+    const { slices, summary } = await phantomSlices(choice)
+    const pixelSpacing = requireScannable(summary)
+    return unitSlices(
+      slices.map((slice, stream) => reducedDoseSlice(slice, { share, kernel, seed: noiseSeed, stream, pixelSpacing })),
+      summary
+    )
+  }
+)
+
+/** Remembers the last value and makes a new one only for another key. Subjects of the same images follow each other. */
+function rememberLast<Input, Value>(
+  keyOf: (input: Input) => readonly unknown[],
+  make: (input: Input) => Promise<Value>
+) {
+  let last: { readonly key: string; readonly value: Promise<Value> } | undefined
+  return (input: Input): Promise<Value> => {
+    const key = JSON.stringify(keyOf(input))
+    if (last?.key !== key) last = { key, value: make(input) }
+    return last.value
+  }
+}
+
+/** Patches side by side at places where the clean images are not mostly air. */
+interface TissuePatches {
+  /** Positions of the kept patches among all patches of the images, in row, column order of each image. */
+  readonly kept: readonly number[]
+  /** Cuts the kept patches from images of the same shape and number as the clean ones. */
+  cut(images: ImageBatch): ImageBatch
+}
+
+/**
+ * Chooses patches of whole CT slices. Keeps all patches if the values are not in HU.
+ * @param clean shape (count, rows, columns), 0..1. @param side of a patch in pixels.
+ * @param limit largest number of patches, spread evenly over all that are not air. Default: all.
+ */
+export function tissuePatches(
+  clean: ImageBatch,
+  side: number,
+  source: Pick<SourceSummary, 'unit' | 'intensityRange' | 'defaultWindow'>,
+  limit: number | null = null
+): TissuePatches {
+  const patches = allPatches(clean, side)
+  const air = airPatches(patches, source)
+  const tissue = Array.from({ length: patches.count }, (_, patch) => patch).filter((patch) => !air?.[patch])
+  const kept = evenly(tissue, limit)
+  return { kept, cut: (images) => gather(allPatches(images, side), kept, new Float32Array(kept.length * side ** 2)) }
+}
+
+function allPatches(images: ImageBatch, side: number): ImageBatch {
+  const starts = (length: number) => Array.from({ length: Math.floor(length / side) }, (_, index) => index * side)
+  const patches = Array.from({ length: images.count }, (_, index) =>
+    extractPatches(imageAt(images, index), starts(images.rows), starts(images.columns), side)
+  )
+  return joinBatches(patches, side, side)
+}
+
+function evenly(indices: readonly number[], limit: number | null): number[] {
+  const count = Math.min(limit ?? Infinity, indices.length)
+  return Array.from({ length: count }, (_, position) => indices[Math.floor((position * indices.length) / count)]!)
 }

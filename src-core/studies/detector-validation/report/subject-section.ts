@@ -1,16 +1,18 @@
-import { html, type Html } from '../../../reports/report-markup.ts'
-import { count, fixed } from '../../../reports/number-text.ts'
+import { count, counted, fixed } from '../../../reports/number-text.ts'
+import { html, Html } from '../../../reports/report-markup.ts'
+import { differencePicture, greyPicture, type Picture } from '../../../reports/report-pictures.ts'
+import { chartColours, renderChart } from '../../../reports/report-plots.ts'
+import type { Interval } from '../../../statistics/roc.ts'
+import type { CasePixels } from '../collected-cases.ts'
+import type { ValidatedSubject } from '../validate-detectors.ts'
 import {
   type DetectorResult,
   falseFlagRates,
   falseMarkRates,
   type GroupResult,
+  mainRate,
   type SubjectResult
 } from '../validation-results.ts'
-import type { Interval } from '../../../statistics/roc-analysis.ts'
-import type { ValidatedSubject } from '../validate-detectors.ts'
-import { curveFigure } from './validation-charts.ts'
-import { missedGallery } from './missed-artefacts.ts'
 
 /** Detectors whose groups are shown in full. */
 const shownInFull = ['localResidual', 'structuralError', 'detailKept', 'contrastLost', 'cause', 'psnr', 'ssim']
@@ -111,4 +113,132 @@ function shareTable<Value>(
   return html`<table class="means"><caption>${caption}</caption>
 <thead><tr><th>${name}</th>${detectors.map(({ label }) => html`<th>${label}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr><th scope="row">${row}</th>${detectors.map((detector) => html`<td>${text(valuesOf(detector)[row]!)}</td>`)}</tr>`)}</tbody></table>`
+}
+
+/** Most pictured artefacts. */
+const mostShown = 4
+
+/**
+ * Artefacts missed by a detector at 1 % false flags, the largest and strongest first.
+ * Slices of a person give numbers only, never pictures.
+ */
+function missedGallery({ result, collected }: ValidatedSubject, detectorId: string): Html {
+  const detector = result.detectors.find(({ id }) => id === detectorId)!
+  const { threshold } = detector.rates.find(({ rate }) => rate === mainRate)!
+  const scores = collected.scoresOf(detectorId)
+  const missed = [...collected.pixels.keys()].filter((index) => !(scores[index]! > threshold))
+  const strength = (index: number) =>
+    collected.cases[index]!.artefact!.size * collected.cases[index]!.artefact!.contrast
+  const shown = missed.sort((a, b) => strength(b) - strength(a)).slice(0, result.id === 'slices' ? 0 : mostShown)
+  return html`<h3>What ${detector.label} misses</h3>
+<p>${counted(missed.length, 'inserted artefact')} of ${counted(collected.pixels.size, 'inserted artefact')} at 1 % false flags${shown.length > 0 && '; the largest and strongest of them:'}${shown.length === 0 && '.'}</p>
+${shown.map((index) => row(collected.pixels.get(index)!, titleOf(collected.cases[index]!, scores[index]!, threshold)))}`
+}
+
+function titleOf(
+  { background, artefact }: ValidatedSubject['collected']['cases'][number],
+  score: number,
+  threshold: number
+): string {
+  const { kind, direction, size, contrast } = artefact!
+  const strength = ['nodule', 'vessel', 'calcification'].includes(kind) ? `, CNR ${contrast}` : ''
+  return `${kind} ${direction}, ${size} px${strength}, on ${background}; score ${score.toFixed(2)}, threshold ${threshold.toFixed(2)}`
+}
+
+function row({ reference, denoised, truth }: CasePixels, title: string): Html {
+  const side = Math.sqrt(reference.length)
+  const image = (data: Float32Array) => ({ data, rows: side, columns: side })
+  const window = windowOf(reference)
+  const difference = image(denoised.map((value, pixel) => value - reference[pixel]!))
+  const reach = (window[1] - window[0]) / 2
+  return html`<div class="pictures">
+${figure(greyPicture(image(reference), window), 'Reference')}
+${figure(greyPicture(image(denoised), window), 'Denoised')}
+${figure(differencePicture(difference, reach), 'Denoised − reference')}
+${figure(greyPicture(image(Float32Array.from(truth)), [0, 1]), 'Truth')}
+</div><p class="window">${title}</p>`
+}
+
+/** 1st to 99th percentile of the reference, widened if the reference is flat. */
+function windowOf(reference: Float32Array): [number, number] {
+  const sorted = reference.toSorted()
+  const [low, high] = [sorted[Math.floor(0.01 * sorted.length)]!, sorted[Math.floor(0.99 * sorted.length)]!]
+  const margin = Math.max(0, 0.05 - (high - low) / 2)
+  return [low - margin, high + margin]
+}
+
+const figure = ({ source, width, height }: Picture, caption: string): Html =>
+  html`<figure><div class="picture"><img src="${source}" width="${width}" height="${height}" alt="${caption}"></div><figcaption>${caption}</figcaption></figure>`
+
+interface Curve {
+  readonly label: string
+  readonly points: readonly (readonly [x: number, y: number])[]
+}
+
+/** Size of charts in pixels, and their colours. */
+const [width, height] = [720, 320]
+const [ink, line] = ['#374151', '#e3e5e8']
+const label = { color: ink, fontSize: 12 }
+const lineTypes = ['solid', 'dashed', 'dotted'] as const
+/** Left end of the logarithmic axes. Lower rates are drawn there. */
+const leastRate = 1e-4
+
+/**
+ * Curves over a logarithmic rate, as a figure. A linear axis would hide the rates around 1 %.
+ * @param most right end of the axis.
+ */
+async function curveFigure(
+  curves: readonly Curve[],
+  xName: string,
+  yName: string,
+  most: number,
+  caption: string
+): Promise<Html> {
+  const svg = await renderChart(
+    {
+      grid: { left: 60, right: 24, top: 12, bottom: 48, outerBoundsMode: 'none' },
+      xAxis: {
+        type: 'log',
+        min: leastRate,
+        max: most,
+        name: xName,
+        nameLocation: 'middle',
+        nameGap: 28,
+        nameTextStyle: label,
+        axisLabel: label,
+        splitLine: { lineStyle: { color: line } }
+      },
+      yAxis: {
+        type: 'value',
+        min: 0,
+        max: 1,
+        name: yName,
+        nameLocation: 'middle',
+        nameGap: 40,
+        nameTextStyle: label,
+        axisLabel: label,
+        splitLine: { lineStyle: { color: line } }
+      },
+      series: curves.map(({ points }, index) => ({
+        type: 'line',
+        symbol: 'none',
+        step: 'end',
+        data: points.map(([x, y]) => [Math.max(leastRate, Math.min(most, x)), y]),
+        lineStyle: {
+          color: chartColours[index % chartColours.length],
+          width: 1.8,
+          type: lineTypes[Math.floor(index / 5) % 3]
+        }
+      }))
+    },
+    width,
+    height
+  )
+  return html`<figure class="plot">${new Html(svg)}
+<figcaption>${caption} ${curves.map(({ label: name }, index) => html`<span class="curve"><svg width="26" height="8" aria-hidden="true">${strokeOf(index)}</svg> ${name}</span> `)}</figcaption></figure>`
+}
+
+function strokeOf(index: number): Html {
+  const dashes = { solid: '', dashed: '6 4', dotted: '2 3' }[lineTypes[Math.floor(index / 5) % 3]!]
+  return html`<line x1="0" y1="4" x2="26" y2="4" stroke="${chartColours[index % chartColours.length]!}" stroke-width="2" stroke-dasharray="${dashes}"/>`
 }

@@ -5,7 +5,7 @@ import { gather, imageAt, type ImageBatch } from '../../../images/image.ts'
 import type { Cell } from '../score-cells.ts'
 import type { ExperimentPlan, PatchSubject } from '../experiment-plan.ts'
 import { mainCells, type PatchResult, type SubjectResult } from '../paper-results.ts'
-import { hiddenErrors } from '../output-scorer.ts'
+import { hiddenErrors } from '../evaluate-subject.ts'
 import { sampleIndices, shownImages, testImagesClean } from '../subject-images.ts'
 
 /** Filters whose tuned pictures look like those with the paper's settings. */

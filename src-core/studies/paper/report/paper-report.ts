@@ -5,15 +5,20 @@ import { count, duration, fixed, moment } from '../../../reports/number-text.ts'
 import { noiseNames, paperNumbers, type PaperSetting } from '../paper-numbers.ts'
 import { type PaperResults, type PatchResult, bestFilter, readResults, resultsJson } from '../paper-results.ts'
 import { chartFigure, lossChart, psnrChart } from './paper-charts.ts'
-import { latentSection, shareInBetterHalf } from './latent-section.ts'
+import {
+  latentSection,
+  shareInBetterHalf,
+  notBetterSection,
+  readingSection,
+  quarterDoseSection,
+  fullTable,
+  paperTable
+} from './paper-sections.ts'
 import { methodSection } from './paper-method-section.ts'
 import { hiddenErrorGrid, sampleGrid } from './paper-pictures.ts'
-import { notBetterSection, readingSection } from './reading-section.ts'
-import { quarterDoseSection } from './quarter-dose-section.ts'
-import { fullTable, paperTable } from './paper-tables.ts'
 import { writeFileAtomically } from '../../../files/atomic-file.ts'
 import type { ExperimentPlan } from '../experiment-plan.ts'
-import type { RunRecord } from '../run-record.ts'
+import type { RunRecord } from '../run-experiment.ts'
 import { tableFiles } from '../result-tables.ts'
 
 const kinds = ['gaussian', 'poisson'] as const

@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ctExperiment, ctVariants } from '../../../../src-core/studies/detector-validation/experiments.ts'
-import { renderValidationReport } from '../../../../src-core/studies/detector-validation/report/validation-report.ts'
+import {
+  renderValidationReport,
+  casesCsv,
+  groupsCsv,
+  ratesCsv
+} from '../../../../src-core/studies/detector-validation/report/validation-report.ts'
 import type { ValidationResult } from '../../../../src-core/studies/detector-validation/validation-results.ts'
-import { casesCsv, groupsCsv, ratesCsv } from '../../../../src-core/studies/detector-validation/validation-tables.ts'
 import {
   validateDetectors,
   type ValidatedSubject

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { calcification, nodule, vessel } from '../../../../src-core/studies/inserted-artefacts/ct-artefacts.ts'
+import {
+  calcification,
+  nodule,
+  vessel,
+  noiseAround
+} from '../../../../src-core/studies/inserted-artefacts/ct-artefacts.ts'
 import { ctCases, washedBlurs, washedDiameters } from '../../../../src-core/studies/inserted-artefacts/ct-cases.ts'
-import { noiseAround } from '../../../../src-core/studies/inserted-artefacts/local-noise.ts'
 import { blur, clean, noise } from '../../../../src-core/studies/inserted-artefacts/image-changes.ts'
 import { imageAt, imageBatch } from '../../../../src-core/images/image.ts'
 import { Random } from '../../../../src-core/random/random.ts'

@@ -9,8 +9,7 @@ import {
   type RunSettings,
   readShippedCtModels
 } from '../../../../src-core/studies/paper/experiment-plan.ts'
-import { runExperiment, type ExperimentWorkers } from '../../../../src-core/studies/paper/run-experiment.ts'
-import { readRun } from '../../../../src-core/studies/paper/run-record.ts'
+import { runExperiment, type ExperimentWorkers, readRun } from '../../../../src-core/studies/paper/run-experiment.ts'
 import { beginModel } from '../../../../src-core/denoisers/models/model-folder.ts'
 import { shippedCards } from '../../../support/shipped-ct-models.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findMarks, findRegions } from '../../../../src-core/studies/detector-validation/detector-marks.ts'
+import { findMarks, findRegions } from '../../../../src-core/studies/detector-validation/detectors.ts'
 
 const columns = 6
 const picture = (text: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readDigit, type Digit } from '../../../../src-core/studies/inserted-artefacts/digit-strokes.ts'
-import { insertInDigit } from '../../../../src-core/studies/inserted-artefacts/digit-artefacts.ts'
+import { insertInDigit } from '../../../../src-core/studies/inserted-artefacts/digit-cases.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 
 const side = 28
