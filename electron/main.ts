@@ -10,7 +10,7 @@ import { setupMenus } from './menus.ts'
 import { OpenedPaths, setupOpenedPaths, setupPathDelivery, setupSingleInstance } from './opened-paths.ts'
 import { registerPageScheme, setupPageProtocol } from './page/page-protocol.ts'
 import { setupPrinting } from './pdf-printing.ts'
-import { setupSecurity } from './page/security.ts'
+import { setupSecurity } from './page/page-requests.ts'
 import { showWindow } from './windows.ts'
 
 const workspace = defaultWorkspacePath()

@@ -1,4 +1,4 @@
-import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import { app, ipcMain, type IpcMainInvokeEvent, session, type WebContents } from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import { failureReply, type Reply } from '../../src-core/runtime/reply.ts'
 import { isOwnAddress } from './page-address.ts'
@@ -30,4 +30,22 @@ export function whenPageEnds(contents: WebContents, end: () => void): void {
     end()
   }
   contents.on('destroyed', once).on('did-navigate', once)
+}
+
+/** Denies all permissions, new windows and navigation away from the page. */
+export function setupSecurity(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
+  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setDevicePermissionHandler(() => false)
+  app.on('web-contents-created', (_event, contents) => confine(contents))
+}
+
+function confine(contents: WebContents): void {
+  const stay = (event: { preventDefault(): void }, address: string) => {
+    if (!isOwnAddress(address)) event.preventDefault()
+  }
+  contents.on('will-navigate', stay)
+  contents.on('will-redirect', stay)
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }

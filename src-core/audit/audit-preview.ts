@@ -1,14 +1,15 @@
-import type { ImageBatch } from '../images/image.ts'
+import { type ImageBatch, imageBatch } from '../images/image.ts'
 import { psnr } from '../scores/fidelity/pixel-errors.ts'
+import type { ScoringContext } from '../scores/metric-definition.ts'
+import type { PatchScorer, ScoredPatches, ScoringResources } from '../scores/scorers/patch-scorer.ts'
+import { scoreBatch } from '../scores/table/pair-scores.ts'
+import { patchScorers } from '../scores/table/patch-scorers.ts'
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import { planAudit } from './audit-plan.ts'
 import type { OpenedSeries } from './opened-series.ts'
-import { patchScorers } from '../scores/table/patch-scorers.ts'
-import type { ScoringResources } from '../scores/scorers/patch-scorer.ts'
-import { denoiseOnce, pairOnce, readSamplesOnce, type PreviewRequest, type PreviewSamples } from './preview-samples.ts'
+import { denoiseOnce, pairOnce, type PreviewRequest, type PreviewSamples, readSamplesOnce } from './preview-samples.ts'
 import { needsWholeSlices, type ReadyDenoiser } from './ready-denoisers.ts'
-import { scoringCost } from './scoring-cost.ts'
-import { clearest } from './slice-patches.ts'
+import { clearest, type GivenPatches } from './slice-patches.ts'
 
 /** Sample patches, degraded and denoised as in an audit, and figures of that audit. */
 export interface PatchifyPreview {
@@ -130,4 +131,78 @@ async function secondsToScore(
 
 function nearestSlice(slice: number, paired: readonly number[] | null): number {
   return paired?.reduce((best, next) => (Math.abs(next - slice) < Math.abs(best - slice) ? next : best)) ?? slice
+}
+
+/** Copies of the samples that are measured together, since models work on many images at a time. */
+const measuredPatches = 64
+/** Milliseconds of measuring. The fastest run counts, since the first runs also compile the code. */
+const measuringTime = 250
+
+/** The cost of scoring, in seconds for each patch of each output. */
+interface ScoringCost {
+  /** Scores that any thread computes. */
+  readonly batch: number
+  /** Scores that need a model or the noisy input; computed by the thread that makes the patches. */
+  readonly models: number
+}
+
+const measured = new Map<string, Promise<ScoringCost>>()
+
+/**
+ * Measures the cost of scoring, once for each kind of patches.
+ * @param scorers the scorers that an audit uses beside those of a batch
+ */
+function scoringCost(
+  context: ScoringContext,
+  scorers: readonly PatchScorer[],
+  samples: GivenPatches
+): Promise<ScoringCost> {
+  const images = samples.noisy ?? samples.outputs[0] ?? clearest(samples)
+  const { rows, columns } = images
+  const key = JSON.stringify([
+    context.source.unit,
+    rows,
+    columns,
+    context.request.outputs.length > 0,
+    scorers.map(({ id }) => id)
+  ])
+  const known = measured.get(key)
+  if (known) return known
+  const cost = measure(context, scorers, samples.reference && repeated(samples.reference), repeated(images))
+  measured.set(key, cost)
+  cost.catch(() => measured.delete(key))
+  return cost
+}
+
+async function measure(
+  context: ScoringContext,
+  scorers: readonly PatchScorer[],
+  reference: ImageBatch | null,
+  images: ImageBatch
+): Promise<ScoringCost> {
+  const patches: ScoredPatches = { ready: null, images, noisy: images, reference, slices: [], firstPatch: 0 }
+  const output = { images, known: {} }
+  const batch = reference ? await fastest(async () => scoreBatch({ context, reference, outputs: [output, output] })) : 0
+  let models = 0
+  for (const scorer of scorers) models += await fastest(() => scorer.score(patches))
+  return { batch: batch / (2 * measuredPatches), models: models / measuredPatches }
+}
+
+/** @returns seconds of the fastest run */
+async function fastest(work: () => Promise<unknown>): Promise<number> {
+  const end = performance.now() + measuringTime
+  let least = Infinity
+  for (let run = 0; run < 2 || performance.now() < end; run++) {
+    const started = performance.now()
+    await work()
+    least = Math.min(least, performance.now() - started)
+  }
+  return least / 1000
+}
+
+function repeated({ data, rows, columns }: ImageBatch): ImageBatch {
+  const values = new Float32Array(measuredPatches * rows * columns)
+  for (let start = 0; start < values.length; start += data.length)
+    values.set(data.subarray(0, values.length - start), start)
+  return imageBatch(values, measuredPatches, rows, columns)
 }

@@ -6,7 +6,7 @@ import type { SourceSummary } from '../sources/source.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import type { AuditRecord, AuditScores, PatchRole, PatchTable, WrittenArrays } from './audit-record.ts'
 import { airPatches } from './patch-selection.ts'
-import type { Chunk } from './read-chunks.ts'
+import type { Chunk } from './audit-chunks.ts'
 import { clearest } from './slice-patches.ts'
 
 /** The folder of an audit, and the facts that its arrays depend on. */

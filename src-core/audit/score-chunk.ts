@@ -1,8 +1,19 @@
-import { imageBatch, type ImageBatch } from '../images/image.ts'
-import type { OutputScores, ScoringContext } from '../scores/metric-definition.ts'
-import type { Chunk } from './read-chunks.ts'
+import { type Image, imageBatch, type ImageBatch } from '../images/image.ts'
+import { extractPatches } from '../images/patchify-grid.ts'
+import { rankHiddenErrors } from '../scores/analysis/hidden-error.ts'
+import { completeDiscrepancyConfiguration, type DiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
+import type { OutputScores } from '../scores/metric-definition.ts'
+import type { ScoringContext } from '../scores/metric-definition.ts'
+import { pixelScaleOf } from '../scores/sfrc/sfrc.ts'
+import { sfrcKind } from '../scores/sfrc/sfrc-definition.ts'
+import { sfrcOfPatches, sfrcOfSlices, sfrcOptions, type SfrcOptions } from '../scores/sfrc/sfrc.ts'
 import { scoreBatch, type ScoringBatch } from '../scores/table/pair-scores.ts'
-import type { AuditScoreTable } from './audit-score-table.ts'
+import type { AuditPlan } from './audit-plan.ts'
+import type { AuditScores } from './audit-record.ts'
+import type { AuditRequest } from './audit-request.ts'
+import { type OpenedSeries, referenceOf } from './opened-series.ts'
+import type { Chunk } from './audit-chunks.ts'
+import type { SlicePatches } from './slice-patches.ts'
 
 /** Scores batches of an audit. The scores depend neither on the order of the batches nor on the thread. */
 export interface BatchScorer {
@@ -114,3 +125,67 @@ function imagesFrom({ data, rows, columns }: ImageBatch, first: number, count: n
 
 const scoresFrom = (scores: OutputScores, first: number, count: number): OutputScores =>
   Object.fromEntries(Object.entries(scores).map(([id, values]) => [id, values.subarray(first, first + count)]))
+
+/** The scores of an audit while it runs: for each output and score one value for each patch, 0 until it is set. */
+export class AuditScoreTable {
+  readonly outputs: readonly string[]
+  readonly scoreIds: readonly string[]
+  readonly scores: AuditScores
+
+  /** @param outputs keys of what is scored, `noisy` included, in the order of `scores.npy` */
+  constructor(outputs: readonly string[], scoreIds: readonly string[], patchCount: number) {
+    this.outputs = outputs
+    this.scoreIds = scoreIds
+    const columns = () => Object.fromEntries(scoreIds.map((id) => [id, new Float64Array(patchCount)]))
+    this.scores = Object.fromEntries(outputs.map((key) => [key, columns()]))
+  }
+
+  /** Sets scores of the patches from `firstPatch` on. */
+  set(output: string, scores: OutputScores, firstPatch: number): void {
+    for (const [id, values] of Object.entries(scores)) this.scores[output]![id]!.set(values, firstPatch)
+  }
+
+  /** Sets the score that ranks each patch among all patches of its output. */
+  rank(configuration: DiscrepancyConfiguration): void {
+    for (const scores of Object.values(this.scores)) scores['hiddenError']?.set(rankHiddenErrors(scores, configuration))
+  }
+}
+
+/**
+ * sFRC crossings of the patches of some slices, for each output of another method.
+ * Measured in the slices' own unit: patches in 0..1 lack the values beyond the source's range.
+ * @returns one array for each output; empty if sFRC cannot be computed
+ */
+export async function outputCrossings(
+  series: OpenedSeries,
+  request: AuditRequest,
+  plan: AuditPlan,
+  slices: readonly Pick<SlicePatches, 'slice' | 'sampled'>[]
+): Promise<Float64Array[]> {
+  const { source, outputs } = series
+  if (outputs.length === 0 || !sfrcKind.applies({ source: source.summary, request })) return []
+  const { sfrc } = completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy)
+  const options = sfrcOptions(sfrc, pixelScaleOf(source.summary, sfrc), source.summary.pixelSpacing)
+  const crossings: number[][] = outputs.map(() => [])
+  for (const { slice, sampled } of slices) {
+    const reference = await referenceOf(series).readSlice(slice)
+    for (const [index, output] of outputs.entries()) {
+      const all = sliceCrossings(reference, await output.source.readSlice(slice), request, plan, options)
+      crossings[index]!.push(...(sampled?.map((patch) => all[patch]!) ?? all))
+    }
+  }
+  return crossings.map((values) => Float64Array.from(values))
+}
+
+function sliceCrossings(
+  reference: Image,
+  output: Image,
+  { patchify }: AuditRequest,
+  { grid }: AuditPlan,
+  options: SfrcOptions
+): Float64Array {
+  if (patchify.crop.kind === 'whole')
+    return sfrcOfSlices(reference, output, { ...options, patchSize: patchify.patchSize })
+  const cut = (image: Image) => extractPatches(image, grid.rowStarts, grid.columnStarts, patchify.patchSize)
+  return sfrcOfPatches(cut(reference), cut(output), options)
+}

@@ -20,7 +20,7 @@ import { trainClassifierCommand } from './commands/train-classifier-command.ts'
 import { trainCommand } from './commands/train-command.ts'
 import { validateDetectorsCommand } from './commands/validate-detectors-command.ts'
 import { validatePhysicsCommand } from './commands/validate-physics-command.ts'
-import { withQuiet } from './support/notices.ts'
+import { withQuiet } from './support/standard-error.ts'
 import { refusingInOneLine } from './support/subcommands.ts'
 
 /** The command line. Each command has one file in commands/ and one line here. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AuditDifference } from '../audit/audit-differences.ts'
+import type { AuditDifference } from '../audit/audit-means.ts'
 import type { PatchifyPreview } from '../audit/audit-preview.ts'
 import type { AuditRecord, RemovedAudit } from '../audit/audit-record.ts'
 import {

@@ -28,19 +28,22 @@ import {
   checked
 } from '../options/common-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
-import { outputOption, nameOutputs, outputChoices, outputSeries, type WrittenOutput } from '../options/output-option.ts'
 import {
+  outputOption,
+  nameOutputs,
+  outputChoices,
+  outputSeries,
+  type WrittenOutput,
   pairByOption,
   pairToleranceOption,
   referenceSeriesOption,
   pairingChoice,
   type PairingOptions
-} from '../options/pairing-options.ts'
+} from '../options/series-options.ts'
 import type { AuditTarget } from '../support/audit-target.ts'
 import type { InputOptions } from '../support/input-source.ts'
 import { loadBackend, localDenoisers, modelsDirectory } from '../support/local-models.ts'
-import { inform, warnAll, announcePairing } from '../support/notices.ts'
-import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
+import { inform, warnAll, announcePairing, interruptSignal, ProgressLine } from '../support/standard-error.ts'
 import { Command, InvalidArgumentError, Option } from 'commander'
 
 const help = `

@@ -10,7 +10,7 @@ import type { Source } from '../../sources/source.ts'
 import { meanInterval } from '../../statistics/confidence-intervals.ts'
 import { integer, jsonOption, positive, seedOption, checked } from '../options/common-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
-import { ProgressLine } from '../support/progress-line.ts'
+import { ProgressLine } from '../support/standard-error.ts'
 
 const help = `
 Noise is simulated on the reference several times; every patch that it flags is a false flag. Half of the realisations set the

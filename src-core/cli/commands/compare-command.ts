@@ -31,19 +31,22 @@ import {
   workspaceOption,
   checked
 } from '../options/common-options.ts'
-import { outputOption, nameOutputs, outputChoices, outputSeries, type WrittenOutput } from '../options/output-option.ts'
 import {
+  outputOption,
+  nameOutputs,
+  outputChoices,
+  outputSeries,
+  type WrittenOutput,
   pairByOption,
   pairToleranceOption,
   referenceSeriesOption,
   pairingChoice,
   type PairingOptions
-} from '../options/pairing-options.ts'
+} from '../options/series-options.ts'
 import type { AuditTarget } from '../support/audit-target.ts'
 import { labelOf, openCompared, type ComparedSeries } from '../support/compared-series.ts'
 import type { SeriesChoice } from '../support/input-source.ts'
-import { warn, warnAll, announcePairing } from '../support/notices.ts'
-import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
+import { warn, warnAll, announcePairing, interruptSignal, ProgressLine } from '../support/standard-error.ts'
 
 const help = `
 Folders are searched with their subfolders. DICOM slices (HU) are paired by their position in the patient, whatever the names

@@ -5,18 +5,27 @@ import type { ReconstructionFilter } from '../../degradation/reconstruct-image.t
 import { DenoscopeError } from '../../errors.ts'
 import { batchOfOne, imageAt } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
-import { positive, seedOption, integer } from '../options/common-options.ts'
-import { parseDoseShare } from '../options/degradation-option.ts'
 import {
+  positive,
+  seedOption,
+  integer,
   imageFilesHelp,
   inputArgument,
   outputArgument,
   rangeOption,
   cutoffOption,
   reconstructionFilterOption
-} from '../options/image-file-options.ts'
-import { readImages, requireOutput, requireUnitValues, writeImages, type ImageArray } from '../support/image-file.ts'
-import { inUnitRange, mapImages } from '../support/image-parts.ts'
+} from '../options/common-options.ts'
+import { parseDoseShare } from '../options/degradation-option.ts'
+import {
+  readImages,
+  requireOutput,
+  requireUnitValues,
+  writeImages,
+  type ImageArray,
+  inUnitRange,
+  mapImages
+} from '../support/image-file.ts'
 import { onlySubcommands } from '../support/subcommands.ts'
 
 const noises = {

@@ -5,10 +5,15 @@ import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
-import { integer } from '../options/common-options.ts'
-import { imageFilesHelp, inputArgument, outputArgument, rangeOption } from '../options/image-file-options.ts'
-import { readImages, requireOutput, requireUnitValues, writeImages } from '../support/image-file.ts'
-import { inParts, inUnitRange } from '../support/image-parts.ts'
+import { integer, imageFilesHelp, inputArgument, outputArgument, rangeOption } from '../options/common-options.ts'
+import {
+  readImages,
+  requireOutput,
+  requireUnitValues,
+  writeImages,
+  inParts,
+  inUnitRange
+} from '../support/image-file.ts'
 import { loadBackend, localDenoisers } from '../support/local-models.ts'
 
 const rangeHelp = `

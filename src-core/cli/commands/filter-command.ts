@@ -7,9 +7,8 @@ import type {
   DenoiserChoice
 } from '../../denoisers/denoiser.ts'
 import { filterDenoisers, filterDenoiser } from '../../denoisers/filters/filters.ts'
-import { imageFilesHelp, inputArgument, outputArgument } from '../options/image-file-options.ts'
-import { readImages, requireOutput, writeImages } from '../support/image-file.ts'
-import { inParts } from '../support/image-parts.ts'
+import { imageFilesHelp, inputArgument, outputArgument } from '../options/common-options.ts'
+import { readImages, requireOutput, writeImages, inParts } from '../support/image-file.ts'
 import { onlySubcommands, refusingInOneLine } from '../support/subcommands.ts'
 
 /** `denoscope filter`. Its subcommands are built from the descriptions of the filters when it is used. */

@@ -11,8 +11,7 @@ import {
   splitRingFrequencies
 } from '../../scores/fidelity/fourier-ring-correlation.ts'
 import { noisePowerSpectrum } from '../../physics/noise-power-spectrum.ts'
-import { collect, integer, jsonOption, positive } from '../options/common-options.ts'
-import { inputArgument } from '../options/image-file-options.ts'
+import { collect, inputArgument, integer, jsonOption, positive } from '../options/common-options.ts'
 import { readImages, type ImageArray, shapeText } from '../support/image-file.ts'
 import { onlySubcommands } from '../support/subcommands.ts'
 

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
 import type { MergeSummary } from '../../storage/merge-workspaces.ts'
 import { jsonOption } from '../options/common-options.ts'
-import { warnAll } from '../support/notices.ts'
+import { warnAll } from '../support/standard-error.ts'
 
 export function mergeCommand(): Command {
   return new Command('merge')

@@ -1,10 +1,8 @@
 import { Command } from 'commander'
 import { diagonalBeam } from '../../degradation/parallel-beam.ts'
 import { batchOfOne, imageAt } from '../../images/image.ts'
-import { integer } from '../options/common-options.ts'
-import { inputArgument, outputArgument } from '../options/image-file-options.ts'
-import { readImages, requireOutput, writeImages } from '../support/image-file.ts'
-import { mapImages } from '../support/image-parts.ts'
+import { integer, inputArgument, outputArgument } from '../options/common-options.ts'
+import { readImages, requireOutput, writeImages, mapImages } from '../support/image-file.ts'
 
 const help = `
 radon(image, theta, circle=False) of scikit-image, theta = i * 180 / N degrees: ceil(sqrt(2) * side) detector pixels, one image

@@ -3,10 +3,8 @@ import { sinogramBeam } from '../../degradation/parallel-beam.ts'
 import type { ReconstructionFilter } from '../../degradation/reconstruct-image.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { batchOfOne, imageAt, type Image } from '../../images/image.ts'
-import { integer } from '../options/common-options.ts'
-import { cutoffOption, outputArgument, reconstructionFilterOption } from '../options/image-file-options.ts'
-import { readImages, requireOutput, writeImages } from '../support/image-file.ts'
-import { mapImages } from '../support/image-parts.ts'
+import { integer, cutoffOption, outputArgument, reconstructionFilterOption } from '../options/common-options.ts'
+import { readImages, requireOutput, writeImages, mapImages } from '../support/image-file.ts'
 
 const help = `
 iradon(sinogram, theta, filter_name='ramp' or 'hann', circle=False) of scikit-image, theta = i * 180 / views degrees, for

@@ -9,8 +9,7 @@ import type { ReportInput } from '../../reports/report-input.ts'
 import { defaultWorkspacePath, databaseFile } from '../../storage/locations.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { checked } from '../options/common-options.ts'
-import { warnAll } from '../support/notices.ts'
-import { interruptSignal } from '../support/progress-line.ts'
+import { warnAll, interruptSignal } from '../support/standard-error.ts'
 
 export function reportCommand(): Command {
   return new Command('report')

@@ -5,7 +5,7 @@ import { recordedVersions } from '../../runtime/versions.ts'
 import type { Extra } from '../../studies/paper/experiment-plan.ts'
 import { integer, jsonOption, seedOption } from '../options/common-options.ts'
 import { loadBackend } from '../support/local-models.ts'
-import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
+import { interruptSignal, ProgressLine } from '../support/standard-error.ts'
 
 const extraNames = ['unet', 'cgan', 'latent']
 

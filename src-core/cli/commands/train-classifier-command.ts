@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { appVersion } from '../../runtime/versions.ts'
-import { checked } from '../options/common-options.ts'
-import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../options/training-options.ts'
+import { checked, addTrainingOptions, trainingSettings, type TrainingOptions } from '../options/common-options.ts'
 import { loadBackend } from '../support/local-models.ts'
-import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
+import { interruptSignal, ProgressLine } from '../support/standard-error.ts'
 
 export function trainClassifierCommand(): Command {
   const command = new Command('train-classifier').description(

@@ -5,13 +5,20 @@ import { lossIds } from '../../denoisers/loss-names.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { Source } from '../../sources/source.ts'
-import { checked, collect, integer, joinOption, positive } from '../options/common-options.ts'
+import {
+  checked,
+  collect,
+  integer,
+  joinOption,
+  positive,
+  addTrainingOptions,
+  trainingSettings,
+  type TrainingOptions
+} from '../options/common-options.ts'
 import { parseTrainingDegradation, type WrittenTrainingDegradation } from '../options/degradation-option.ts'
-import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../options/training-options.ts'
 import type { InputOptions } from '../support/input-source.ts'
 import { loadBackend } from '../support/local-models.ts'
-import { warn } from '../support/notices.ts'
-import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
+import { warn, interruptSignal, ProgressLine } from '../support/standard-error.ts'
 
 export function trainCommand(): Command {
   const command = new Command('train')

@@ -13,8 +13,7 @@ import type { ValidationResult } from '../../studies/detector-validation/validat
 import type { ValidatedSubject } from '../../studies/detector-validation/validate-detectors.ts'
 import { jsonOption, seedOption } from '../options/common-options.ts'
 import { loadBackend } from '../support/local-models.ts'
-import { printRefusals, warnAll } from '../support/notices.ts'
-import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
+import { printRefusals, warnAll, interruptSignal, ProgressLine } from '../support/standard-error.ts'
 
 const help = `
 Inserts artefacts of known size and contrast: strokes, hooks, gaps and bridges into MNIST digits; nodules, vessels and

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { DenoscopeError } from '../../errors.ts'
 import type { CheckedValue, CheckResult } from '../../studies/physics-validation/check-cases.ts'
 import { jsonOption } from '../options/common-options.ts'
-import { ProgressLine } from '../support/progress-line.ts'
+import { ProgressLine } from '../support/standard-error.ts'
 
 const help = `
 --cases reads DIR/manifest.json, computes every case from its files and compares the values with the expected ones. Each value is

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
+import type { IntensityRange } from '../../images/intensity.ts'
 
 /** Values of `--input`. */
 export const inputHelp = 'DICOM file or folder, mnist:test, mnist:train, phantom or phantom:SEED:SLICES'
@@ -57,3 +58,79 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
 }
 
 export const joinOption = (): Option => new Option('--join', 'join slices that share no series UID but fit together')
+
+/** Options of every training. */
+export interface TrainingOptions {
+  epochs?: number
+  batch?: number
+  learningRate?: number
+  weightDecay?: number
+  limit?: number
+  seed: number
+  out: string
+  json?: boolean
+}
+
+/** Help texts of options that differ between trainings. */
+interface TrainingHelp {
+  readonly learningRate: string
+  readonly limit: string
+  readonly smallestLimit: number
+  readonly out: string
+}
+
+export function addTrainingOptions(command: Command, help: TrainingHelp): Command {
+  return command
+    .option('--epochs <number>', 'passes over the training images', integer(1, 1000))
+    .option('--batch <number>', 'images in a step', integer(1, 4096))
+    .option('--learning-rate <number>', help.learningRate, positive)
+    .option('--weight-decay <number>', 'L2 coefficient, as in torch.optim.Adam', Number)
+    .option('--limit <number>', help.limit, integer(help.smallestLimit))
+    .addOption(seedOption())
+    .addOption(new Option('--out <folder>', help.out).makeOptionMandatory())
+    .addOption(jsonOption())
+}
+
+/** The members of a training request that these options state. */
+export const trainingSettings = ({ epochs, batch, learningRate, weightDecay, limit, seed }: TrainingOptions) => ({
+  epochs,
+  batchSize: batch,
+  learningRate,
+  weightDecay,
+  limit,
+  seed
+})
+
+export const inputArgument = () => new Argument('<input>', '.npy, grey PNG or DICOM file')
+export const outputArgument = () => new Argument('<output>', '.npy or .png file; may be the input')
+
+/** Help on the files of commands that read and write images. */
+export const imageFilesHelp = `
+Input: .npy of numbers, shape (rows, columns) or, for a batch, (images, rows, columns), values unchanged; grey PNG,
+values from 0 to 1; DICOM, values in HU. Output: .npy of 32-bit floats in the same shape (64-bit values are rounded on
+reading), or a 16-bit grey PNG of one image with values from 0 to 1.
+`
+
+/** `--range`: the values that are 0 and 1 to a noise or a denoiser. */
+export const rangeOption = () =>
+  new Option(
+    '--range <low,high>',
+    'values that are clipped, scaled to 0..1 and back (default: those of a DICOM file)'
+  ).argParser((text): IntensityRange => {
+    const [low, high, ...more] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
+    if (low! < high! && Number.isFinite(high! - low!) && more.length === 0) return [low!, high!]
+    throw new InvalidArgumentError('Expected LOW,HIGH with LOW below HIGH.')
+  })
+
+/** Window of filtered back-projection. */
+export const reconstructionFilterOption = () =>
+  new Option('--filter <filter>', 'window on the ramp').choices(['ram-lak', 'hann']).default('ram-lak')
+
+export const cutoffOption = () =>
+  new Option('--cutoff <share>', "share of the detector's Nyquist frequency that is kept")
+    .default(1)
+    .argParser((text) => {
+      const value = positive(text)
+      if (value <= 1) return value
+      throw new InvalidArgumentError('Expected a number above 0 to 1.')
+    })

@@ -9,7 +9,7 @@ import { makeFolder } from '../../files/make-folder.ts'
 import { imageBatch } from '../../images/image.ts'
 import { noWords } from '../../reports/exported-report.ts'
 import { appVersion } from '../../runtime/versions.ts'
-import { warn } from './notices.ts'
+import { warn } from './standard-error.ts'
 
 /** Options that decide where an audit is written. */
 export interface TargetOptions {

@@ -6,10 +6,10 @@ import type { PixelKind } from '../../scores/sfrc-settings.ts'
 import type { OpenedDicom } from '../../sources/dicom/open-dicom.ts'
 import { apartFrom } from '../../sources/source-identity.ts'
 import type { Source } from '../../sources/source.ts'
-import type { PairingOptions } from '../options/pairing-options.ts'
+import type { PairingOptions } from '../options/series-options.ts'
 import { type StatedFacts, openFileSeries } from './file-series.ts'
 import { chooseSeries, nothingRead, type SeriesChoice } from './input-source.ts'
-import { printRefusals, warn, warnAll } from './notices.ts'
+import { printRefusals, warn, warnAll } from './standard-error.ts'
 
 export interface ComparedOptions extends PairingOptions, StatedFacts {
   readonly reference: string

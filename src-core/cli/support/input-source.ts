@@ -5,7 +5,7 @@ import { distinctLabels } from '../../sources/distinct-labels.ts'
 import { apartFrom } from '../../sources/source-identity.ts'
 import type { Refusal, Source } from '../../sources/source.ts'
 import { inputHelp } from '../options/common-options.ts'
-import { printRefusals, warnAll } from './notices.ts'
+import { printRefusals, warnAll } from './standard-error.ts'
 
 export interface InputOptions {
   /** 1-based number of the series; absent if the files hold one. */

@@ -3,7 +3,7 @@ import type { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catal
 import type { LoadedBackend } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
-import { warnAll } from './notices.ts'
+import { warnAll } from './standard-error.ts'
 
 /** Folder of the models that were trained in the default workspace. */
 export function modelsDirectory(): string {

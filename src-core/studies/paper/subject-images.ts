@@ -12,7 +12,7 @@ import {
   joinBatches
 } from '../../images/image.ts'
 import { toUnitRange } from '../../images/intensity.ts'
-import { extractPatches } from '../../images/patches.ts'
+import { extractPatches } from '../../images/patchify-grid.ts'
 import { seedFor } from '../../random/derived-seed.ts'
 import { Random } from '../../random/random.ts'
 import { readMnistLabels } from '../../sources/mnist/mnist.ts'

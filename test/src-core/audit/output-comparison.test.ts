@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import { differenceFrom, type ComparedAudit } from '../../../src-core/audit/audit-differences.ts'
+import { differenceFrom, type ComparedAudit, meansOver } from '../../../src-core/audit/audit-means.ts'
 import { doseOf, samePatches, whyNoDose } from '../../../src-core/audit/dose-response.ts'
 import { outputIdentity } from '../../../src-core/audit/audited-outputs.ts'
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import { compareOutputs } from '../../../src-core/audit/output-comparison.ts'
-import { meansOver } from '../../../src-core/audit/audit-means.ts'
 
 const median = { key: 'median', label: 'Median 3 x 3', description: { id: 'median' }, parameters: { size: 3 } }
 const patchify = { crop: { kind: 'central' }, patchSize: 28, stride: 28 }

@@ -2,7 +2,7 @@ import { count, counted, fixed } from '../../../reports/number-text.ts'
 import { html, Html } from '../../../reports/report-markup.ts'
 import { differencePicture, greyPicture, type Picture } from '../../../reports/report-pictures.ts'
 import { chartColours, renderChart } from '../../../reports/report-plots.ts'
-import type { Interval } from '../../../statistics/roc.ts'
+import type { Interval } from '../../../statistics/roc-analysis.ts'
 import type { CasePixels } from '../collected-cases.ts'
 import type { ValidatedSubject } from '../validate-detectors.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AuditTime } from '../../../src-core/audit/audit-time.ts'
+import { AuditTime } from '../../../src-core/audit/audit-progress.ts'
 
 interface Run {
   readonly patchCount: number

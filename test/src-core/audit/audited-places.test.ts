@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { auditedPlaces } from '../../../src-core/audit/compose-record.ts'
+import { auditedPlaces } from '../../../src-core/audit/run-audit.ts'
 import type { SlicePlace } from '../../../src-core/sources/slice-place.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
 
