@@ -3,10 +3,10 @@ import { NpyWriter, type WrittenArray } from '../files/npy-files.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { ClippedShares } from '../images/intensity.ts'
 import type { SourceSummary } from '../sources/source.ts'
+import type { Chunk } from './audit-chunks.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import type { AuditRecord, AuditScores, PatchRole, PatchTable, WrittenArrays } from './audit-record.ts'
 import { airPatches } from './patch-selection.ts'
-import type { Chunk } from './audit-chunks.ts'
 import { clearest } from './slice-patches.ts'
 
 /** The folder of an audit, and the facts that its arrays depend on. */

@@ -19,6 +19,7 @@ import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/random.ts'
 import { reportFormats, type ExportedReport, reportWordsSchema, type ReportWords } from '../reports/exported-report.ts'
+import type { StudyFiles } from '../reports/study-files.ts'
 import {
   judgementSchema,
   type AuditFindings,
@@ -35,7 +36,6 @@ import {
   type UndoneAnswer
 } from '../review/review-plan.ts'
 import type { ReviewResults } from '../review/review-results.ts'
-import type { StudyFiles } from '../reports/study-files.ts'
 import type { Classification } from '../scores/identity/confidence-calibration.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { PatchErrorMap } from '../scores/patch-error-map.ts'

@@ -1,14 +1,14 @@
-import { scoreDefinition } from '../scores/table/score-table.ts'
-import type { Agreement } from '../statistics/agreement.ts'
 import { findingCategories, findingLabel, findingSeverities } from '../review/finding.ts'
-import { patchNumber } from '../sources/slice-number.ts'
-import type { JudgementCounts } from '../review/review-results.ts'
 import { reviewTasks, type ReviewAnswer } from '../review/review-plan.ts'
+import type { JudgementCounts } from '../review/review-results.ts'
+import { scoreDefinition } from '../scores/table/score-table.ts'
+import { patchNumber } from '../sources/slice-number.ts'
+import type { Agreement } from '../statistics/agreement.ts'
 import type { Share } from '../statistics/confidence-intervals.ts'
-import { html, type Html } from './report-markup.ts'
-import { embargoText, outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
-import { consensusStatement, designStatement, readingStatement, truthStatement } from './review-words.ts'
 import { count, counted, fixed, listed, moment } from './number-text.ts'
+import { embargoText, outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
+import { html, type Html } from './report-markup.ts'
+import { consensusStatement, designStatement, readingStatement, truthStatement } from './review-words.ts'
 
 /** Results and agreement of reviews with several readers; empty if there is none. */
 export function reviewSection(input: ReportInput): Html {

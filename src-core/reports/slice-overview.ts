@@ -3,11 +3,11 @@ import { reassembleInParts } from '../audit/reassemble.ts'
 import type { Image } from '../images/image.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
-import { html, type Html } from './report-markup.ts'
-import { count, counted } from './number-text.ts'
-import { greyPicture, windowInUnitRange } from './report-pictures.ts'
-import type { ReportedOutput, ReportInput } from './report-input.ts'
 import { categoryFills, markPath, severityMark } from './finding-section.ts'
+import { count, counted } from './number-text.ts'
+import type { ReportedOutput, ReportInput } from './report-input.ts'
+import { html, type Html } from './report-markup.ts'
+import { greyPicture, windowInUnitRange } from './report-pictures.ts'
 
 /** Maximum number of pictured slices. */
 export const mostOverviews = 6

@@ -1,13 +1,13 @@
+import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/patch-ranking.ts'
 import { airPatches } from '../audit/patch-selection.ts'
 import { scoreDefinition } from '../scores/table/score-table.ts'
-import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/patch-ranking.ts'
 import { patchNumber } from '../sources/slice-number.ts'
-import { embargoedFindings, outputLabel, type ReportInput, type ShownPatch } from './report-input.ts'
 import { placeText } from './finding-section.ts'
-import { html, type Html } from './report-markup.ts'
 import { count } from './number-text.ts'
-import { patchScores } from './reported-scores.ts'
 import type { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
+import { embargoedFindings, outputLabel, type ReportInput, type ShownPatch } from './report-input.ts'
+import { html, type Html } from './report-markup.ts'
+import { patchScores } from './reported-scores.ts'
 
 /** Maximum number of worst patches, shared between the outputs; one of each if there are more outputs. */
 export const mostWorst = 6

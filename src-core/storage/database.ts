@@ -2,9 +2,8 @@ import { copyFileSync, existsSync, rmSync, statSync, realpathSync } from 'node:f
 import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { asDenoscopeError, DenoscopeError, systemReason } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
-import { systemReason } from '../errors.ts'
 import { missingPart, migrate, refuseNewer, refuseOlder, versionOf } from './schema-migrations.ts'
 
 /** Database of a workspace, open for queries. */

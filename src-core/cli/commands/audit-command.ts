@@ -1,11 +1,12 @@
-import { withFormerIds } from '../../audit/stored-record.ts'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { planAudit } from '../../audit/audit-plan.ts'
+import type { ProgressListener } from '../../audit/audit-progress.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { type AuditRequest, auditRequestSchema } from '../../audit/audit-request.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { roleLabel } from '../../audit/audited-outputs.ts'
-import type { ProgressListener } from '../../audit/audit-progress.ts'
 import type { OpenedSeries } from '../../audit/opened-series.ts'
+import { withFormerIds } from '../../audit/stored-record.ts'
 import { parseChoice } from '../../denoisers/denoiser-choice.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -44,7 +45,6 @@ import type { AuditTarget } from '../support/audit-target.ts'
 import type { InputOptions } from '../support/input-source.ts'
 import { loadBackend, localDenoisers, modelsDirectory } from '../support/local-models.ts'
 import { inform, warnAll, announcePairing, interruptSignal, ProgressLine } from '../support/standard-error.ts'
-import { Command, InvalidArgumentError, Option } from 'commander'
 
 const help = `
 Outputs of other methods are scored together with denoisers of Denoscope:

@@ -6,7 +6,7 @@ import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { databaseFile, defaultWorkspacePath } from '../../storage/locations.ts'
 import type { Workspace } from '../../storage/workspace.ts'
-import { warnAll } from '../support/notices.ts'
+import { warnAll } from '../support/standard-error.ts'
 
 export function exportReviewsCommand(): Command {
   return new Command('export-reviews')

@@ -4,13 +4,13 @@ import { DenoscopeError } from '../../errors.ts'
 import { writeNpy } from '../../files/npy-files.ts'
 import { imageAt, type ImageBatch } from '../../images/image.ts'
 import { extractPatches } from '../../images/patchify-grid.ts'
+import { noisePowerSpectrum } from '../../physics/noise-power-spectrum.ts'
 import { edgeSharpness, profileSharpness, sampleProfile } from '../../scores/fidelity/edge-sharpness.ts'
 import {
   crossingFrequency,
   fourierRingCorrelation,
   splitRingFrequencies
 } from '../../scores/fidelity/fourier-ring-correlation.ts'
-import { noisePowerSpectrum } from '../../physics/noise-power-spectrum.ts'
 import { collect, inputArgument, integer, jsonOption, positive } from '../options/common-options.ts'
 import { readImages, type ImageArray, shapeText } from '../support/image-file.ts'
 import { onlySubcommands } from '../support/subcommands.ts'

@@ -1,5 +1,5 @@
-import { type AuditDifference, type ComparedAudit, differenceFrom, meansOver } from '../../audit/audit-means.ts'
 import { readAir, readAuditRecord, readPatches, readScores } from '../../audit/audit-files.ts'
+import { type AuditDifference, type ComparedAudit, differenceFrom, meansOver } from '../../audit/audit-means.ts'
 import type { AuditRecord, AuditScores } from '../../audit/audit-record.ts'
 import { compareOutputs, type ScoreComparison } from '../../audit/output-comparison.ts'
 import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'

@@ -1,5 +1,5 @@
-import { runAuditTask, runPreviewTask } from './audit-tasks.ts'
 import { findNeighbours, readIdentities, readComparison, readDifferences, readMeans } from './audit-score-tasks.ts'
+import { runAuditTask, runPreviewTask } from './audit-tasks.ts'
 import { mapLatentSpace, walkLatentSpace, describeBackend, evaluatePaperSubject, trainDenoiser } from './model-tasks.ts'
 import type { TaskContext } from './worker-messages.ts'
 

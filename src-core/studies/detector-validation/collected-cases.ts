@@ -1,6 +1,6 @@
 import { imageAt } from '../../images/image.ts'
-import type { DiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import { rankHiddenErrors } from '../../scores/analysis/verdicts.ts'
+import type { DiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import type { CaseBatch, CaseDescription } from '../inserted-artefacts/artefact-cases.ts'
 import { detectors, markingDetectors, type Detector, type Readings, type Subject, type Mark } from './detectors.ts'
 

@@ -1,3 +1,4 @@
+import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
 import { imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import {
@@ -7,7 +8,6 @@ import {
   type ArtefactKind,
   type Split
 } from './artefact-cases.ts'
-import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
 import { calcification, nodule, vessel, type Shape, noiseAround, type Site } from './ct-artefacts.ts'
 import type { Variant } from './image-changes.ts'
 

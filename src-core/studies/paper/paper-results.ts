@@ -1,8 +1,6 @@
-import { type MeanInterval, meanIntervals } from '../../statistics/confidence-intervals.ts'
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { readCard } from '../../denoisers/models/model-folder.ts'
-import { readCell, type Cell, type CellRecord } from './score-cells.ts'
-import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-image-statistics.ts'
+import { type MeanInterval, meanIntervals } from '../../statistics/confidence-intervals.ts'
 import {
   latentOutput,
   latentSetting,
@@ -12,8 +10,10 @@ import {
   type Stage,
   type Subject
 } from './experiment-plan.ts'
-import { modelDirectory, type RunRecord } from './run-experiment.ts'
 import type { PaperSetting } from './paper-numbers.ts'
+import { modelDirectory, type RunRecord } from './run-experiment.ts'
+import { readCell, type Cell, type CellRecord } from './score-cells.ts'
+import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-image-statistics.ts'
 
 /** The autoencoder minus another output on the same images. Positive: the autoencoder is better. */
 export interface Comparison {

@@ -1,11 +1,11 @@
 import { PNG } from 'pngjs'
-import { html, type Html } from '../../../reports/report-markup.ts'
-import { fixed } from '../../../reports/number-text.ts'
 import { gather, imageAt, type ImageBatch } from '../../../images/image.ts'
-import type { Cell } from '../score-cells.ts'
+import { fixed } from '../../../reports/number-text.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
+import { hiddenErrors } from '../evaluate-subject.ts'
 import type { ExperimentPlan, PatchSubject } from '../experiment-plan.ts'
 import { mainCells, type PatchResult, type SubjectResult } from '../paper-results.ts'
-import { hiddenErrors } from '../evaluate-subject.ts'
+import type { Cell } from '../score-cells.ts'
 import { sampleIndices, shownImages, testImagesClean } from '../subject-images.ts'
 
 /** Filters whose tuned pictures look like those with the paper's settings. */

@@ -1,10 +1,16 @@
 import { join } from 'node:path'
+import { writeFileAtomically } from '../../../files/atomic-file.ts'
+import { count, duration, fixed, moment } from '../../../reports/number-text.ts'
 import { html, Html } from '../../../reports/report-markup.ts'
 import { htmlPage } from '../../../reports/report-page.ts'
-import { count, duration, fixed, moment } from '../../../reports/number-text.ts'
+import type { ExperimentPlan } from '../experiment-plan.ts'
 import { noiseNames, paperNumbers, type PaperSetting } from '../paper-numbers.ts'
 import { type PaperResults, type PatchResult, bestFilter, readResults, resultsJson } from '../paper-results.ts'
+import { tableFiles } from '../result-tables.ts'
+import type { RunRecord } from '../run-experiment.ts'
 import { chartFigure, lossChart, psnrChart } from './paper-charts.ts'
+import { methodSection } from './paper-method-section.ts'
+import { hiddenErrorGrid, sampleGrid } from './paper-pictures.ts'
 import {
   latentSection,
   shareInBetterHalf,
@@ -14,12 +20,6 @@ import {
   fullTable,
   paperTable
 } from './paper-sections.ts'
-import { methodSection } from './paper-method-section.ts'
-import { hiddenErrorGrid, sampleGrid } from './paper-pictures.ts'
-import { writeFileAtomically } from '../../../files/atomic-file.ts'
-import type { ExperimentPlan } from '../experiment-plan.ts'
-import type { RunRecord } from '../run-experiment.ts'
-import { tableFiles } from '../result-tables.ts'
 
 const kinds = ['gaussian', 'poisson'] as const
 const title = 'The paper, reproduced'
