@@ -1,4 +1,4 @@
-import { imageAt } from '../images/image.ts'
+import { imageAt, type ImageBatch } from '../images/image.ts'
 import { edgeTransfer, type TransferCurve } from './edge-transfer.ts'
 import {
   meanOf,
@@ -62,14 +62,15 @@ export function rodTransfer({ images, pixelSpacing }: SpacedImages, options: Rod
     refuse(`rod: a radius of ${radius} mm is too small; the edge is measured ${rodHalfWidth / 2} mm to both sides`)
   const centre = options.centre ?? rodCentre({ images, pixelSpacing }, options)
   requireInside(centre, radius + rodHalfWidth, { images, pixelSpacing })
-  const distances = distancesFrom(centre, { images, pixelSpacing })
-  const level = levels(distances, { images, pixelSpacing }, radius)
+  const places = placesAround(centre, { images, pixelSpacing }, Math.max(1.9 * radius, radius + rodHalfWidth))
+  const level = levels(places, { images, pixelSpacing }, radius)
   const { contrast, noise } = level
   const cnr = Math.abs(contrast) / noise
   const totalCnr = cnr * Math.sqrt(images.count)
   if (!(Math.abs(contrast) > 0) || totalCnr < 3)
     refuse(`no edge found: contrast ${contrast.toFixed(2)} HU, noise ${noise.toFixed(2)} HU, ${images.count} slices`)
-  const curve = edgeTransfer(repeated(distances, images.count), images.data, {
+  const samples = pooled(places, images)
+  const curve = edgeTransfer(samples.distances, samples.values, {
     edge: radius,
     halfWidth: rodHalfWidth,
     width: 0.1 * pixelSpacing
@@ -150,26 +151,34 @@ function requireInside({ x, y }: PixelPosition, reach: number, { images, pixelSp
   )
 }
 
-/** Distance of each pixel of one slice from the centre, in mm. */
-function distancesFrom(
-  { x, y }: PixelPosition,
-  { images: { rows, columns }, pixelSpacing }: SpacedImages
-): Float64Array {
-  return Float64Array.from(
-    { length: rows * columns },
-    (_, at) => Math.hypot((at % columns) - x, Math.floor(at / columns) - y) * pixelSpacing
-  )
+/** A pixel of each slice: its index, and its distance from the centre of the rod in mm. */
+interface Place {
+  readonly at: number
+  readonly distance: number
 }
 
-function levels(distances: Float64Array, { images, pixelSpacing }: SpacedImages, radius: number) {
-  const places = Array.from(distances.keys())
-  const inside = places.filter((at) => distances[at]! < 0.8 * radius)
-  const around = places.filter((at) => distances[at]! > 1.25 * radius && distances[at]! < 1.9 * radius)
+/** Pixels of a slice within a distance in mm. */
+function placesAround({ x, y }: PixelPosition, { images, pixelSpacing }: SpacedImages, reach: number): Place[] {
+  const { rows, columns } = images
+  const pixels = reach / pixelSpacing
+  const places: Place[] = []
+  for (let row = Math.max(0, Math.floor(y - pixels)); row <= Math.min(rows - 1, y + pixels); row++) {
+    for (let column = Math.max(0, Math.floor(x - pixels)); column <= Math.min(columns - 1, x + pixels); column++) {
+      const distance = Math.hypot(column - x, row - y) * pixelSpacing
+      if (distance <= reach) places.push({ at: row * columns + column, distance })
+    }
+  }
+  return places
+}
+
+function levels(places: readonly Place[], { images, pixelSpacing }: SpacedImages, radius: number) {
+  const inside = places.filter(({ distance }) => distance < 0.8 * radius)
+  const around = places.filter(({ distance }) => distance > 1.25 * radius && distance < 1.9 * radius)
   const area = (Math.PI * (1.9 ** 2 - 1.25 ** 2) * radius ** 2) / pixelSpacing ** 2
   if (inside.length < 2 || around.length < area / 2)
-    refuse(`rod: over half of the background, 1.25 to 1.9 radii, lies outside of the image`)
+    refuse('rod: over half of the background, 1.25 to 1.9 radii, lies outside of the image')
   const slices = Array.from({ length: images.count }, (_, index) => imageAt(images, index).data)
-  const valuesAt = (data: Float32Array, places: number[]) => Float64Array.from(places, (at) => data[at]!)
+  const valuesAt = (data: Float32Array, chosen: readonly Place[]) => Float64Array.from(chosen, ({ at }) => data[at]!)
   return {
     contrast: meanOf(slices.map((data) => meanOf(valuesAt(data, inside)) - meanOf(valuesAt(data, around)))),
     noise: meanOf(slices.map((data) => sampleDeviation(valuesAt(data, around)))),
@@ -177,8 +186,14 @@ function levels(distances: Float64Array, { images, pixelSpacing }: SpacedImages,
   }
 }
 
-function repeated(values: Float64Array, count: number): Float64Array {
-  const all = new Float64Array(values.length * count)
-  for (let index = 0; index < count; index++) all.set(values, index * values.length)
-  return all
+/** Distances and values of the places in all slices. */
+function pooled(places: readonly Place[], { data, count, rows, columns }: ImageBatch) {
+  const [distances, values] = [0, 1].map(() => new Float64Array(places.length * count)) as [Float64Array, Float64Array]
+  for (let slice = 0, target = 0; slice < count; slice++) {
+    for (const { at, distance } of places) {
+      distances[target] = distance
+      values[target++] = data[slice * rows * columns + at]!
+    }
+  }
+  return { distances, values }
 }

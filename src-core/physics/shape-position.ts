@@ -3,7 +3,7 @@ import { refuse } from './measured.ts'
 /** Samples of an image or volume: positions in mm along each axis, and their values. */
 export interface Samples {
   readonly values: ArrayLike<number>
-  /** Coordinates of each sample in mm, one array for each axis. */
+  /** Coordinates of each sample in mm: x and y of an image, z too of a volume. */
   readonly axes: readonly Float64Array[]
 }
 
@@ -23,21 +23,29 @@ export function shapeCentre(
   { values, axes }: Samples,
   { radius, edge, near, reach }: { radius: number; edge: number; near: readonly number[]; reach: number }
 ): { centre: number[]; correlation: number } {
-  const correlationAt = (centre: readonly number[]): number => {
-    let [sum, sumSquares, shape, shapeSquares, product] = [0, 0, 0, 0, 0]
-    for (let at = 0; at < values.length; at++) {
-      let squared = 0
-      for (let axis = 0; axis < axes.length; axis++) squared += (axes[axis]![at]! - centre[axis]!) ** 2
-      const share = Math.min(1, Math.max(0, (radius - Math.sqrt(squared)) / (edgeSamples * edge) + 0.5))
-      const inside = share * share * (3 - 2 * share)
-      const value = values[at]!
-      sum += value
-      sumSquares += value * value
+  const n = values.length
+  let [sum, sumSquares] = [0, 0]
+  for (let at = 0; at < n; at++) {
+    sum += values[at]!
+    sumSquares += values[at]! ** 2
+  }
+  const width = edgeSamples * edge
+  const [inner, outer] = [Math.max(0, radius - width / 2) ** 2, (radius + width / 2) ** 2]
+  const [xs, ys, zs] = axes as [Float64Array, Float64Array, Float64Array?]
+  const correlationAt = ([x, y, z = 0]: readonly number[]): number => {
+    let [shape, shapeSquares, product] = [0, 0, 0]
+    for (let at = 0; at < n; at++) {
+      const squared = (xs[at]! - x!) ** 2 + (ys[at]! - y!) ** 2 + (zs ? (zs[at]! - z) ** 2 : 0)
+      if (squared >= outer) continue
+      let inside = 1
+      if (squared > inner) {
+        const share = (radius - Math.sqrt(squared)) / width + 0.5
+        inside = share * share * (3 - 2 * share)
+      }
       shape += inside
       shapeSquares += inside * inside
-      product += value * inside
+      product += values[at]! * inside
     }
-    const n = values.length
     const variances = (sumSquares - (sum * sum) / n) * (shapeSquares - (shape * shape) / n)
     return variances > 0 ? (product - (sum * shape) / n) / Math.sqrt(variances) : 0
   }

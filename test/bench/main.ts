@@ -12,6 +12,7 @@ import { latency } from './latency.ts'
 import { describeMachine } from './machine.ts'
 import { openSeries } from './open-series.ts'
 import { asJson, measure, type MeasuredBenchmark } from './report.ts'
+import { physics } from './physics.ts'
 import { scroll } from './scroll.ts'
 import { sfrc } from './sfrc.ts'
 import { startUp } from './start-up.ts'
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   ctInference,
   filterTimings,
   sfrc,
+  physics,
   discrepancy
 ]
 

@@ -132,6 +132,34 @@ describe('denoscope validate-physics --cases', () => {
     await expect(run('validate-physics', '--cases', join(folder, 'empty'))).rejects.toThrow('manifest.json')
     writeFileSync(join(folder, 'manifest.json'), '{"version": 1, "cases": [{"id": 3}]}')
     await expect(run('validate-physics', '--cases', folder)).rejects.toThrow('manifest.json: cases.0.id')
-    await expect(run('validate-physics')).rejects.toThrow('expected --cases DIR')
+    await expect(run('validate-physics')).rejects.toThrow('expected either --cases DIR or --out DIR')
+  })
+})
+
+describe('denoscope validate-physics --out', () => {
+  it('writes bias and coverage of simulated truths', { timeout: 120_000 }, async () => {
+    const out = join(folder, 'validation')
+    const result = JSON.parse(await run('validate-physics', '--out', out, '--seeds', 3, '--json'))
+    expect(result.seeds).toBe(3)
+    interface Row {
+      readonly measure: string
+      readonly truth: number
+      readonly bias: number
+    }
+    const worst = (pattern: RegExp) =>
+      (result.bias as Row[])
+        .filter(({ measure }) => pattern.test(measure))
+        .map(({ truth, bias }) => Math.abs(bias / truth))
+        .reduce((most, value) => Math.max(most, value), 0)
+    // Means of 3 seeds, at about 5 standard errors.
+    expect(worst(/^noise$|^mean frequency/)).toBeLessThan(0.01)
+    expect(worst(/^f50/)).toBeLessThan(0.06)
+    expect(worst(/^d' NPW/)).toBeLessThan(0.03)
+    expect(worst(/^CHO .*unbiased/)).toBeLessThan(0.25)
+    expect(result.coverage).toHaveLength(18)
+    expect(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'))).toEqual(result)
+    const report = readFileSync(join(out, 'README.md'), 'utf8')
+    expect(report).toContain('| measure | unit | truth | mean | bias |')
+    expect(report).toContain("| CHO LG: d', exact | disc in white noise of 18 HU, 200 + 200 images |")
   })
 })
