@@ -10,6 +10,7 @@ import {
   suspicionOf
 } from '../review/finding.ts'
 import type { ReviewPlan } from '../review/review-plan.ts'
+import type { StudyPerformance } from '../review/study-performance.ts'
 import type { ReviewResults } from '../review/review-results.ts'
 import type { ReportWords } from './exported-report.ts'
 import { count, counted, listed, moment } from './number-text.ts'
@@ -24,6 +25,8 @@ export interface ReportedReview {
   readonly answered: Readonly<Record<string, number>>
   readonly items: number
   readonly results: ReviewResults
+  /** Performance against the known truth; null if nothing is known, or while a reading is awaited. */
+  readonly performance?: StudyPerformance | null
 }
 
 /** Input of a report. The same input gives the same report, byte for byte. */

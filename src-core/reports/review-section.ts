@@ -8,7 +8,14 @@ import type { Share } from '../statistics/confidence-intervals.ts'
 import { count, counted, fixed, listed, moment } from './number-text.ts'
 import { embargoText, outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
 import { html, type Html } from './report-markup.ts'
-import { consensusStatement, designStatement, readingStatement, truthStatement } from './review-words.ts'
+import {
+  analysisNote,
+  consensusStatement,
+  designStatement,
+  figureNames,
+  readingStatement,
+  truthStatement
+} from './review-words.ts'
 
 /** Results and agreement of reviews with several readers; empty if there is none. */
 export function reviewSection(input: ReportInput): Html {
@@ -33,6 +40,7 @@ ${readerTable(results)}
 ${judgementTables(input, results)}
 ${agreementTable(results)}
 ${preferenceTable(input, results)}
+${performanceTable(input, review)}
 ${consensusTable(input, review)}`
 }
 
@@ -167,4 +175,38 @@ function consensusTable(input: ReportInput, { plan, results: { disagreements } }
 <td>${one.settled ? said(one.settled) : `open, waits for ${listed(one.waitingFor)}`}</td></tr>`
   )}</tbody>
 </table>`
+}
+
+/** Figures of merit of each reader and output, and the comparison of outputs. */
+function performanceTable(input: ReportInput, { performance }: ReportedReview): Html {
+  if (!performance) return html``
+  const { readers, modalities, analysis, reason, figure } = performance
+  const names = [...new Set(readers.map(({ reader }) => reader))]
+  const of = (reader: string, modality: string) =>
+    readers.find((one) => one.reader === reader && one.modality === modality)!
+  return html`<table class="means"><caption>${figureNames[figure]}. ${analysis ? analysisNote : reason}</caption>
+<thead><tr><th scope="col">Reader</th>${modalities.map((key) => html`<th scope="col">${outputLabel(input, key)}</th>`)}</tr></thead>
+<tbody>${names.map(
+    (name) =>
+      html`<tr><th scope="row">${name}</th>${modalities.map((key) => {
+        const { value, withFinding, withoutFinding } = of(name, key)
+        return html`<td>${fixed(value, 3)}<br><small>${count(withFinding)} with, ${count(withoutFinding)} without a finding</small></td>`
+      })}</tr>`
+  )}
+${
+  analysis &&
+  html`<tr><th scope="row">Average</th>${analysis.modalities.map(
+    ({ value, low, high }) => html`<td>${fixed(value, 3)}<br><small>[${fixed(low, 3)}, ${fixed(high, 3)}]</small></td>`
+  )}</tr>`
+}</tbody>
+</table>
+${
+  analysis &&
+  html`<p>${analysis.differences
+    .map(
+      ({ pair, value, low, high, p }) =>
+        `${outputLabel(input, modalities[pair[0]]!)} minus ${outputLabel(input, modalities[pair[1]]!)}: ${fixed(value, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}], p = ${fixed(p, 3)}.`
+    )
+    .join(' ')}</p>`
+}`
 }

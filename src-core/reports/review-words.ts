@@ -1,6 +1,7 @@
 import type { ConfidenceScale } from '../review/review-design.ts'
 import type { ReviewPlan } from '../review/review-plan.ts'
 import type { ItemCounts, ReaderResult } from '../review/review-results.ts'
+import type { StudyPerformance } from '../review/study-performance.ts'
 import type { StudyCounts } from '../review/study-table.ts'
 import { count, counted, listed } from './number-text.ts'
 import type { StudyFiles } from './study-files.ts'
@@ -100,3 +101,13 @@ export function studyLacks({ cases, modalities, readers }: Summary, nameOf: (key
     ...(readers.length === 1 ? ['one reader: differences between readers are unknown'] : [])
   ]
 }
+
+/** Name of a figure of merit with its meaning. */
+export const figureNames: Readonly<Record<StudyPerformance['figure'], string>> = {
+  auc: 'Area under the ROC curve (empirical, by Wilcoxon)',
+  jafroc: 'JAFROC figure of merit (marks against inserted artefacts)'
+}
+
+/** Method of the analysis and its citation. */
+export const analysisNote =
+  'Reader averages with 95 % intervals for the population of readers and cases: Obuchowski and Rockette 1995, degrees of freedom by Hillis 2007.'

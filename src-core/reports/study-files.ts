@@ -1,4 +1,5 @@
 import type { Review } from '../review/review-plan.ts'
+import { studyPerformance, type StudyPerformance } from '../review/study-performance.ts'
 import type { StudyCounts, StudyTable } from '../review/study-table.ts'
 import { imrmcCsv, imrmcText, truthsOf, type StudyTruths } from './imrmc.ts'
 import { rjafrocExport, type RjafrocExport } from './rjafroc.ts'
@@ -12,6 +13,7 @@ export interface StudyFiles extends StudyTruths {
   readonly rjafroc: RjafrocExport
   readonly readers: readonly string[]
   readonly counts: StudyCounts
+  readonly performance: StudyPerformance
 }
 
 /** All files of a study. The same review and readings give the same bytes. */
@@ -21,5 +23,6 @@ export const studyFiles = ({ id, plan, createdAt }: Review, study: StudyTable): 
   csv: imrmcCsv(study),
   rjafroc: rjafrocExport(study, plan.marks),
   readers: study.readers,
-  counts: study.counts
+  counts: study.counts,
+  performance: studyPerformance(study, plan.marks)
 })

@@ -8,6 +8,7 @@ import type { Reading, ReviewItem, ReviewPlan } from '../../review/review-plan.t
 import { reviewQueue } from '../../review/review-queue.ts'
 import { reviewResults, type ReviewResults } from '../../review/review-results.ts'
 import { scoredReadings } from '../../review/scored-readings.ts'
+import type { StudyPerformance } from '../../review/study-performance.ts'
 import { studyTable } from '../../review/study-table.ts'
 import { scoresOf } from '../../scores/table/score-table.ts'
 import type { Workspace } from '../../storage/workspace.ts'
@@ -91,6 +92,13 @@ export function exportedStudy(
   const review = workspace.reviews.get(id)
   const scored = scoredReadings(review.plan, readingsOf(workspace, queues, id), workspace.decisions.list(id))
   return studyFiles(review, studyTable(review.plan, scored))
+}
+
+/** Performance of a review for a report; null if no truth is known, or while readings are open. */
+export function performanceOf(workspace: Workspace, id: string): StudyPerformance | null {
+  if (embargoes([workspace.reviews.get(id)], []).length > 0) return null
+  const { performance, counts } = exportedStudy(workspace, new Queues(workspace), id, [])
+  return counts.exported > 0 ? performance : null
 }
 
 /** Refuses an unfinished review, because an export names the outputs. @throws review.unfinished */

@@ -6,7 +6,7 @@ import { countedFindings, type FindingRevision } from '../../review/finding.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { readPatches } from './audit-patches.ts'
-import { resultsOf } from './review-readings.ts'
+import { performanceOf, resultsOf } from './review-readings.ts'
 import { reportedFindings } from './shown-findings.ts'
 
 /**
@@ -56,6 +56,7 @@ export function reportedReviews(workspace: Workspace, auditId: string): Reported
       createdAt,
       answered,
       items,
-      results: resultsOf(workspace, id)
+      results: resultsOf(workspace, id),
+      performance: performanceOf(workspace, id)
     }))
 }
