@@ -65,7 +65,7 @@ export interface MultiReaderAnalysis {
  * Obuchowski-Rockette analysis of a fully crossed study, for the population of readers and of cases, with jackknifed
  * covariances (Obuchowski & Rockette 1995, doi:10.1080/03610919508813243; degrees of freedom: Hillis 2007,
  * doi:10.1002/sim.2532).
- * @param ratings by modality and reader, two or more of each; the same cases in the same order, two or more of each kind
+ * @param ratings by modality and reader, two or more of each; the same cases in the same order, two or more a kind
  */
 export function analyseReaders(ratings: readonly (readonly CaseRatings[])[]): MultiReaderAnalysis {
   const figures = ratings.map((readers) => readers.map(withJackknife))
