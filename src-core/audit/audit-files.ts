@@ -163,6 +163,27 @@ export function readScores(directory: string, record: AuditRecord): AuditScores 
   return scores
 }
 
+/**
+ * One score of one output, without reading the others; null if the audit has none of this id.
+ * @returns shape (patches)
+ * @throws audit.damaged
+ */
+export function readScore(directory: string, record: AuditRecord, output: string, id: string): Float64Array | null {
+  const [outputs, ids] = [scoredKeysOf(record), scoreIdsOf(record)]
+  const [row, column] = [outputs.indexOf(output), ids.indexOf(id)]
+  if (row < 0 || column < 0) return null
+  requireIntact(directory, auditFiles.scores)
+  const path = join(directory, auditFiles.scores)
+  const reader = new NpyRowReader(path)
+  try {
+    requireShape(path, reader.shape, [outputs.length, ids.length, record.patchCount])
+    const values = reader.readValues((row * ids.length + column) * record.patchCount, record.patchCount)
+    return values as Float64Array
+  } finally {
+    reader.close()
+  }
+}
+
 /** @throws audit.damaged */
 function requireShape(path: string, shape: readonly number[], wanted: readonly number[]): void {
   if (shape.join() === wanted.join()) return

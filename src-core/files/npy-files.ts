@@ -114,6 +114,19 @@ export class NpyRowReader {
     return rows
   }
 
+  /**
+   * Consecutive values in C order, in the type of the file.
+   * @throws argument.invalid for a range outside of the array, file.unreadable, npy.malformed
+   */
+  readValues(first: number, count: number): NpyArray {
+    if (!this.#open) throw new DenoscopeError('file.unreadable', `${this.#path}: already closed`)
+    if (first < 0 || count < 0 || first + count > valueCount(this.shape))
+      throw new DenoscopeError('argument.invalid', `${this.#path}: no values ${first} to ${first + count - 1}`)
+    const { dtype, dataOffset } = this.#header
+    const bytes = itemSize(dtype)
+    return decodeValues(this.#readBytes(dataOffset + first * bytes, count * bytes), dtype, this.#path)
+  }
+
   close(): void {
     if (this.#open) closeSync(this.#descriptor)
     this.#open = false

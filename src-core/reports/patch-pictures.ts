@@ -203,12 +203,13 @@ export class ShownErrorMaps {
 
   static async read(input: ReportInput, shown: readonly ShownPatch[]): Promise<ShownErrorMaps> {
     const errorMaps = new ShownErrorMaps()
+    const readScore = (output: string, id: string) => input.scores[output]?.[id] ?? null
     if (!input.record.hasReference) return errorMaps
     for (const key of new Set(shown.map(({ denoiserKey }) => denoiserKey))) {
       const indices = [
         ...new Set(shown.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
       ]
-      const { masks, evidence } = await auditErrorMap(input, key, indices)
+      const { masks, evidence } = await auditErrorMap({ ...input, readScore }, key, indices)
       const size = masks.length / indices.length
       const ofPatch = (at: number) => ({ masks: masks.subarray(at * size, (at + 1) * size), evidence: evidence[at]! })
       errorMaps.#errorMaps.set(key, new Map(indices.map((index, at) => [index, ofPatch(at)])))

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditErrorMap } from '../../audit/audit-error-map.ts'
-import { newAuditId, readAir, readPatchTable, readScores } from '../../audit/audit-files.ts'
+import { newAuditId, readAir, readPatchTable, readScore, readScores } from '../../audit/audit-files.ts'
 import { planAudit } from '../../audit/audit-plan.ts'
 import type { RemovedAudit } from '../../audit/audit-record.ts'
 import type { AuditRequest } from '../../audit/audit-request.ts'
@@ -123,7 +123,7 @@ function readErrorMap(
 ): Promise<PatchErrorMap> {
   const record = context.workspace.audits.get(auditId)
   requireAnswerable(record, indices)
-  const scores = readScores(context.workspace.audits.directory(auditId), record)
+  const directory = context.workspace.audits.directory(auditId)
   const readPatchesOf = async (role: string, wanted: readonly number[]) =>
     imageBatch(
       readPatches(context.workspace, auditId, role, wanted),
@@ -131,7 +131,8 @@ function readErrorMap(
       record.patchRows,
       record.patchColumns
     )
-  return auditErrorMap({ record, scores, readPatches: readPatchesOf }, output, indices)
+  const readScoreOf = (key: string, id: string) => readScore(directory, record, key, id)
+  return auditErrorMap({ record, readScore: readScoreOf, readPatches: readPatchesOf }, output, indices)
 }
 
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>

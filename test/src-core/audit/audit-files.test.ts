@@ -8,6 +8,7 @@ import {
   readAuditRecord,
   readPatches,
   readPatchTable,
+  readScore,
   readScores,
   writeAir,
   writeAuditTables
@@ -16,7 +17,7 @@ import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { asDenoscopeError } from '../../../src-core/errors.ts'
 import { writeNpy } from '../../../src-core/files/npy-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { auditRecord } from '../../support/records.ts'
+import { auditedDenoiser, auditRecord } from '../../support/records.ts'
 
 const count = 3
 const made: AuditRecord = { ...auditRecord('a'), patchCount: count, scoreIds: ['psnr'] }
@@ -90,6 +91,21 @@ describe('arrays of an audit', () => {
       expect(read).toThrow(damaged(file))
     }
   )
+
+  it('give one score of one output as the whole table has it, and null for a score that is not there', async () => {
+    const column = Int32Array.of(0, 1, 2)
+    const several = { ...made, denoisers: [auditedDenoiser('median')], scoreIds: ['psnr', 'ssim'] }
+    const scores = {
+      noisy: { psnr: Float64Array.of(1, 2, 3), ssim: Float64Array.of(4, 5, 6) },
+      median: { psnr: Float64Array.of(7, 8, 9), ssim: Float64Array.of(10, NaN, 12) }
+    }
+    const written = await writeAuditTables(folder, several, { slice: column, row: column, column }, scores)
+    expect(readScores(folder, written)).toEqual(scores)
+    expect(readScore(folder, written, 'noisy', 'ssim')).toEqual(scores.noisy.ssim)
+    expect(readScore(folder, written, 'median', 'ssim')).toEqual(scores.median.ssim)
+    expect(readScore(folder, written, 'median', 'fsim')).toBeNull()
+    expect(readScore(folder, written, 'gaussian', 'psnr')).toBeNull()
+  })
 
   it('are read from an older audit, which has no hashes', () => {
     const { arrays: _, ...older } = record
