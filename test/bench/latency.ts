@@ -4,6 +4,8 @@ import { findingCategories } from '../../src-core/review/finding.ts'
 import { launchChromium, noChromium } from '../support/chromium.ts'
 import { framesPerSecond, quantile, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
 import { inFolder, withEngine, type BenchEngine } from './engine.ts'
+import { importLargeAudit } from './large-audit.ts'
+import { measureLargeWall } from './large-audit-latency.ts'
 import { memoryInUse, noMemory } from './memory.ts'
 import { writePhantomSeries } from './phantom-series.ts'
 import { scrollSlices, type SliceScroll } from './slice-scroll.ts'
@@ -19,12 +21,14 @@ const pause = 250
 export const latency: Benchmark = {
   name: 'latency',
   about:
-    `How soon the screen answers, in a Chromium window of 1440 x 900: keys on the wall of 10,000 MNIST patches, ` +
+    `How soon the screen answers, in a Chromium window of 1440 x 900: keys on the wall of 10,000 MNIST patches; ` +
+    `keys, filters and comparisons on the audit of ${slices} CT slices; ` +
     `the wheel on ${slices} slices of 512 x 512, and the memory that they take.`,
   run: async () => {
     if (noChromium) return { measurements: [], skipped: [noChromium] }
-    const [keys, wheel] = [await withEngine(measureKeys), await withEngine(measureSlices)]
-    return { measurements: [...keys, ...wheel.measurements], skipped: wheel.skipped }
+    const [keys, large] = [await withEngine(measureKeys), await withEngine(measureLargeAudit)]
+    const wheel = await withEngine(measureSlices)
+    return { measurements: [...keys, ...large, ...wheel.measurements], skipped: wheel.skipped }
   }
 }
 
@@ -56,6 +60,14 @@ async function measureKeys(engine: BenchEngine): Promise<Measurement[]> {
     for (let flag = 0; flag < flags; flag++)
       times.push(await flagAndGoOn(page, findingCategories[flag % findingCategories.length]!.key))
     return keyMeasurements(times)
+  })
+}
+
+function measureLargeAudit(engine: BenchEngine): Promise<Measurement[]> {
+  return inFolder(async (folder) => {
+    const patches = await importLargeAudit(engine, folder, slices)
+    await engine.call('settings.write', { key: 'reviewer', value: 'Bench' })
+    return onPage(engine, 'Audit', (page) => measureLargeWall(page, patches))
   })
 }
 
