@@ -59,7 +59,7 @@ export function queuesOf(
     {
       id: 'digit',
       needs: ['identityChange'],
-      label: 'High PSNR, wrong digit',
+      label: 'Wrong digit, highest PSNR first',
       hint: 'The digit reads as another one. Highest PSNR first.',
       filter: from('identityChange', record.discrepancy?.causes.identityChange ?? defaultIdentityChange),
       sorting: by('psnr', 'best')

@@ -104,13 +104,13 @@ export class Flagging {
   async undo(): Promise<void> {
     try {
       const undone = await this.#session.findings.undo(workbench.reviewer)
-      if (!undone) return notices.say('Nothing to take back')
+      if (!undone) return notices.say('Nothing to undo')
       this.#session.order.select(undone.patchIndex)
       this.#session.order.focus = undone.denoiserKey
       delete this.#drafts[keyOf(undone)]
       notices.say(
-        'Taken back',
-        undone.finding ? `Now ${findingInWords(undone.finding)}` : 'The patch is not flagged any more'
+        'Undone',
+        undone.finding ? `Finding is now ${findingInWords(undone.finding)}` : 'Patch has no finding'
       )
     } catch (thrown) {
       notices.fail(thrown)
