@@ -1,5 +1,6 @@
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { count } from '../../shared/format.ts'
 import type { ReferenceOption } from '../pairing/comparable-series.ts'
 
 /** One way to come by a noisy image, and why a source cannot have it, if it cannot. */
@@ -63,6 +64,21 @@ export function degradationOptions(source: ScanSubject, references: readonly Ref
     ),
     option('none', 'None', 'The source is noisy already; nothing to compare with')
   ]
+}
+
+/**
+ * Strength of added noise in the unit of a source: 'SD 600 HU'. Null for a source without a unit, such as MNIST.
+ * Gaussian: factor times the intensity range. Poisson: the same of an intensity in the middle, sqrt(factor / 2).
+ */
+export function noiseInUnit(
+  kind: 'gaussian' | 'poisson',
+  factor: number,
+  { unit, intensityRange: [low, high] }: Pick<SourceSummary, 'unit' | 'intensityRange'>
+): string | null {
+  if (unit !== 'HU') return null
+  const share = kind === 'gaussian' ? factor : Math.sqrt(factor / 2)
+  const deviation = `SD about ${count(Number((share * (high - low)).toPrecision(2)))}\u00a0HU`
+  return kind === 'gaussian' ? deviation : `${deviation} at the middle of the range`
 }
 
 /** Effect and limits of each degradation. */

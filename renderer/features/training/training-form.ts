@@ -102,12 +102,30 @@ export const architectureOptions: readonly { value: ArchitectureId; label: strin
 export const architectureOptionsFor = (data: TrainingChoices['data']): typeof architectureOptions =>
   architectureOptions.filter(({ value }) => data === 'ct' || !takesSlices(value))
 
-/** The settings that change with the data, if the chosen architecture does not learn from it. */
+/** Factor of the noise that patch networks start with on CT: about 100 HU of a range of 2,000 HU. */
+const ctFactor = 0.05
+
+/**
+ * The settings that change with the data.
+ * CT: a network of whole slices that learns from simulated low dose, in place of the untouched default.
+ * MNIST: a network of patches, in place of one that takes slices.
+ */
 export const fittingArchitecture = (
   data: TrainingChoices['data'],
-  { architecture }: TrainingChoices
-): Partial<TrainingChoices> =>
-  data === 'mnist' && takesSlices(architecture) ? { architecture: 'unet', ...defaultSteps('unet') } : {}
+  { architecture, factor }: TrainingChoices
+): Partial<TrainingChoices> => {
+  if (data === 'ct') {
+    const network = architecture === defaultChoices.architecture ? 'residual-unet' : architecture
+    return {
+      ...(factor === defaultChoices.factor && { factor: ctFactor }),
+      ...(network !== architecture && { architecture: network, ...defaultSteps(network) })
+    }
+  }
+  return {
+    ...(factor === ctFactor && { factor: defaultChoices.factor }),
+    ...(takesSlices(architecture) && { architecture: 'unet', ...defaultSteps('unet') })
+  }
+}
 
 export const lossOptions = lossIds.map((value) => ({ value, label: lossNames[value].label }))
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import {
   degradationOfKind,
   degradationOptions,
-  scanObstacle
+  scanObstacle,
+  noiseInUnit
 } from '../../../../renderer/features/patchify/degradation-options.ts'
 
 const ct = { unit: 'HU', pixelSpacing: [0.7, 0.7] } as const
@@ -49,5 +50,23 @@ describe('the degradations of a source', () => {
       kind: 'reduced-dose',
       share: 0.25
     })
+  })
+})
+
+describe('noise in the unit of a series', () => {
+  const ct = { unit: 'HU', intensityRange: [-1000, 1000] } as const
+
+  it('is the factor times the range for Gaussian noise', () => {
+    expect(noiseInUnit('gaussian', 0.3, ct)).toBe('SD about 600\u00a0HU')
+    expect(noiseInUnit('gaussian', 0.05, { ...ct, intensityRange: [-1024, 3071] })).toBe('SD about 200\u00a0HU')
+  })
+
+  it('depends on the intensity for Poisson noise', () => {
+    // sqrt(0.3 * 0.5) = 0.387 of 2,000 HU.
+    expect(noiseInUnit('poisson', 0.3, ct)).toBe('SD about 770\u00a0HU at the middle of the range')
+  })
+
+  it('is not stated for digits', () => {
+    expect(noiseInUnit('gaussian', 0.3, { unit: '1', intensityRange: [0, 1] })).toBeNull()
   })
 })

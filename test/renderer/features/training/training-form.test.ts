@@ -81,8 +81,19 @@ describe('the training form', () => {
     expect(offered('ct')).toEqual([...offered('mnist'), 'residual-unet', 'red-cnn', 'residual-gan'])
     const choices = { ...defaultChoices, architecture: 'red-cnn', ...defaultSteps('red-cnn') } as const
     expect(fittingArchitecture('mnist', choices)).toMatchObject({ architecture: 'unet', batchSize: 128 })
-    expect(fittingArchitecture('ct', choices)).toEqual({})
+    expect(fittingArchitecture('ct', choices)).toEqual({ factor: 0.05 })
     expect(trainingProblem(choices, [])).toMatch(/takes CT slices/)
+  })
+
+  it('proposes a network of slices at simulated low dose for CT, and noise of about 100 HU for networks of patches', () => {
+    const proposed = { ...defaultChoices, data: 'ct', ...fittingArchitecture('ct', defaultChoices) } as const
+    expect(trainingRequest(proposed, [])).toMatchObject({
+      architecture: 'residual-unet',
+      degradation: { kind: 'reduced-dose', least: 0.1, most: 0.5 }
+    })
+    const unet = { ...defaultChoices, architecture: 'unet', factor: 0.2 } as const
+    expect(fittingArchitecture('ct', unet)).toEqual({})
+    expect(fittingArchitecture('mnist', { ...unet, factor: 0.05 })).toEqual({ factor: 0.3 })
   })
 
   it('asks for what was chosen, and passes the check of the engine', () => {
