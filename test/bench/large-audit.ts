@@ -12,8 +12,7 @@ import {
 } from '../../src-core/audit/audit-files.ts'
 import type { AuditRecord, AuditScores, WrittenArrays } from '../../src-core/audit/audit-record.ts'
 import { rolesOf } from '../../src-core/audit/audited-outputs.ts'
-import { readNpy } from '../../src-core/files/npy-reader.ts'
-import { NpyWriter } from '../../src-core/files/npy-writer.ts'
+import { NpyWriter, readNpy } from '../../src-core/files/npy-files.ts'
 import { Random } from '../../src-core/random/random.ts'
 import type { BenchEngine } from './engine.ts'
 
