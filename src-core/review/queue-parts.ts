@@ -93,7 +93,7 @@ export function withRepeats(
   return items
 }
 
-/** Roles of a catch trial: the reference alone, or beside the noisy input, or beside an output if no input is known. */
+/** Roles of a control case: the reference alone, or beside the noisy input, or beside an output without an input. */
 export function caught({ plan: { task, denoiserKeys }, hasInput }: QueueInput, random: Random): string[] {
   if (task === 'judge') return ['reference']
   return ['reference', hasInput ? 'noisy' : denoiserKeys[random.integer(denoiserKeys.length)]!]

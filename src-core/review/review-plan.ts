@@ -31,7 +31,7 @@ export const reviewPlanSchema = z.strictObject({
    * Otherwise the first cases may all be of one output. Absent in older plans: false.
    */
   balanced: z.boolean().default(false),
-  /** Maximum number of cases, without hidden repeats and catch trials. */
+  /** Maximum number of cases, without hidden repeats and control cases. */
   cases: z.int().positive().max(100_000),
   /** True if names and scores are hidden, and each reader has an own order of cases. */
   blinded: z.boolean().default(false),

@@ -39,7 +39,7 @@ export interface ReaderResult {
   readonly medianSeconds: number
   /** Repeats with the same answer as the first time. */
   readonly repeats: Share
-  /** Catch trials with the right answer: `acceptable`, or the reference chosen. */
+  /** Control cases with the right answer: `acceptable`, or the reference chosen. */
   readonly catches: Share
   /** Forced choice with the reference: share of right choices. Guessing gives 0.5. */
   readonly found: Share
@@ -76,7 +76,7 @@ export interface ReviewResults {
 
 /**
  * Results of a review so far. Skipped items count as unanswered. A reader who skipped all items is left out.
- * Repeats and catch trials count only in their own figures.
+ * Repeats and control cases count only in their own figures.
  * Members of a truth panel have figures of their own only; their disagreements are those of the consensus round.
  * @param embargoedBy readers whose readings keep the answers back, see `blindedReadings`
  * @param decisions statements of the consensus round

@@ -50,7 +50,7 @@ export interface MultiReaderEstimate {
 }
 
 export interface MultiReaderAnalysis {
-  /** Reader average of each modality. */
+  /** Reader average of each modality. Its interval is limited to 0..1. */
   readonly modalities: readonly MultiReaderEstimate[]
   /** Difference of each pair of modalities, first minus second, with its two-sided p-value. */
   readonly differences: readonly (MultiReaderEstimate & {
@@ -92,7 +92,8 @@ export function analyseReaders(ratings: readonly (readonly CaseRatings[])[]): Mu
     const msR = sum(readers.map((value) => (value - ofModality[i]!) ** 2)) / (J - 1)
     const ownError = msR + Math.max(J * cov2[i]!, 0)
     const ownDf = Math.min(mostFreedom, ownError ** 2 / (msR ** 2 / (J - 1)))
-    return estimate(ofModality[i]!, Math.sqrt(ownError / J), ownDf)
+    const { low, high, ...average } = estimate(ofModality[i]!, Math.sqrt(ownError / J), ownDf)
+    return { ...average, low: Math.max(0, low), high: Math.min(1, high) }
   })
   const differences = values.flatMap((_, one) =>
     values.slice(one + 1).map((_, offset) => {

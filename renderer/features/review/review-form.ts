@@ -75,7 +75,7 @@ export function isReviewChoices(value: unknown): value is ReviewChoices {
   )
 }
 
-/** Share of hidden repeats and of catch trials. Reader studies commonly use a tenth. */
+/** Share of hidden repeats and of control cases. Reader studies commonly use a tenth. */
 const defaultShare = 0.1
 
 /** The plan that the choices ask for, limited to the outputs and scores of the audit. */

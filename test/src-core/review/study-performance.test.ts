@@ -66,6 +66,8 @@ describe('The performance of a study', () => {
     expect(whole.reason).toBeNull()
     // Averages of 0.875 and 1, and of 0.125 and 1.
     expect(whole.analysis!.modalities.map(({ value }) => value)).toEqual([0.9375, 0.5625])
+    // Two readers who differ so much leave all values possible.
+    expect(whole.analysis!.modalities[1]).toMatchObject({ low: 0, high: 1 })
     const partial = performanceOf(plan, { Ada: ada, Grace: grace.slice(1) })
     expect(partial.analysis).toBeNull()
     expect(partial.reason).toContain('iMRMC analyses such studies')
