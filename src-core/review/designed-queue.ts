@@ -22,7 +22,7 @@ type DesignedInput = QueueInput & { readonly plan: ReviewPlan & { readonly desig
 /**
  * Queue of a plan with a design. Patches, control cases, repeats and inserted discs depend on the plan alone.
  * Each patch is shown in every group of outputs. In a split-plot, a reader sees the patches of one group of readers.
- * @throws argument.invalid for a reader whom a split-plot does not name, or fewer patches than groups
+ * @throws argument.invalid for fewer patches than groups
  */
 export function designedQueue(input: DesignedInput, reader: string): ReviewItem[] {
   const { plan } = input
@@ -65,16 +65,12 @@ export function designedQueue(input: DesignedInput, reader: string): ReviewItem[
 
 const groupCount = (design: ReviewDesign): number => (design.kind === 'split-plot' ? design.groups : 1)
 
-/** Group of a reader, from 0. Readers take turns in the order of the plan. The empty name counts items. */
-function groupOf({ design, readers }: DesignedInput['plan'], reader: string): number {
-  if (design.kind === 'crossed' || reader === '') return 0
-  const place = readers.indexOf(reader)
-  if (place >= 0) return place % design.groups
-  throw new DenoscopeError(
-    'argument.invalid',
-    `reader: ${reader} is not named in the plan; a split-plot gives cases to ${readers.join(', ')} only`
-  )
-}
+/**
+ * Group of a reader, from 0. Readers take turns in the order of the plan. Others see the first group, but may not
+ * answer.
+ */
+const groupOf = ({ design, readers }: DesignedInput['plan'], reader: string): number =>
+  design.kind === 'crossed' ? 0 : Math.max(0, readers.indexOf(reader)) % design.groups
 
 /** Patches, worst first by their worst output, or in an order of the seed. */
 function rankedPatches(input: DesignedInput, available: readonly number[]): number[] {

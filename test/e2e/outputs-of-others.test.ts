@@ -98,12 +98,12 @@ for (const shell of shells) {
       await page.getByRole('radio', { name: 'Patches' }).click()
     })
 
-    it('shows a blinded reader two outputs at a time with no word of whose they are, catch trials among them', async () => {
+    it('shows a blinded reader two outputs at a time with no word of whose they are, control cases among them', async () => {
       const { page } = workbench!
       await page.keyboard.press('Alt+5')
       await page.getByRole('radio', { name: /Choose between outputs/ }).click()
       await page.getByRole('checkbox', { name: 'Blinded' }).check()
-      await page.getByRole('checkbox', { name: 'Catch trials' }).check()
+      await page.getByRole('checkbox', { name: 'Control cases' }).check()
       await page.getByRole('button', { name: 'Start the review' }).click()
       await page.getByText(/^1 of \d+/).waitFor()
       const shown: string[] = []
