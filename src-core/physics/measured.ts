@@ -72,24 +72,6 @@ export function squareSpacing([row, column]: readonly [number, number]): number 
   return row
 }
 
-/**
- * Distance of evenly spaced slices in mm.
- * @param positions of the slices along their normal, in mm
- * @throws argument.invalid for fewer than two slices and for distances that differ by over 1 %
- */
-export function evenSliceSpacing(positions: readonly number[]): number {
-  if (positions.length < 2) refuse(`slices: expected 2 or more, got ${positions.length}`)
-  const spacing = (positions.at(-1)! - positions[0]!) / (positions.length - 1)
-  for (let index = 1; index < positions.length; index++) {
-    const step = positions[index]! - positions[index - 1]!
-    if (!(Math.abs(step - spacing) <= 0.01 * Math.abs(spacing)) || spacing === 0)
-      refuse(
-        `slices: expected even spacing, got ${step} mm between slices ${index} and ${index + 1}, ${spacing} mm on average`
-      )
-  }
-  return Math.abs(spacing)
-}
-
 export const meanOf = (values: ArrayLike<number>): number => {
   let sum = 0
   for (let index = 0; index < values.length; index++) sum += values[index]!

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
-import { fourierTransform2d, signedFrequencies } from '../fourier/transform.ts'
+import { fourierTransform2d, fourierTransformPair2d, signedFrequencies } from '../fourier/transform.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import { refuse, taskGroup233, type Measured, type MeasureFacts } from './measured.ts'
 
@@ -78,10 +78,15 @@ export function noisePowerSpectrum(
   const [rowSpacing, columnSpacing] = pixelSpacing
   const scale = (rowSpacing * columnSpacing) / (rows * columns * count)
   const power = new Float64Array(rows * columns)
-  for (let region = 0; region < count; region++) {
-    const { real, imaginary } = fourierTransform2d(detrended(imageAt(regions, region), detrend), rows, columns)
-    for (let index = 0; index < power.length; index++)
-      power[index]! += scale * (real[index]! ** 2 + imaginary[index]! ** 2)
+  const residual = (region: number) => detrended(imageAt(regions, region), detrend)
+  for (let region = 0; region < count; region += 2) {
+    const spectra =
+      region + 1 < count
+        ? fourierTransformPair2d(residual(region), residual(region + 1), rows, columns)
+        : [fourierTransform2d(residual(region), rows, columns)]
+    for (const { real, imaginary } of spectra)
+      for (let index = 0; index < power.length; index++)
+        power[index]! += scale * (real[index]! * real[index]! + imaginary[index]! * imaginary[index]!)
   }
   const rowFrequencies = Float64Array.from(signedFrequencies(rows), (frequency) => frequency / (rows * rowSpacing))
   const columnFrequencies = Float64Array.from(
@@ -185,16 +190,17 @@ function detrended({ data, rows, columns }: Image, degree: 0 | 1 | 2): Float64Ar
 }
 
 function projectOut(values: Float64Array, byRow: Float64Array, byColumn: Float64Array): void {
-  const columns = byColumn.length
+  const [rows, columns] = [byRow.length, byColumn.length]
   let [product, norm] = [0, 0]
-  for (let index = 0; index < values.length; index++) {
-    const term = byRow[Math.floor(index / columns)]! * byColumn[index % columns]!
-    product += term * values[index]!
-    norm += term * term
-  }
-  for (let index = 0; index < values.length; index++) {
-    values[index]! -= (product / norm) * byRow[Math.floor(index / columns)]! * byColumn[index % columns]!
-  }
+  for (let row = 0, index = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, index++) {
+      const term = byRow[row]! * byColumn[column]!
+      product += term * values[index]!
+      norm += term * term
+    }
+  const factor = product / norm
+  for (let row = 0, index = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, index++) values[index]! -= factor * byRow[row]! * byColumn[column]!
 }
 
 const centred = (length: number): Float64Array => Float64Array.from({ length }, (_, index) => index - (length - 1) / 2)

@@ -18,7 +18,11 @@ export interface Volume {
   readonly images: ImageBatch
   /** Side of a pixel in mm. */
   readonly pixelSpacing: number
-  /** Distance of slices in mm. `evenSliceSpacing` makes it from positions. */
+  /** Distance of slices in mm; null if unknown or uneven, as a source states it. A volume without it is refused. */
+  readonly sliceSpacing: number | null
+}
+
+interface EvenVolume extends Volume {
   readonly sliceSpacing: number
 }
 
@@ -62,9 +66,8 @@ export function planeTransfer(
   volume: Volume,
   { halfWidth, plane }: SliceTransferOptions & { plane?: Plane }
 ): PlaneTransfer {
-  requireVolume(volume)
   requireAboveZero('half width', halfWidth)
-  const { images, pixelSpacing, sliceSpacing } = volume
+  const { images, pixelSpacing, sliceSpacing } = evenVolume(volume)
   const fitted = fitPlane(volume)
   const { a, b, c } = plane ?? fitted.plane
   const norm = Math.hypot(1, b, c)
@@ -100,8 +103,7 @@ export function planeTransfer(
  * @throws argument.invalid if contrast does not exceed noise, or if the plane leaves the volume
  */
 export function fitPlane(volume: Volume): { plane: Plane; contrast: number } {
-  requireVolume(volume)
-  const { images, pixelSpacing, sliceSpacing } = volume
+  const { images, pixelSpacing, sliceSpacing } = evenVolume(volume)
   const { count, rows, columns, data } = images
   const size = rows * columns
   const ends = Math.max(1, Math.round(0.12 * count))
@@ -157,10 +159,9 @@ export function sphereTransfer(
   volume: Volume,
   { radius, halfWidth, centre: given }: SliceTransferOptions & { radius: number; centre?: VoxelPosition }
 ): SphereTransfer {
-  requireVolume(volume)
   requireAboveZero('half width', halfWidth)
   requireAboveZero('sphere: radius', radius)
-  const { images, pixelSpacing, sliceSpacing } = volume
+  const { images, pixelSpacing, sliceSpacing } = evenVolume(volume)
   const { count, rows, columns, data } = images
   const centre = given ?? sphereCentre(volume, radius)
   const depth = (count - 1) * sliceSpacing
@@ -195,7 +196,8 @@ export function sphereTransfer(
 }
 
 /** Centre of a sphere in voxels, searched around the middle of the volume. */
-export function sphereCentre({ images, pixelSpacing, sliceSpacing }: Volume, radius: number): VoxelPosition {
+export function sphereCentre(volume: Volume, radius: number): VoxelPosition {
+  const { images, pixelSpacing, sliceSpacing } = evenVolume(volume)
   const { count, rows, columns, data } = images
   const axes = [
     Float64Array.from(data, (_, at) => (at % columns) * pixelSpacing),
@@ -220,9 +222,11 @@ function requireSphere(distances: number[], values: number[], radius: number): v
     )
 }
 
-function requireVolume({ images, pixelSpacing, sliceSpacing }: Volume): void {
+function evenVolume({ images, pixelSpacing, sliceSpacing }: Volume): EvenVolume {
   requireAboveZero('pixel spacing', pixelSpacing)
+  if (sliceSpacing === null) return refuse('volume: expected evenly spaced slices; their spacing is unknown or uneven')
   requireAboveZero('slice spacing', sliceSpacing)
   if (images.count < 4) refuse(`volume: expected 4 or more slices, got ${images.count}`)
   requireFinite('volume', images.data)
+  return { images, pixelSpacing, sliceSpacing }
 }

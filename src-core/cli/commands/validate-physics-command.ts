@@ -15,7 +15,7 @@ right, wrong or not computed. Cases of an unknown kind and values of an unknown 
 value is wrong.
 
 --out simulates images with known blur, noise, d' and AUC over many seeds and measures them. It writes README.md and results.json
-with the bias of each measure and the coverage of each interval. A seed takes about 3 s.
+with the bias of each measure and the coverage of each interval. A seed takes about a second.
 `
 
 export function validatePhysicsCommand(): Command {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evenSliceSpacing, squareSpacing } from '../../../src-core/physics/measured.ts'
+import { squareSpacing } from '../../../src-core/physics/measured.ts'
 import { fitPlane, planeTransfer, sphereTransfer } from '../../../src-core/physics/slice-transfer.ts'
 import { normalShareBelow } from '../../../src-core/statistics/normal-distribution.ts'
 import { imagesOf, noiseOf } from '../../support/physics-images.ts'
@@ -62,10 +62,10 @@ describe('the transfer function along z', () => {
   })
 
   it('needs evenly spaced slices and square pixels', () => {
-    expect(evenSliceSpacing([10, 8.5, 7, 5.5])).toBe(1.5)
-    expect(() => evenSliceSpacing([0, 1, 2, 4])).toThrow(
-      'slices: expected even spacing, got 1 mm between slices 1 and 2'
-    )
+    const uneven = { ...steps(100, 0), sliceSpacing: null }
+    const message = 'volume: expected evenly spaced slices; their spacing is unknown or uneven'
+    expect(() => planeTransfer(uneven, { halfWidth: 8 })).toThrow(message)
+    expect(() => sphereTransfer(uneven, { radius: 6, halfWidth: 4 })).toThrow(message)
     expect(() => squareSpacing([0.5, 0.6])).toThrow('expected square pixels, got 0.5 x 0.6 mm')
   })
 })
