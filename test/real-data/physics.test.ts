@@ -1,4 +1,9 @@
 import { expect, it } from 'vitest'
+import { huAccuracy, locateModule } from '../../src-core/physics/hu-accuracy.ts'
+import { huPhantoms } from '../../src-core/physics/hu-phantoms.ts'
+import { squareSpacing } from '../../src-core/physics/measured.ts'
+import { batchOfOne } from '../../src-core/images/image.ts'
+import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
 import { checkCases } from '../../src-core/studies/physics-validation/check-cases.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
@@ -13,5 +18,24 @@ describeRealData('the measures of image physics', () => {
     // The manifest has no parameters for this curve.
     expect(named('not computed')).toEqual(['dprime_analytic dose_curve.toy_nonlinear'])
     expect([wrong, right]).toEqual([0, 259])
+  })
+
+  it('find the rods of a Catphan 504 in cone-beam CT, and refuse its slice of another module', async () => {
+    const {
+      sources: [source]
+    } = await openDicom([shared('data', 'ct-more', 'pylinac-varian-obi-catphan504')])
+    const pixelSpacing = squareSpacing(source!.summary.pixelSpacing!)
+    const phantom = huPhantoms.find(({ id }) => id === 'catphan504')!
+    const image = await source!.readSlice(1)
+    const position = locateModule(image, pixelSpacing, phantom)
+    expect(Math.abs(position.phantom.radius - 100)).toBeLessThan(1.5)
+    expect(Math.abs(position.rotation)).toBeLessThan(1)
+    const { materials } = huAccuracy({ images: batchOfOne(image), pixelSpacing }, phantom, position)
+    for (const { plateauMean, range } of materials) {
+      expect(plateauMean).toBeGreaterThan(range[0] - 10)
+      expect(plateauMean).toBeLessThan(range[1] + 10)
+    }
+    const other = await source!.readSlice(0)
+    expect(() => locateModule(other, pixelSpacing, phantom)).toThrow('Catphan 504, CTP404: none found')
   })
 })
