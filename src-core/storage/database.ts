@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { asDenoscopeError, DenoscopeError, systemReason } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
-import { missingPart, migrate, refuseNewer, refuseOlder, versionOf } from './schema-migrations.ts'
+import { isOlder, missingPart, migrate, refuseNewer, versionOf } from './schema-migrations.ts'
 
 /** Database of a workspace, open for queries. */
 export type Tables = BetterSQLite3Database & { readonly $client: Database.Database }
@@ -43,17 +43,18 @@ export interface ReadDatabase {
 
 /**
  * Opens a database to read its present state, even if another process writes to it. Later commits are not seen.
- * Nothing is created, migrated or written; the folder may be read-only.
+ * Nothing of the workspace is created, migrated or written; the folder may be read-only.
+ * An earlier version is read through a private copy, which is brought up to date.
  * @param throughCopy reads a private copy. Default: true unless another process has the database open, because SQLite
  * would leave files beside it
- * @throws workspace.newer, or workspace.unusable naming the file, if it is damaged or older
+ * @throws workspace.newer, or workspace.unusable naming the file, if it is damaged
  */
 export function readDatabase(file: string, throughCopy = !existsSync(`${file}-shm`)): ReadDatabase {
   if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
   if (!throughCopy) {
     try {
       const tables = readInPlace(file)
-      return { tables, close: () => tables.$client.close() }
+      if (tables) return { tables, close: () => tables.$client.close() }
     } catch (thrown) {
       if (!(thrown instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(thrown.code))
         throw asUnusable(file, thrown)
@@ -62,11 +63,15 @@ export function readDatabase(file: string, throughCopy = !existsSync(`${file}-sh
   return readCopy(file)
 }
 
-function readInPlace(file: string): Tables {
+/** Null if the database is of an earlier version. Its tables cannot be read without a migration. */
+function readInPlace(file: string): Tables | null {
   const client = new Database(file, { timeout: busyTimeout, readonly: true })
   try {
     checkDatabase(client)
-    refuseOlder(client)
+    if (isOlder(client)) {
+      client.close()
+      return null
+    }
     client.exec('BEGIN')
     return drizzle({ client })
   } catch (thrown) {
@@ -85,7 +90,8 @@ function readCopy(file: string): ReadDatabase {
     copyDatabase(file, copy)
     client = new Database(copy)
     checkDatabase(client)
-    refuseOlder(client)
+    // Only the copy is brought up to date.
+    migrate(client)
     client.pragma('query_only = ON')
     const open = client
     return {

@@ -22,15 +22,8 @@ export function refuseNewer(database: Database.Database): void {
   )
 }
 
-/** Refuses databases of earlier versions, for callers that may not migrate. @throws workspace.unusable */
-export function refuseOlder(database: Database.Database): void {
-  const version = versionOf(database)
-  if (version >= migrations.length) return
-  throw new DenoscopeError(
-    'workspace.unusable',
-    `${database.name}: made by an older Denoscope (version ${version} of its tables, this one reads ${migrations.length}); open the workspace once to bring it up to date`
-  )
-}
+/** True for a database of an earlier version, which `migrate` brings up to date. */
+export const isOlder = (database: Database.Database): boolean => versionOf(database) < migrations.length
 
 /** Brings a database to a version, each step in a transaction of its own. */
 export function migrate(database: Database.Database, target: number = migrations.length): void {

@@ -102,7 +102,7 @@ export class Workspace {
   /**
    * Opens a workspace to read its present state, even if another process has it open.
    * Nothing is locked, created, migrated or written. The stores refuse to write.
-   * @throws workspace.unusable if it is missing, damaged or older; workspace.newer
+   * @throws workspace.unusable if it is missing or damaged; workspace.newer
    */
   static read(path: string): Workspace {
     const folder = resolve(path)

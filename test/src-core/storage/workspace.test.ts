@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { openWorkspace, temporaryFolder } from './support/temporary-workspace.ts'
 import { auditRecord } from '../../support/records.ts'
+import { copyOfFormer } from '../../support/version-0.1.0.ts'
 
 const withCode = (code: string) => expect.objectContaining({ code })
 
@@ -140,18 +141,17 @@ describe('two processes on one workspace', () => {
     expect(openWorkspace(folder).audits.list()).toHaveLength(1)
   })
 
-  it('reading migrates nothing: an older workspace is named in one line and stays as it was', () => {
-    const folder = temporaryFolder()
-    openWorkspace(folder).close()
+  it('of an older version is read through a copy, and stays as it was', () => {
+    const folder = copyOfFormer('workspace', temporaryFolder())
     const file = join(folder, 'denoscope.sqlite')
-    const database = new Database(file)
-    database.pragma('user_version = 5')
-    database.close()
     const content = readFileSync(file)
-    expect(() => Workspace.read(folder)).toThrow(
-      /^[^\n]*made by an older Denoscope \(version 5 of its tables, this one reads \d+\); open the workspace once[^\n]*$/
-    )
+    const reading = Workspace.read(folder)
+    expect(reading.audits.list().length).toBeGreaterThan(0)
+    expect(reading.reviews.list().length).toBeGreaterThan(0)
+    expect(() => reading.settings.write('a', 1)).toThrow(/readonly/)
+    reading.close()
     expect(readFileSync(file)).toEqual(content)
+    expect(readdirSync(folder)).not.toContain('denoscope.sqlite-wal')
   })
 
   it('one process may open its own workspace twice, and holds it until both are closed', async () => {
