@@ -1,7 +1,7 @@
 import { batchOfOne, imageAt, type Image } from '../images/image.ts'
 import { median } from '../statistics/order-statistics.ts'
 import { cylinderPosition } from './cylinder-position.ts'
-import type { HuPhantom } from './hu-phantoms.ts'
+import { materialOf, type HuPhantom } from './hu-phantoms.ts'
 import { meanOf, refuse, requireSameSize, type Measured, type PixelPosition, type SpacedImages } from './measured.ts'
 import { valuesIn, type CircularPhantom } from './regions.ts'
 import { rodCentre } from './rod-transfer.ts'
@@ -25,6 +25,10 @@ export interface MaterialHu {
   /** Accepted HU. */
   readonly range: readonly [number, number]
   readonly withinRange: boolean
+  /** HU without error; null if the phantom's programme states a range only. */
+  readonly nominal: number | null
+  /** `plateauMean` minus `nominal`, in HU; null without nominal HU. */
+  readonly bias: number | null
   /** `plateauMean` minus that of the input, in HU: bias of the denoiser itself; null without input. */
   readonly change: number | null
 }
@@ -74,23 +78,26 @@ export function huAccuracy(
   return {
     facts: {
       name: 'HU accuracy',
-      units: { mean: 'HU', median: 'HU', plateauMean: 'HU', range: 'HU', change: 'HU' },
+      units: { mean: 'HU', median: 'HU', plateauMean: 'HU', range: 'HU', nominal: 'HU', bias: 'HU', change: 'HU' },
       citation: phantom.citation,
       presumesLinearSystem: false
     },
     warnings: [],
-    materials: phantom.inserts.map(({ name, range }, index) => {
+    materials: phantom.inserts.map((insert, index) => {
       const of = { images, pixelSpacing }
       const mean = statistic(of, index, phantom.regionRadius, meanOf)
       const plateauMean = statistic(of, index, phantom.plateauRadius, meanOf)
+      const { range, nominal } = materialOf(insert, plateauMean)
       return {
-        name,
+        name: insert.name,
         centre: centres[index]!,
         mean,
         median: statistic(of, index, phantom.regionRadius, median),
         plateauMean,
         range,
         withinRange: mean >= range[0] && mean <= range[1],
+        nominal,
+        bias: nominal === null ? null : plateauMean - nominal,
         change: input ? plateauMean - statistic(input, index, phantom.plateauRadius, meanOf) : null
       }
     })
@@ -116,18 +123,22 @@ export function locateModule(image: Image, pixelSpacing: number, phantom: HuPhan
   const cylinder = cylinderPosition(image, pixelSpacing)
   if (cylinder.radius < phantom.distance + phantom.rodRadius)
     refuse(`${phantom.name}: none found; the cylinder has a radius of ${cylinder.radius.toFixed(1)} mm`)
-  const nominal = phantom.inserts.map(({ range }) => (range[0] + range[1]) / 2)
+  const expectedOf = (means: readonly number[]): number[] =>
+    phantom.inserts.map((insert, index) => {
+      const { range } = materialOf(insert, means[index]!)
+      return (range[0] + range[1]) / 2
+    })
   const meansAt = (rotation: number): number[] =>
     insertCentres(phantom, { phantom: cylinder, rotation }, pixelSpacing).map((centre) =>
       meanOf(valuesIn(image, { ...centre, radius: phantom.regionRadius }, pixelSpacing, { phantom: cylinder }))
     )
   const misfit = (means: readonly number[]): number =>
-    means.reduce((sum, mean, index) => sum + (mean - nominal[index]!) ** 2, 0)
+    expectedOf(means).reduce((sum, value, index) => sum + (value - means[index]!) ** 2, 0)
   const sampled = Array.from({ length: 4 * largestRotation + 1 }, (_, at) => at / 2 - largestRotation).map(
     (rotation) => ({ rotation, means: meansAt(rotation) })
   )
   const coarse = sampled.reduce((best, next) => (misfit(next.means) < misfit(best.means) ? next : best))
-  const match = correlation(coarse.means, nominal)
+  const match = correlation(coarse.means, expectedOf(coarse.means))
   if (match < leastCorrelation) refuse(`${phantom.name}: none found; its rods do not match (r = ${match.toFixed(2)})`)
   const body = median(sampled.flatMap(({ means }) => means))
   const offsets = insertCentres(phantom, { phantom: cylinder, rotation: coarse.rotation }, pixelSpacing).flatMap(

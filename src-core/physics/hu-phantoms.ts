@@ -3,8 +3,16 @@ export interface Insert {
   readonly name: string
   /** Clockwise from 3 o'clock, in degrees. */
   readonly angle: number
+  readonly material: Material
+  /** Material of an empty slot. Absent for a solid rod. */
+  readonly emptyMaterial?: Material
+}
+
+export interface Material {
   /** Accepted HU. */
   readonly range: readonly [low: number, high: number]
+  /** HU without error; null if the programme states a range only. */
+  readonly nominal: number | null
 }
 
 /** A phantom module with rods on a circle. */
@@ -23,31 +31,33 @@ export interface HuPhantom {
   readonly citation: string
 }
 
+const material = (low: number, high: number, nominal: number | null): Material => ({ range: [low, high], nominal })
+
 const acrInserts: readonly Insert[] = [
-  { name: 'Air', angle: 45, range: [-1005, -970] },
-  { name: 'Polyethylene', angle: 225, range: [-107, -84] },
-  { name: 'Acrylic', angle: 135, range: [110, 135] },
-  { name: 'Bone', angle: -45, range: [850, 970] },
-  { name: 'Water', angle: 180, range: [-7, 7] }
+  { name: 'Air', angle: 45, material: material(-1005, -970, -1000) },
+  { name: 'Polyethylene', angle: 225, material: material(-107, -84, null) },
+  { name: 'Acrylic', angle: 135, material: material(110, 135, null) },
+  { name: 'Bone', angle: -45, material: material(850, 970, null) },
+  { name: 'Water', angle: 180, material: material(-7, 7, 0) }
 ]
 
-const ranges = {
-  Air: [-1046, -986],
-  PMP: [-220, -172],
-  LDPE: [-121, -87],
-  Poly: [-65, -29],
-  Water: [-7, 7],
-  Acrylic: [92, 137],
-  Delrin: [344, 387],
-  Teflon: [941, 1060],
-  '20% Bone': [211, 263],
-  '50% Bone': [667, 783]
-} as const satisfies Record<string, readonly [number, number]>
+const materials = {
+  Air: material(-1046, -986, -1000),
+  PMP: material(-220, -172, -196),
+  LDPE: material(-121, -87, -104),
+  Poly: material(-65, -29, -47),
+  Water: material(-7, 7, 0),
+  Acrylic: material(92, 137, 115),
+  Delrin: material(344, 387, 365),
+  Teflon: material(941, 1060, 1000),
+  '20% Bone': material(211, 263, 237),
+  '50% Bone': material(667, 783, 725)
+}
 
-const insert = (material: keyof typeof ranges, angle: number, name: string = material): Insert => ({
+const insert = (id: keyof typeof materials, angle: number, name: string = id): Insert => ({
   name,
   angle,
-  range: ranges[material]
+  material: materials[id]
 })
 
 const catphan504: readonly Insert[] = [
@@ -69,7 +79,7 @@ const catphan = (id: string, name: string, inserts: readonly Insert[]): HuPhanto
   regionRadius: 5,
   plateauRadius: 4.2,
   inserts,
-  citation: 'Catphan manual, Phantom Laboratory; angles as in pylinac 3.49.0'
+  citation: 'Catphan manual, Phantom Laboratory; angles and nominal HU as in pylinac 3.49.0'
 })
 
 /** Modules with known HU, by id. Ranges of the ACR come from public documents that quote its programme. */
@@ -86,14 +96,15 @@ export const huPhantoms: readonly HuPhantom[] = [
   },
   catphan('catphan604', 'Catphan 604, CTP404', [...catphan504, insert('50% Bone', -150), insert('20% Bone', 30)]),
   catphan('catphan504', 'Catphan 504, CTP404', catphan504),
-  // The upper air of the 504 is the slot of the water vial here.
-  catphan(
-    'catphan600',
-    'Catphan 600, CTP404',
-    catphan504.map(({ name, angle, range }) => ({
-      name: name === 'Air (bottom)' ? 'Water vial' : name,
-      angle: angle + 180,
-      range: name === 'Air (bottom)' ? ranges.Water : range
-    }))
-  )
+  // One air slot of the 504 holds a vial of water here, or nothing.
+  catphan('catphan600', 'Catphan 600, CTP404', [
+    ...catphan504.slice(0, -1).map((rod) => ({ ...rod, angle: rod.angle + 180 })),
+    { name: 'Water vial', angle: -90, material: materials.Water, emptyMaterial: materials.Air }
+  ])
 ]
+
+/** Material of an insert with this mean in HU: that of an empty slot if the mean is nearer to it. */
+export function materialOf({ material: filled, emptyMaterial }: Insert, mean: number): Material {
+  const distance = ({ range }: Material) => Math.abs(mean - (range[0] + range[1]) / 2)
+  return emptyMaterial && distance(emptyMaterial) < distance(filled) ? emptyMaterial : filled
+}

@@ -15,7 +15,18 @@ const phantomIds: Readonly<Record<string, string>> = {
   ctp604: 'catphan604'
 }
 
-const moduleSchema = z.object({ kind: z.enum(Object.keys(phantomIds) as [string, ...string[]]) })
+const rodSchema = z.object({
+  centre_px_xy: z.tuple([z.number(), z.number()]),
+  nominal_range_HU: z.tuple([z.number(), z.number()]).optional()
+})
+
+const moduleSchema = z.object({
+  kind: z.enum(Object.keys(phantomIds) as [string, ...string[]]),
+  inserts: z.record(z.string(), rodSchema).default({})
+})
+
+/** Farthest distance in pixels at which a rod has the name of the manifest's rod. */
+const sameRod = 10
 
 /** A module with rods: places and HU come from the image alone. */
 export const rodModule = caseKind('HU of a phantom module', moduleSchema, async ({ params, files }) => {
@@ -27,12 +38,25 @@ export const rodModule = caseKind('HU of a phantom module', moduleSchema, async 
     ['truth.phantom_centre_px_xy', [position.phantom.x, position.phantom.y]],
     ['truth.rotation_deg_clockwise', position.rotation]
   ])
-  for (const { name, mean, plateauMean, centre, withinRange } of huAccuracy({ images, pixelSpacing }, phantom, position)
-    .materials) {
-    values.set(`${name}.mean_HU`, mean)
-    values.set(`truth.${name}.HU`, plateauMean)
-    values.set(`truth.${name}.centre_px_xy`, [centre.x, centre.y])
-    values.set(`${name}.within_nominal`, withinRange)
+  const { materials } = huAccuracy({ images, pixelSpacing }, phantom, position)
+  for (const { name, mean, plateauMean, centre, range, withinRange } of materials) {
+    // The manifest may have other names. Its place of a rod serves to match the name only.
+    const [other, rod] =
+      Object.entries(params.inserts).find(
+        ([
+          ,
+          {
+            centre_px_xy: [x, y]
+          }
+        ]) => Math.hypot(x - centre.x, y - centre.y) < sameRod
+      ) ?? []
+    const [low, high] = rod?.nominal_range_HU ?? range
+    for (const key of new Set([name, other ?? name])) {
+      values.set(`${key}.mean_HU`, mean)
+      values.set(`truth.${key}.HU`, plateauMean)
+      values.set(`truth.${key}.centre_px_xy`, [centre.x, centre.y])
+      values.set(`${key}.within_nominal`, rod ? mean >= low && mean <= high : withinRange)
+    }
   }
   return { values }
 })

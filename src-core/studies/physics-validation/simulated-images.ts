@@ -149,8 +149,8 @@ export function moduleScan(
     const [x, y] = [at % size, Math.floor(at / size)]
     const from = (centre: PixelPosition) => Math.hypot(x - centre.x, y - centre.y) * spacing
     let value = -1000 + (body + 1000) * border(from(position.phantom))
-    for (const [index, { range }] of phantom.inserts.entries())
-      value += ((range[0] + range[1]) / 2 - body) * rod(from(centres[index]!))
+    for (const [index, { material }] of phantom.inserts.entries())
+      value += ((material.range[0] + material.range[1]) / 2 - body) * rod(from(centres[index]!))
     return value + noise * random.normal()
   })
   return imageBatch(data, 1, size, size)

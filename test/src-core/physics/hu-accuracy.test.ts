@@ -9,14 +9,15 @@ const pixelSpacing = 0.8
 const phantomOf = (id: string) => huPhantoms.find((phantom) => phantom.id === id)!
 
 /** A slice of a phantom of 100 mm: centre (148.3, 140.6), rotated, edges over a pixel, with a table below it. */
-function slice(id: string, rotation: number, { noise = 5, table = false } = {}): ImageBatch {
+function slice(id: string, rotation: number, { noise = 5, table = false, empty = false } = {}): ImageBatch {
   const { inserts, distance, rodRadius } = phantomOf(id)
   const draw = noiseOf(2, noise)
   const soft = (distance: number, radius: number) => Math.min(1, Math.max(0, (radius - distance) / pixelSpacing + 0.5))
   return imagesOf([1, 288, 300], (x, y) => {
     const body = soft(Math.hypot(x - 148.3, y - 140.6) * pixelSpacing, 100)
     let value = -1000 + 1060 * body
-    for (const { angle, range } of inserts) {
+    for (const { angle, material, emptyMaterial } of inserts) {
+      const { range } = (empty && emptyMaterial) || material
       const radians = ((angle + rotation) * Math.PI) / 180
       const [dx, dy] = [
         x - 148.3 - (distance / pixelSpacing) * Math.cos(radians),
@@ -77,6 +78,28 @@ describe('HU of materials', () => {
       expect(withinRange).toBe(true)
       expect(change).toBeNull()
     }
+  })
+
+  it('are compared with nominal HU where the programme states them', () => {
+    const biases = (id: string) => {
+      const images = slice(id, 0, { noise: 0 })
+      const position = locateModule(imageAt(images, 0), pixelSpacing, phantomOf(id))
+      const { materials } = huAccuracy({ images, pixelSpacing }, phantomOf(id), position)
+      return Object.fromEntries(materials.map(({ name, nominal, bias }) => [name, [nominal, bias]]))
+    }
+    // The middles of the ranges are 365.5 and -196 HU.
+    const catphan = biases('catphan504')
+    expect(catphan['Delrin']).toEqual([365, expect.closeTo(0.5, 1)])
+    expect(catphan['PMP']).toEqual([-196, expect.closeTo(0, 1)])
+    expect(biases('acr464')).toMatchObject({ Water: [0, expect.closeTo(0, 1)], Bone: [null, null] })
+  })
+
+  it('of an empty water vial are those of air', () => {
+    const images = slice('catphan600', 2, { empty: true })
+    const position = locateModule(imageAt(images, 0), pixelSpacing, phantomOf('catphan600'))
+    const vial = huAccuracy({ images, pixelSpacing }, phantomOf('catphan600'), position).materials.at(-1)!
+    expect(vial).toMatchObject({ name: 'Water vial', nominal: -1000, withinRange: true })
+    expect(Math.abs(position.rotation - 2)).toBeLessThan(0.2)
   })
 
   it("states the denoiser's own bias against the input", () => {
