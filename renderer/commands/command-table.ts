@@ -152,8 +152,29 @@ const auditFindings = commandsOf('audit', {
   confirm: ['Confirm and next', 'Enter'],
   note: ['Write a note', 'N'],
   ...phraseRows,
+  region: ['Draw a region', 'R'],
+  'region-remove': ['Remove the region', 'Delete'],
+  'all-outputs': ['Flag all outputs at once: on or off', 'E'],
   undo: ['Undo the latest finding', 'U']
 })
+
+const regionMoves = {
+  'region-up': ['Region: up', 'ArrowUp'],
+  'region-down': ['Region: down', 'ArrowDown'],
+  'region-left': ['Region: left', 'ArrowLeft'],
+  'region-right': ['Region: right', 'ArrowRight'],
+  'region-lower': ['Region: lower', 'Shift+ArrowUp'],
+  'region-higher': ['Region: higher', 'Shift+ArrowDown'],
+  'region-narrower': ['Region: narrower', 'Shift+ArrowLeft'],
+  'region-wider': ['Region: wider', 'Shift+ArrowRight']
+} as const satisfies CommandRows
+
+/** Keys while a region is being placed. */
+const auditRegion = commandsOf(
+  'audit',
+  { 'region-keep': ['Keep the region', 'Enter', 'Escape'], ...regionMoves },
+  { part: 'region' }
+)
 
 const auditDisplay = commandsOf('audit', {
   'tab-patches': ['Tab: Patches', 'Shift+W'],
@@ -203,6 +224,7 @@ const auditNeighbours = commandsOf(
 const auditCommands = mergedCommands(
   auditMoves,
   auditFindings,
+  auditRegion,
   auditDisplay,
   auditSlices,
   auditNeighbours,
@@ -240,17 +262,7 @@ const reviewJudging = commandsOf(
 /** Keys while a region is being placed. */
 const reviewRegion = commandsOf(
   'review',
-  {
-    'region-keep': ['Keep the region or mark', 'Enter'],
-    'region-up': ['Region: up', 'ArrowUp'],
-    'region-down': ['Region: down', 'ArrowDown'],
-    'region-left': ['Region: left', 'ArrowLeft'],
-    'region-right': ['Region: right', 'ArrowRight'],
-    'region-lower': ['Region: lower', 'Shift+ArrowUp'],
-    'region-higher': ['Region: higher', 'Shift+ArrowDown'],
-    'region-narrower': ['Region: narrower', 'Shift+ArrowLeft'],
-    'region-wider': ['Region: wider', 'Shift+ArrowRight']
-  },
+  { 'region-keep': ['Keep the region or mark', 'Enter'], ...regionMoves },
   { part: 'region', only: 'judge' }
 )
 

@@ -78,6 +78,8 @@ const command =
 const nothing = z.strictObject({})
 /** An id or a key: of a source, an audit, a finding, a review, an output, a score and so on. */
 const id = z.string().min(1).max(300)
+/** A step: of one reader, undone as a whole. The caller makes the id. */
+const stepId = id
 const personName = z.string().min(1).max(200).transform(printable)
 /** The longest path of Linux. */
 const longestPath = 4096
@@ -265,11 +267,24 @@ export const contract = {
       reviewer: personName,
       judgement: judgementSchema,
       /** The review that the judgement belongs to, such as a consensus. Default: none, only the audit. */
-      reviewId: id.nullable().default(null)
+      reviewId: id.nullable().default(null),
+      stepId: stepId.nullable().default(null)
+    })
+  ),
+  /** Records judgements of several places as one step, all or none. Resolves once they are on disk. */
+  'findings.recordStep': command<Finding[]>()(
+    z.strictObject({
+      auditId: id,
+      reviewer: personName,
+      stepId,
+      statements: z
+        .array(z.strictObject({ patchIndex: z.int().nonnegative(), denoiserKey: id, judgement: judgementSchema }))
+        .min(1)
+        .max(10_000)
     })
   ),
   /**
-   * Undoes the reviewer's latest step in an audit.
+   * Undoes the reviewer's latest step in an audit, on all its places.
    * Only steps outside blinded reviews from this window count. If there is none, steps from closed windows count.
    * Null if no step is left.
    */

@@ -1,6 +1,6 @@
 import { warningsOf } from '../audit/audit-warnings.ts'
 import { judgedOf } from '../audit/audited-outputs.ts'
-import { type Finding, findingCategories, findingSeverities, type Judgement } from '../review/finding.ts'
+import { type Finding, findingCategories, findingSeverities, isFlag, type Judgement } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-description.ts'
 import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
 import { meanTable } from './mean-table.ts'
@@ -113,8 +113,7 @@ function whatWasDone({ record }: SummaryInput): string {
   )
 }
 
-const isObjection = ({ category }: Judgement) => category !== 'acceptable'
-const isGrave = (judgement: Judgement) => isObjection(judgement) && ['major', 'critical'].includes(judgement.severity)
+const isGrave = (judgement: Judgement) => isFlag(judgement) && ['major', 'critical'].includes(judgement.severity)
 
 function findingsInWords(input: SummaryInput): string {
   return [statedInWords(input), ...input.embargoed.map(embargoText)].filter((text) => text !== '').join(' ')
@@ -123,7 +122,7 @@ function findingsInWords(input: SummaryInput): string {
 function statedInWords(input: SummaryInput): string {
   const { findings, embargoed } = input
   if (findings.length === 0) return embargoed.length > 0 ? '' : 'No reader has recorded a finding yet.'
-  const objections = findings.filter(isObjection)
+  const objections = findings.filter(isFlag)
   const passed = findings.length - objections.length
   const accepted =
     passed === 0 ? '' : `, and ${counted(passed, 'judgement')} ${passed === 1 ? 'was' : 'were'} ‘acceptable’`
@@ -154,14 +153,14 @@ function countTable(findings: readonly Finding[]): Html {
       graded ? cell(of.filter(({ severity }) => severity === id).length) : html`<td></td>`
     )}${cell(of.length)}</tr>`
   const used = findingCategories.filter(({ id }) => findings.some(({ category }) => category === id))
-  const objections = findings.filter(isObjection)
+  const objections = findings.filter(isFlag)
   return html`<table class="means counts"><caption>Findings by category and severity</caption>
 <thead><tr><th scope="col">Category</th>${findingSeverities.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">All</th></tr></thead>
 <tbody>${used.map(({ id, label }) =>
     row(
       label,
       findings.filter(({ category }) => category === id),
-      id !== 'acceptable'
+      isFlag({ category: id })
     )
   )}
 ${objections.length > 0 && row('All objections', objections)}</tbody></table>`
@@ -177,7 +176,7 @@ function judgedInWords(input: SummaryInput, key: string): string {
   if (judged.length === 0) return embargoed ? 'judgements embargoed' : 'not judged by a reader'
   const patches = counted(judged.length, 'judged patch', 'judged patches')
   const without = embargoed ? ', embargoed judgements left out' : ''
-  const objectedTo = judged.filter(({ judgements }) => judgements.some(isObjection))
+  const objectedTo = judged.filter(({ judgements }) => judgements.some(isFlag))
   if (objectedTo.length === 0) return `no objection to ${patches}${without}`
   const grave = objectedTo.filter(({ judgements }) => judgements.some(isGrave)).length
   return `objections to ${count(objectedTo.length)} of ${patches}, ${grave === 0 ? 'none' : count(grave)} of them major or critical${without}`

@@ -5,6 +5,7 @@ import type { Embargo } from '../review/embargo.ts'
 import {
   type Finding,
   findingCategories,
+  isFlag,
   type FindingRevision,
   type Judgement,
   suspicionOf
@@ -146,7 +147,7 @@ export function reportedOutputs(findings: readonly Finding[]): ReportedOutputs {
   return { objected: all.filter(isObjected), accepted: all.filter((output) => !isObjected(output)) }
 }
 
-const isObjected = ({ findings }: ReportedOutput): boolean => findings[0]!.category !== 'acceptable'
+const isObjected = ({ findings }: ReportedOutput): boolean => isFlag(findings[0]!)
 
 /**
  * Embargo in words: '50 findings of the blinded review of 2026-11-23 09:10 UTC are embargoed until Ada (3 of 20 items

@@ -1,4 +1,4 @@
-import { severityOf, suspicionOf } from './finding.ts'
+import { isFlag, severityOf } from './finding.ts'
 import type { ConsensusRule } from './review-design.ts'
 import type { ReviewAnswer } from './review-plan.ts'
 
@@ -63,5 +63,4 @@ export function isSameAnswer(one: ReviewAnswer, other: ReviewAnswer): boolean {
 }
 
 /** True if an answer objects to the output. */
-export const isObjection = (answer: ReviewAnswer): boolean =>
-  answer.kind === 'judgement' && suspicionOf(answer.judgement) > 0
+export const isObjection = (answer: ReviewAnswer): boolean => answer.kind === 'judgement' && isFlag(answer.judgement)

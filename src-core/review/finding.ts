@@ -82,7 +82,10 @@ export type Judgement = z.infer<typeof judgementSchema>
 
 /** Severity of a judgement; null if acceptable, whose stored severity has no meaning. */
 export const severityOf = ({ category, severity }: Pick<Judgement, 'category' | 'severity'>): FindingSeverity | null =>
-  category === 'acceptable' ? null : severity
+  isFlag({ category }) ? severity : null
+
+/** True if a judgement flags its output. A patch is flagged if one of its counted findings does. */
+export const isFlag = ({ category }: Pick<Judgement, 'category'>): boolean => category !== 'acceptable'
 
 /** Label of a judgement, such as 'Lost structure, major' or 'Acceptable'. */
 export function findingLabel(judgement: Pick<Judgement, 'category' | 'severity'>): string {
@@ -100,7 +103,7 @@ export const unnamedReader = 'unnamed reader'
 
 /** Rank of suspicion: 0 for acceptable, 1 to 4 for minor to critical. */
 export function suspicionOf({ category, severity }: Judgement): number {
-  return category === 'acceptable' ? 0 : 1 + findingSeverities.findIndex(({ id }) => id === severity)
+  return isFlag({ category }) ? 1 + findingSeverities.findIndex(({ id }) => id === severity) : 0
 }
 
 /** Review of a statement. */
@@ -123,7 +126,7 @@ export interface Finding extends Judgement {
   readonly reviewer: string
   /** Review of this revision; null if stated in the audit, or before reviews were noted. */
   readonly review: StatedIn | null
-  /** Number of the revision, from 1. */
+  /** Number of the revision, from 1. All keys of one step are one revision. */
   readonly revision: number
   /** Place in the order of all statements of the workspace. It decides which is latest, because a clock may go back. */
   readonly sequence: number
@@ -141,12 +144,18 @@ export interface FindingRevision {
   readonly recordedAt: string
 }
 
-/** Result of an undo: its patch, and the finding as it stands now; null if withdrawn. */
-export interface UndoneFinding {
+/** Place of a withdrawn statement, and the finding as it stands now; null if withdrawn. */
+interface UndonePlace {
   readonly auditId: string
   readonly patchIndex: number
   readonly denoiserKey: string
   readonly finding: Finding | null
+}
+
+/** Result of an undo: the place of the step's latest statement. */
+export interface UndoneFinding extends UndonePlace {
+  /** Further places of the step. Absent if the step had one place. */
+  readonly others?: readonly UndonePlace[]
 }
 
 /**

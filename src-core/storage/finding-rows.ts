@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
 import type { Finding, Judgement, StatedIn } from '../review/finding.ts'
 import type { Tables } from './database.ts'
@@ -10,8 +10,12 @@ export type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 type FindingRow = typeof findings.$inferSelect
 type RevisionRow = typeof findingRevisions.$inferSelect
 
-/** Sequence numbers of undone revisions. */
-const undone = sql`(SELECT undoes FROM finding_revisions WHERE undoes IS NOT NULL)`
+/** Sequence numbers of undone statements: the one that an undo names, and those before it of the same step. */
+const undone = sql`(
+  SELECT stated.sequence FROM finding_revisions AS undoing
+  JOIN finding_revisions AS named ON named.sequence = undoing.undoes
+  JOIN finding_revisions AS stated ON stated.finding_id = named.finding_id
+    AND (stated.sequence = named.sequence OR (stated.step_id = named.step_id AND stated.sequence < named.sequence)))`
 
 /** Output of a patch, and the review of the judgement. */
 export type StatedPlace = Pick<FindingRow, 'patchIndex' | 'denoiserKey'> & { readonly reviewId: string }
@@ -67,12 +71,14 @@ interface Statement {
   readonly judgement: Judgement | null
   readonly reviewId: string | null
   readonly windowId: string | null
+  /** Step of the statement; null for a step of its own. */
+  readonly stepId: string | null
 }
 
 export function append(
   transaction: Transaction,
   findingId: string,
-  { judgement, reviewId, windowId }: Statement,
+  { judgement, reviewId, windowId, stepId }: Statement,
   undoes: number | null
 ): RevisionRow {
   const last = transaction
@@ -92,7 +98,8 @@ export function append(
       reviewId,
       recordedAt: new Date().toISOString(),
       undoes,
-      windowId
+      windowId,
+      stepId
     })
     .returning()
     .get()
@@ -135,10 +142,41 @@ export function latestStatement(
   return undefined
 }
 
-/** Latest other statement of the finding that was not undone: the state of the finding without one statement. */
+/**
+ * Statements of the step of a statement that can be undone: the latest of each finding, the given one first.
+ * @param statement latest statement that can be undone
+ */
+export function statementsOfStep(
+  transaction: Transaction,
+  statement: { readonly finding: FindingRow; readonly revision: RevisionRow }
+) {
+  const { finding, revision } = statement
+  if (revision.stepId === null) return [statement]
+  const rows = transaction
+    .select({ finding: findings, revision: findingRevisions })
+    .from(findingRevisions)
+    .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
+    .where(
+      and(
+        eq(findingRevisions.stepId, revision.stepId),
+        eq(findings.auditId, finding.auditId),
+        eq(findings.reviewer, finding.reviewer),
+        isBlindedIn(finding.blindedReviewId),
+        isNull(findingRevisions.undoes),
+        notInArray(findingRevisions.sequence, undone)
+      )
+    )
+    .orderBy(desc(findingRevisions.sequence))
+    .all()
+  const latest = new Map<string, (typeof rows)[number]>()
+  for (const row of rows) if (!latest.has(row.finding.id)) latest.set(row.finding.id, row)
+  return [...latest.values()]
+}
+
+/** Latest statement of the finding outside of a step that was not undone: the state of the finding without the step. */
 export function standingWithout(
   transaction: Transaction,
-  { findingId, sequence }: RevisionRow
+  { findingId, sequence, stepId }: RevisionRow
 ): RevisionRow | undefined {
   return transaction
     .select()
@@ -146,7 +184,7 @@ export function standingWithout(
     .where(
       and(
         eq(findingRevisions.findingId, findingId),
-        ne(findingRevisions.sequence, sequence),
+        stepId === null ? ne(findingRevisions.sequence, sequence) : sql`${findingRevisions.stepId} IS NOT ${stepId}`,
         isNull(findingRevisions.undoes),
         notInArray(findingRevisions.sequence, undone)
       )
@@ -154,6 +192,27 @@ export function standingWithout(
     .orderBy(desc(findingRevisions.sequence))
     .limit(1)
     .get()
+}
+
+/**
+ * Rows of one finding as revisions, numbered from 1. Consecutive rows of one step are one revision, in the state of
+ * the last.
+ * @param rows in the order of their sequence
+ */
+export function asRevisions<Row extends Pick<RevisionRow, 'stepId' | 'revision'>>(rows: readonly Row[]): Row[] {
+  const lasts = rows.filter(({ stepId }, at) => stepId === null || rows[at + 1]?.stepId !== stepId)
+  return lasts.map((row, at) => ({ ...row, revision: at + 1 }))
+}
+
+/** Number of revisions of a finding. */
+export function revisionCount(transaction: Transaction, findingId: string): number {
+  const rows = transaction
+    .select({ stepId: findingRevisions.stepId, revision: findingRevisions.revision })
+    .from(findingRevisions)
+    .where(eq(findingRevisions.findingId, findingId))
+    .orderBy(asc(findingRevisions.sequence))
+    .all()
+  return asRevisions(rows).length
 }
 
 export function judgementOf({ category, severity, note, region }: RevisionRow): Judgement | null {

@@ -93,17 +93,18 @@ function mergeHistory(transaction: Transaction, finding: FindingRow, theirs: Rev
     mine: revisionsOf(transaction, id),
     theirs,
     contentOf,
-    withdrawn: { category: null, severity: null, note: '', region: null, reviewId: null },
+    withdrawn: { category: null, severity: null, note: '', region: null, reviewId: null, stepId: null },
     append: (row) => appendTo(transaction, id, row)
   })
 }
 
-const contentOf = ({ category, severity, note, region, reviewId }: RevisionRow) => ({
+const contentOf = ({ category, severity, note, region, reviewId, stepId }: RevisionRow) => ({
   category,
   severity,
   note,
   region,
-  reviewId
+  reviewId,
+  stepId
 })
 
 function appendTo(

@@ -220,6 +220,15 @@ CREATE TRIGGER review_decisions_stay BEFORE DELETE ON review_decisions
 BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
 `
 
+/**
+ * Statements keep their step: what one undo takes back. Consecutive statements of one step on a finding are one
+ * revision, in the state of the last. Null: a step of its own.
+ */
+const steps = `
+ALTER TABLE finding_revisions ADD COLUMN step_id TEXT;
+CREATE INDEX finding_revisions_by_step ON finding_revisions (step_id) WHERE step_id IS NOT NULL;
+`
+
 /** SQL of each version, in order: number n brings a database from version n - 1 to n. */
 export const migrations: readonly string[] = [
   sourcesAndAudits,
@@ -229,5 +238,6 @@ export const migrations: readonly string[] = [
   reportWords,
   findingsInReviews,
   windows,
-  decisions
+  decisions,
+  steps
 ]

@@ -42,7 +42,8 @@ export const findingRevisions = sqliteTable('finding_revisions', {
   reviewId: text('review_id'),
   recordedAt: text('recorded_at').notNull(),
   undoes: integer(),
-  windowId: text('window_id')
+  windowId: text('window_id'),
+  stepId: text('step_id')
 })
 
 export const jobs = sqliteTable('jobs', {

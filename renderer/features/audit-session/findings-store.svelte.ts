@@ -9,12 +9,22 @@ export interface FindingTarget {
   readonly denoiserKey: string
 }
 
-/** A judgement that is not confirmed as stored on disk. */
-export interface UnsavedJudgement extends FindingTarget {
-  readonly reviewer: string
+/** A judgement of a patch and an output. */
+export interface PlacedJudgement extends FindingTarget {
   readonly judgement: Judgement
+}
+
+/** A judgement that is not confirmed as stored on disk. */
+export interface UnsavedJudgement extends PlacedJudgement {
+  readonly reviewer: string
+  readonly stepId: string
   readonly state: 'saving' | 'failed'
   readonly error: DenoscopeError | null
+}
+
+/** Judgements that are sent together. */
+interface Write {
+  entries: readonly UnsavedJudgement[]
 }
 
 export type SaveState = 'idle' | 'saving' | 'saved' | 'failed'
@@ -33,6 +43,8 @@ export class FindingsStore {
   #embargoed = $state.raw<readonly BlindedReading[]>([])
   #savedOnce = $state(false)
   #queue: Promise<unknown> = Promise.resolve()
+  /** Last write of the queue, until it is sent. Later keys of its step replace its judgements. */
+  #waiting: { readonly write: Write; readonly done: Promise<boolean> } | null = null
 
   constructor(call: EngineCall, auditId: string) {
     this.#call = call
@@ -93,67 +105,98 @@ export class FindingsStore {
     return this.#unsaved.get(placeOf({ ...target, reviewer })) ?? null
   }
 
-  /** Sends a judgement at once. @returns true once it is on disk; false if it failed and waits for `retry`. */
-  record(target: FindingTarget, reviewer: string, judgement: Judgement): Promise<boolean> {
-    const entry: UnsavedJudgement = { ...target, reviewer, judgement, state: 'saving', error: null }
-    this.#setUnsaved(placeOf(entry), entry)
-    return this.#enqueue(() => this.#send(entry))
+  /**
+   * Sends judgements at once, as one step: one undo takes all of them back, and those of the same output are one
+   * revision.
+   * @param stepId id of the step, also of its further keys. Default: a step of its own
+   * @returns true once they are on disk; false if they failed and wait for `retry`
+   */
+  record(
+    judgements: readonly PlacedJudgement[],
+    reviewer: string,
+    stepId: string = crypto.randomUUID()
+  ): Promise<boolean> {
+    const entries = judgements.map((placed): UnsavedJudgement => ({
+      ...placed,
+      reviewer,
+      stepId,
+      state: 'saving',
+      error: null
+    }))
+    this.#unsaved = new Map([...this.#unsaved, ...entries.map((entry) => [placeOf(entry), entry] as const)])
+    if (this.#waiting && haveSamePlaces(this.#waiting.write.entries, entries)) {
+      this.#waiting.write.entries = entries
+      return this.#waiting.done
+    }
+    const write: Write = { entries }
+    const done = this.#enqueue(() => {
+      if (this.#waiting?.write === write) this.#waiting = null
+      return this.#send(write.entries)
+    })
+    this.#waiting = { write, done }
+    return done
   }
 
   /** Sends again all that failed. */
   async retry(): Promise<boolean> {
-    const outcomes = this.failed.map((entry) => this.record(entry, entry.reviewer, entry.judgement))
+    const steps = new Map(this.failed.map((entry) => [`${entry.stepId} ${entry.reviewer}`, entry]))
+    const outcomes = [...steps.values()].map(({ stepId, reviewer }) => {
+      const entries = this.failed.filter((entry) => entry.stepId === stepId && entry.reviewer === reviewer)
+      return this.record(entries.map(placed), reviewer, stepId)
+    })
     return (await Promise.all(outcomes)).every(Boolean)
   }
 
   /** Drops a judgement that could not be saved. */
   discard(entry: UnsavedJudgement): void {
-    this.#setUnsaved(placeOf(entry), null)
+    this.#unsaved = withEntries(this.#unsaved, [[placeOf(entry), null]])
   }
 
-  /** Undoes the reviewer's latest step. @throws DenoscopeError if the engine refuses or does not answer. */
+  /** Undoes the reviewer's latest step, on all its outputs. @throws DenoscopeError if the engine refuses or does not answer. */
   undo(reviewer: string): Promise<UndoneFinding | null> {
     return this.#enqueue(async () => {
       const undone = await this.#call('findings.undo', { auditId: this.#auditId, reviewer })
-      if (undone) this.#setSaved(placeOf({ ...undone, reviewer }), undone.finding)
+      const places = undone ? [undone, ...(undone.others ?? [])] : []
+      this.#setSaved(places.map((place) => [placeOf({ ...place, reviewer }), place.finding]))
       return undone
     })
   }
 
-  async #send(entry: UnsavedJudgement): Promise<boolean> {
-    const { patchIndex, denoiserKey, reviewer, judgement } = entry
+  async #send(entries: readonly UnsavedJudgement[]): Promise<boolean> {
+    const [{ reviewer, stepId }] = entries as [UnsavedJudgement]
+    const auditId = this.#auditId
+    const statements = entries.map(placed)
     try {
-      const finding = await this.#call('findings.record', {
-        auditId: this.#auditId,
-        patchIndex,
-        denoiserKey,
-        reviewer,
-        judgement
-      })
-      this.#setSaved(placeOf(finding), finding)
+      const findings =
+        statements.length === 1
+          ? [await this.#call('findings.record', { auditId, reviewer, stepId, ...statements[0]! })]
+          : await this.#call('findings.recordStep', { auditId, reviewer, stepId, statements })
+      this.#setSaved(findings.map((finding) => [placeOf(finding), finding]))
       this.#savedOnce = true
-      this.#settle(entry, null)
+      this.#settle(entries, () => null)
       return true
     } catch (thrown) {
-      this.#settle(entry, { ...entry, state: 'failed', error: asDenoscopeError(thrown) })
+      const error = asDenoscopeError(thrown)
+      this.#settle(entries, (entry) => ({ ...entry, state: 'failed', error }))
       return false
     }
   }
 
-  /** Keeps a later judgement of the same place that already waits. */
-  #settle(entry: UnsavedJudgement, outcome: UnsavedJudgement | null): void {
-    if (this.#unsaved.get(placeOf(entry)) === entry) this.#setUnsaved(placeOf(entry), outcome)
+  /** Keeps later judgements of the same places that already wait. */
+  #settle(entries: readonly UnsavedJudgement[], outcomeOf: (entry: UnsavedJudgement) => UnsavedJudgement | null): void {
+    const settled = entries.filter((entry) => this.#unsaved.get(placeOf(entry)) === entry)
+    this.#unsaved = withEntries(
+      this.#unsaved,
+      settled.map((entry) => [placeOf(entry), outcomeOf(entry)])
+    )
   }
 
-  #setSaved(place: string, finding: Finding | null): void {
-    this.#saved = withEntry(this.#saved, place, finding)
-  }
-
-  #setUnsaved(place: string, entry: UnsavedJudgement | null): void {
-    this.#unsaved = withEntry(this.#unsaved, place, entry)
+  #setSaved(entries: readonly (readonly [string, Finding | null])[]): void {
+    if (entries.length > 0) this.#saved = withEntries(this.#saved, entries)
   }
 
   #enqueue<Result>(step: () => Promise<Result>): Promise<Result> {
+    this.#waiting = null
     const result = this.#queue.then(step)
     this.#queue = result.catch(() => {})
     return result
@@ -164,10 +207,24 @@ function placeOf(entry: FindingTarget & { readonly reviewer: string }): string {
   return `${entry.patchIndex} ${entry.denoiserKey} ${entry.reviewer}`
 }
 
-/** A copy of the map with one entry set, or without it if `value` is null. */
-function withEntry<Value>(map: ReadonlyMap<string, Value>, key: string, value: Value | null) {
+const placed = ({ patchIndex, denoiserKey, judgement }: PlacedJudgement): PlacedJudgement => ({
+  patchIndex,
+  denoiserKey,
+  judgement
+})
+
+/** True if two writes are of one step and of the same outputs. */
+function haveSamePlaces(some: readonly UnsavedJudgement[], others: readonly UnsavedJudgement[]): boolean {
+  const keyOf = (entry: UnsavedJudgement) => `${entry.stepId} ${placeOf(entry)}`
+  return some.length === others.length && some.every((entry, at) => keyOf(entry) === keyOf(others[at]!))
+}
+
+/** A copy of the map with entries set, or removed if their value is null. */
+function withEntries<Value>(map: ReadonlyMap<string, Value>, entries: readonly (readonly [string, Value | null])[]) {
   const copy = new Map(map)
-  if (value === null) copy.delete(key)
-  else copy.set(key, value)
+  for (const [key, value] of entries) {
+    if (value === null) copy.delete(key)
+    else copy.set(key, value)
+  }
   return copy
 }

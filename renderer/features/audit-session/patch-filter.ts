@@ -1,6 +1,12 @@
 import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import { badness } from '../../../src-core/statistics/badness.ts'
-import { severityOf, type Finding, type FindingCategory, findingCategories } from '../../../src-core/review/finding.ts'
+import {
+  isFlag,
+  severityOf,
+  type Finding,
+  type FindingCategory,
+  findingCategories
+} from '../../../src-core/review/finding.ts'
 import type { ScoreCategory } from '../../../src-core/scores/metric-definition.ts'
 
 /** A brushed range of a score. An end at the edge of the histogram is infinite, so that infinite values pass. */
@@ -22,7 +28,10 @@ export interface KindChoice {
   readonly values: readonly number[]
 }
 
-/** A choice by findings. A patch passes if it matches one of the choices, or if there are none. */
+/**
+ * A choice by findings. A patch passes if it matches one of the choices, or if there are none.
+ * A patch that was only judged acceptable is not flagged.
+ */
 export type FindingChoice = 'flagged' | 'not-flagged' | FindingCategory
 
 /** Patches on which a score of one output is better than that of another. */
@@ -116,11 +125,14 @@ function isBetween(value: number, low: number, high: number): boolean {
 export function matchesFindings(choices: readonly FindingChoice[], categories: readonly FindingCategory[]): boolean {
   if (choices.length === 0) return true
   return choices.some((choice) => {
-    if (choice === 'flagged') return categories.length > 0
-    if (choice === 'not-flagged') return categories.length === 0
+    if (choice === 'flagged') return isFlagged(categories)
+    if (choice === 'not-flagged') return !isFlagged(categories)
     return categories.includes(choice)
   })
 }
+
+const isFlagged = (categories: readonly FindingCategory[]): boolean =>
+  categories.some((category) => isFlag({ category }))
 
 /** The filter with the brush on one score set, or removed if `brush` is null. */
 export function withRange(filter: PatchFilter, output: string, metric: string, brush: Brush | null): PatchFilter {
@@ -230,11 +242,12 @@ export function findingCounts(
   findingsOf: (patch: number) => readonly JudgementChoice[]
 ): ReadonlyMap<FindingChoice, number> {
   const left = filterPatches(patches, { ...filter, findings: [] }, scores, findingsOf)
-  const flagged = Array.from(left).filter((patch) => findingsOf(patch).length > 0)
-  const categories = flagged.map((patch) => findingsOf(patch).map(({ category }) => category))
+  const judged = Array.from(left).filter((patch) => findingsOf(patch).length > 0)
+  const categories = judged.map((patch) => findingsOf(patch).map(({ category }) => category))
+  const flagged = categories.filter(isFlagged).length
   return new Map<FindingChoice, number>([
-    ['flagged', flagged.length],
-    ['not-flagged', left.length - flagged.length],
+    ['flagged', flagged],
+    ['not-flagged', left.length - flagged],
     ...findingCategories.map(({ id }) => [id, categories.filter((own) => matchesFindings([id], own)).length] as const)
   ])
 }

@@ -1,33 +1,51 @@
 import {
   findingInWords,
+  isFlag,
   type FindingCategory,
   type FindingSeverity,
-  type Judgement
+  type Judgement,
+  type Region
 } from '../../../src-core/review/finding.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
-import type { FindingTarget } from '../audit-session/findings-store.svelte.ts'
+import type { FindingTarget, PlacedJudgement } from '../audit-session/findings-store.svelte.ts'
+import { draftOf, hasDraft, keepDraft, type FindingDraft } from './finding-drafts.ts'
+
+/** Longest pause in ms between two keys of one step. */
+const longestPause = 10_000
+/** Pause in ms after which a note or region is sent that is still being changed. */
+const draftDelay = 500
 
 const known = new WeakMap<AuditSession, Flagging>()
 
-/** One Flagging for each session, so that notes without a judgement outlive the view. */
+/** One Flagging for each session, so that a step and its undo outlive the view. */
 export function flaggingOf(session: AuditSession): Flagging {
   const flagging = known.get(session) ?? new Flagging(session)
   known.set(session, flagging)
   return flagging
 }
 
-/** Judgements on the selected patch and the output in focus: flag, severity, note, undo. */
+/**
+ * Judgements on the selected patch and the output in focus: flag, severity, note, region, undo.
+ * The keys of one visit of an output are one step. A visit ends with the patch, `settle`, an undo, or a long pause.
+ */
 export class Flagging {
   readonly #session: AuditSession
-  /** Unsaved notes, by patch and output. */
-  #drafts = $state<Record<string, string>>({})
   #severities = $state<Record<string, FindingSeverity>>({})
+  /** Further outputs that the next keys judge alike. */
+  #covered = $state.raw<readonly string[]>([])
   /** The first flag of a reader without a name, kept until the name is known. */
-  #held = $state.raw<{ readonly target: FindingTarget; readonly judgement: Judgement } | null>(null)
+  #held = $state.raw<readonly PlacedJudgement[] | null>(null)
   #nameless = false
+  #step: { readonly id: string; readonly place: string; lastKey: number } | null = null
+  /** Place whose note or region is being changed, and the outputs that the change is for. */
+  #edited: { readonly target: FindingTarget; readonly outputs: readonly string[] } | null = null
+  /** Timer of a change that is sent after a short pause. */
+  #timer = $state.raw<ReturnType<typeof setTimeout> | null>(null)
+  /** True while a region is being placed: keys and pointer move it. */
+  placing = $state(false)
 
   constructor(session: AuditSession) {
     this.#session = session
@@ -35,6 +53,12 @@ export class Flagging {
 
   get target(): FindingTarget {
     return { patchIndex: this.#session.order.selected, denoiserKey: this.#session.order.focus }
+  }
+
+  /** Outputs that the next key judges: the one in focus first, then those chosen beside it. */
+  get outputs(): readonly string[] {
+    const { focus } = this.#session.order
+    return [focus, ...this.#covered.filter((key) => key !== focus)]
   }
 
   // Getters instead of $derived: this object outlives its view, and deriveds stop when the view is left.
@@ -55,63 +79,119 @@ export class Flagging {
 
   /** Severity of the judgement, else that of the next flag. */
   get severity(): FindingSeverity {
-    if (this.judgement && this.judgement.category !== 'acceptable') return this.judgement.severity
-    return this.#severities[keyOf(this.target)] ?? 'moderate'
+    if (this.judgement && isFlag(this.judgement)) return this.judgement.severity
+    return this.#severities[this.#keyOf(this.target)] ?? 'moderate'
   }
 
   get note(): string {
-    return this.#drafts[keyOf(this.target)] ?? this.judgement?.note ?? ''
+    return this.#draft.note ?? this.judgement?.note ?? ''
   }
   set note(text: string) {
-    this.#drafts[keyOf(this.target)] = text
+    this.#changeDraft({ note: text })
   }
 
-  get isNoteDraft(): boolean {
-    return this.note !== (this.judgement?.note ?? '')
+  get region(): Region | null {
+    const { region = this.judgement?.region ?? null } = this.#draft
+    return region
+  }
+
+  /** True if note or region differ from what was sent. */
+  get isDraft(): boolean {
+    return hasDraft(this.#keyOf(this.target)) && !this.#isSent(this.#draft)
+  }
+
+  /** True while a change waits for a pause before it is sent. */
+  get isPending(): boolean {
+    return this.#timer !== null
   }
 
   flag(category: FindingCategory): void {
     if (this.#session.order.selected < 0) return
     // An acceptable finding has no severity.
-    const severity = category === 'acceptable' ? 'minor' : this.severity
-    this.#record({ category, severity, note: this.note.trim(), region: this.judgement?.region ?? null })
+    const severity = isFlag({ category }) ? this.severity : 'minor'
+    this.#record({ category, severity, note: this.note.trim(), region: this.region })
   }
 
   /** Each patch begins as moderate. A severity from the patch before would be recorded unnoticed. */
   setSeverity(severity: FindingSeverity): void {
-    this.#severities[keyOf(this.target)] = severity
+    this.#severities[this.#keyOf(this.target)] = severity
     const { judgement } = this
-    if (judgement && judgement.category !== 'acceptable' && judgement.severity !== severity) {
-      this.#record({ ...plain(judgement), severity, note: this.note.trim() })
-    }
-  }
-
-  /** Saves a note that was added to a judgement. Without a judgement the note waits for a category. */
-  saveNote(): void {
-    if (this.judgement && this.isNoteDraft) this.#record({ ...plain(this.judgement), note: this.note.trim() })
+    if (judgement && isFlag(judgement) && (judgement.severity !== severity || this.outputs.length > 1))
+      this.#record({ category: judgement.category, severity, note: this.note.trim(), region: this.region })
   }
 
   addPhrase(place: number): void {
     this.note = withPhraseAt(this.note, this.#session.record.source.kind, place)
   }
 
+  /** Begins to place the region, or ends it. */
+  placeRegion(first: Region): void {
+    if (this.#session.order.selected < 0) return
+    if (this.placing) return this.keepRegion()
+    if (this.region === null) this.moveRegion(first)
+    this.placing = true
+  }
+
+  moveRegion(region: Region): void {
+    this.#changeDraft({ region })
+  }
+
+  keepRegion(): void {
+    this.placing = false
+    this.send()
+  }
+
+  removeRegion(): void {
+    this.placing = false
+    this.#changeDraft({ region: null })
+    this.send()
+  }
+
+  /** Adds an output to those that the next key judges, or removes it. */
+  toggleOutput(key: string): void {
+    this.#covered = this.#covered.includes(key)
+      ? this.#covered.filter((other) => other !== key)
+      : [...this.#covered, key]
+  }
+
+  /** Chooses all outputs, or only the one in focus if all were chosen. */
+  toggleAllOutputs(): void {
+    const { outputs } = this.#session
+    this.#covered = this.outputs.length === outputs.length ? [] : outputs
+  }
+
+  /** Sends note and region of a judgement at once. Without a judgement they wait for a category. */
+  send(): void {
+    this.#sendDraft()
+    const target = this.#edited?.target ?? this.target
+    if (this.#standing(target)) keepDraft(this.#keyOf(target), null)
+    this.#edited = null
+  }
+
+  /** Ends the step, as when the patch is left: all is sent, and the next key begins a new one. */
+  settle(): void {
+    this.send()
+    this.#step = null
+    this.#covered = []
+    this.placing = false
+  }
+
   confirmAndNext(): void {
-    this.saveNote()
+    this.settle()
     this.#session.order.step(1)
   }
 
   /** Undoes the reviewer's latest step and selects its patch. */
   async undo(): Promise<void> {
+    this.settle()
     try {
       const undone = await this.#session.findings.undo(workbench.reviewer)
       if (!undone) return notices.say('Nothing to undo')
       this.#session.order.select(undone.patchIndex)
       this.#session.order.focus = undone.denoiserKey
-      delete this.#drafts[keyOf(undone)]
-      notices.say(
-        'Undone',
-        undone.finding ? `Finding is now ${findingInWords(undone.finding)}` : 'Patch has no finding'
-      )
+      const places = [undone, ...(undone.others ?? [])]
+      for (const place of places) keepDraft(this.#keyOf(place), null)
+      notices.say('Undone', wordsOfUndo(places))
     } catch (thrown) {
       notices.fail(thrown)
     }
@@ -132,22 +212,86 @@ export class Flagging {
     if (!held) return
     this.#held = null
     this.#nameless = true
-    void this.#session.findings.record(held.target, workbench.reviewer, held.judgement)
+    void this.#session.findings.record(held, workbench.reviewer, this.#stepAt(held[0]!))
+  }
+
+  get #draft(): FindingDraft {
+    return draftOf(this.#keyOf(this.target))
+  }
+
+  #changeDraft(change: FindingDraft): void {
+    const { target, outputs } = this
+    if (this.#edited && placeOf(this.#edited.target) !== placeOf(target)) this.send()
+    this.#edited = { target, outputs }
+    keepDraft(this.#keyOf(target), { ...this.#draft, ...change })
+    // Writing and drawing are part of the step, however long they last.
+    if (this.#step?.place === placeOf(target)) this.#step.lastKey = performance.now()
+    this.#stopTimer()
+    // A draft that was sent stays while it is changed: a space at the end of a note is still being typed.
+    if (this.judgement) this.#timer = setTimeout(() => this.#sendDraft(), draftDelay)
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  #standing(target: FindingTarget): Judgement | null {
+    const { findings } = this.#session
+    return findings.unsavedFor(target, workbench.reviewer)?.judgement ?? findings.savedFor(target, workbench.reviewer)
+  }
+
+  #isSent({ note, region }: FindingDraft): boolean {
+    const { judgement } = this
+    if (!judgement) return false
+    const isNote = note === undefined || note.trim() === judgement.note
+    return isNote && (region === undefined || JSON.stringify(region) === JSON.stringify(judgement.region))
+  }
+
+  #sendDraft(): void {
+    this.#stopTimer()
+    const { target, outputs } = this.#edited ?? this
+    const standing = this.#standing(target)
+    if (!standing) return
+    const { note = standing.note, region = standing.region } = draftOf(this.#keyOf(target))
+    const judgement = { category: standing.category, severity: standing.severity, note: note.trim(), region }
+    const isSame = judgement.note === standing.note && JSON.stringify(region) === JSON.stringify(standing.region)
+    if (!isSame) this.#state(target, outputs, judgement)
   }
 
   #record(judgement: Judgement): void {
     const { target } = this
-    delete this.#drafts[keyOf(target)]
-    if (workbench.reviewerAsTyped.trim() === '' && !this.#nameless) this.#held = { target, judgement }
-    else void this.#session.findings.record(target, workbench.reviewer, judgement)
+    this.#stopTimer()
+    this.#edited = null
+    keepDraft(this.#keyOf(target), null)
+    this.#state(target, this.outputs, judgement)
+  }
+
+  #state(target: FindingTarget, outputs: readonly string[], judgement: Judgement): void {
+    const placed = outputs.map((denoiserKey) => ({ patchIndex: target.patchIndex, denoiserKey, judgement }))
+    if (workbench.reviewerAsTyped.trim() === '' && !this.#nameless) this.#held = placed
+    else void this.#session.findings.record(placed, workbench.reviewer, this.#stepAt(target))
+  }
+
+  /** Id of the step that goes on at an output, or of a new one. */
+  #stepAt(target: FindingTarget): string {
+    const now = performance.now()
+    const place = placeOf(target)
+    const goesOn = this.#step?.place === place && now - this.#step.lastKey < longestPause
+    this.#step = { id: goesOn ? this.#step!.id : crypto.randomUUID(), place, lastKey: now }
+    return this.#step.id
+  }
+
+  #keyOf(target: FindingTarget): string {
+    return `${this.#session.record.id} ${target.patchIndex} ${target.denoiserKey}`
   }
 }
 
-function keyOf({ patchIndex, denoiserKey }: FindingTarget): string {
-  return `${patchIndex} ${denoiserKey}`
-}
+const placeOf = ({ patchIndex, denoiserKey }: FindingTarget): string =>
+  `${workbench.reviewer} ${patchIndex} ${denoiserKey}`
 
-/** Only the judgement's own fields: the engine refuses the other fields of a saved finding. */
-function plain({ category, severity, note, region }: Judgement): Judgement {
-  return { category, severity, note, region }
+function wordsOfUndo(places: readonly { readonly finding: Judgement | null }[]): string {
+  if (places.length > 1) return `${places.length} findings are as they were before`
+  const { finding } = places[0]!
+  return finding ? `Finding is now ${findingInWords(finding)}` : 'Patch has no finding'
 }

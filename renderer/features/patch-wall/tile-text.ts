@@ -5,7 +5,7 @@ import { principalScores } from '../audit-labels/score-labels.ts'
 import type { Sorting } from '../audit-session/patch-sorting.ts'
 import type { TilePicture } from '../patch-pictures/tile-pictures.ts'
 import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
-import { findingInWords, type Finding } from '../../../src-core/review/finding.ts'
+import { findingInWords, isFlag, type Finding } from '../../../src-core/review/finding.ts'
 import { patchNumber, sliceNumber } from '../../../src-core/sources/slice-number.ts'
 
 export type ShownMetric = Pick<MetricDefinition, 'id' | 'label' | 'digits' | 'unit'>
@@ -77,6 +77,7 @@ export function describePatch(
   const { psnr, ssim } = scores[output] ?? {}
   if (psnr) parts.push(`PSNR ${format.psnr(psnr[patch])}`)
   if (ssim) parts.push(`SSIM ${format.ssim(ssim[patch])}`)
-  parts.push(findings.length > 0 ? `flagged ${findings.map(findingInWords).join('; ')}` : 'not flagged')
+  const word = findings.some(isFlag) ? 'flagged' : 'judged'
+  parts.push(findings.length > 0 ? `${word} ${findings.map(findingInWords).join('; ')}` : 'not flagged')
   return parts.join(', ')
 }

@@ -9,7 +9,7 @@ import { notices } from '../../state/shown-notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 import { sameWindow, windowPresets } from '../slice-viewer/window-level.ts'
-import { movedRegion, defaultRegion, type RegionMove } from './patch-region.ts'
+import { regionKeyHandlers } from '../findings/region-key-handlers.ts'
 import type { ReviewSession } from './review-session.svelte.ts'
 
 interface Hands {
@@ -86,45 +86,29 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
   }
 }
 
-const regionMoves = {
-  up: { row: -1 },
-  down: { row: 1 },
-  left: { column: -1 },
-  right: { column: 1 },
-  lower: { rows: -1 },
-  higher: { rows: 1 },
-  narrower: { columns: -1 },
-  wider: { columns: 1 }
-} satisfies Record<string, RegionMove>
-
 function regionHandlers({ session }: Hands): Handlers {
   const { patchRows, patchColumns } = session.audit.record
-  const enabled = () => session.placing
-  const move = (by: RegionMove) => () =>
-    session.moveRegion(
-      movedRegion(session.placedRegion ?? defaultRegion(patchRows, patchColumns), by, patchRows, patchColumns)
-    )
-  return {
-    'review.region': () => {
+  const keep = (): void => {
+    session.placing = false
+    session.activeMark = null
+  }
+  return regionKeyHandlers('review', patchRows, patchColumns, {
+    get placing() {
+      return session.placing
+    },
+    get region() {
+      return session.placedRegion
+    },
+    placeRegion(first) {
       const { placing } = session
-      if (!placing && (session.plan.marks || !session.draft.region))
-        session.beginRegion(defaultRegion(patchRows, patchColumns))
+      if (!placing && (session.plan.marks || !session.draft.region)) session.beginRegion(first)
       session.placing = !placing
       if (placing) session.activeMark = null
     },
-    'review.region-keep': {
-      enabled,
-      run: () => {
-        session.placing = false
-        session.activeMark = null
-      }
-    },
-    'review.region-remove': { enabled: () => session.placedRegion !== null, run: () => session.removeRegion() },
-    ...handlersFor(Object.keys(regionMoves) as (keyof typeof regionMoves)[], (name) => [
-      `review.region-${name}`,
-      { enabled, run: move(regionMoves[name]) }
-    ])
-  }
+    moveRegion: (region) => session.moveRegion(region),
+    keepRegion: keep,
+    removeRegion: () => session.removeRegion()
+  })
 }
 
 function choiceHandlers({ session }: Hands): Handlers {

@@ -2,6 +2,7 @@ import { findingCategories, findingSeverities } from '../../../src-core/review/f
 import { handlersFor, type Handlers, phraseNumbers } from '../../commands/command-table.ts'
 import { auditTab } from '../../state/workbench.svelte.ts'
 import type { Flagging } from '../../features/findings/flagging.svelte.ts'
+import { regionKeyHandlers } from '../../features/findings/region-key-handlers.ts'
 import type { TileMove } from '../../features/patch-wall/tile-layout.ts'
 import { scatterSettings } from '../../features/scatter/plot-data.ts'
 import { emptyFilter } from '../../features/audit-session/patch-filter.ts'
@@ -34,13 +35,16 @@ const moveHandlers = ({ move }: Hands): Handlers => handlersFor(moves, (to) => [
 const tabHandlers = ({ session }: Hands): Handlers =>
   handlersFor(tabsOf(session.record), ({ id }) => [`audit.tab-${id}`, () => (auditTab.current = id)])
 
-function flagHandlers({ flagging, focusNote }: Hands): Handlers {
+function flagHandlers({ session, flagging, focusNote }: Hands): Handlers {
+  const { patchRows, patchColumns } = session.record
   return {
+    ...regionKeyHandlers('audit', patchRows, patchColumns, flagging),
     ...handlersFor(findingCategories, ({ id }) => [`audit.flag.${id}`, () => flagging.flag(id)]),
     ...handlersFor(findingSeverities, ({ id }) => [`audit.severity.${id}`, () => flagging.setSeverity(id)]),
     ...handlersFor(phraseNumbers, (number) => [`audit.phrase-${number}`, () => flagging.addPhrase(number - 1)]),
     'audit.confirm': () => flagging.confirmAndNext(),
     'audit.note': focusNote,
+    'audit.all-outputs': { enabled: () => session.outputs.length > 1, run: () => flagging.toggleAllOutputs() },
     'audit.undo': () => void flagging.undo()
   }
 }

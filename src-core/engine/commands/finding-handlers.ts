@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../audit/audit-record.ts'
 import { requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { auditFindings } from '../workspace/shown-findings.ts'
@@ -7,15 +8,19 @@ export function findingCommands({ workspace, notify, otherWindows }: EngineConte
   const { audits, findings } = workspace
   return {
     'findings.record': (statement, caller) => {
-      const record = audits.get(statement.auditId)
-      if (statement.patchIndex >= record.patchCount) {
-        const last = record.patchCount - 1
-        throw new DenoscopeError('argument.invalid', `patchIndex: expected 0 to ${last}, got ${statement.patchIndex}`)
-      }
-      requireJudged(record, [statement.denoiserKey], 'denoiserKey')
+      requirePlace(audits.get(statement.auditId), statement)
       const finding = findings.record({ ...statement, window: caller.window })
       notify('findings.changed', { auditId: statement.auditId }, caller)
       return finding
+    },
+    'findings.recordStep': ({ statements, ...step }, caller) => {
+      const record = audits.get(step.auditId)
+      for (const place of statements) requirePlace(record, place)
+      const recorded = findings.recordAll(
+        statements.map((statement) => ({ ...step, ...statement, window: caller.window }))
+      )
+      notify('findings.changed', { auditId: step.auditId }, caller)
+      return recorded
     },
     'findings.undo': ({ auditId, reviewer }, caller) => {
       const undone = findings.undo(auditId, reviewer, { window: caller.window, others: otherWindows(caller) })
@@ -25,4 +30,13 @@ export function findingCommands({ workspace, notify, otherWindows }: EngineConte
     'findings.list': ({ auditId }) => auditFindings(workspace, auditId),
     'findings.history': ({ id }) => findings.history(id)
   }
+}
+
+/** @throws argument.invalid for a patch or an output that the audit does not have */
+function requirePlace(record: AuditRecord, place: { readonly patchIndex: number; readonly denoiserKey: string }): void {
+  if (place.patchIndex >= record.patchCount) {
+    const last = record.patchCount - 1
+    throw new DenoscopeError('argument.invalid', `patchIndex: expected 0 to ${last}, got ${place.patchIndex}`)
+  }
+  requireJudged(record, [place.denoiserKey], 'denoiserKey')
 }

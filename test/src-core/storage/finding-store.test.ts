@@ -192,6 +192,101 @@ describe('undo in one of two windows', () => {
   })
 })
 
+describe('a step', () => {
+  const key = (patchIndex: number, denoiserKey: string, judgement: Judgement, stepId: string) => ({
+    auditId: 'a',
+    patchIndex,
+    denoiserKey,
+    reviewer: 'Ada',
+    judgement,
+    stepId
+  })
+  const historyOf = (id: string) =>
+    findings.history(id).map(({ revision, judgement }) => [revision, judgement?.severity ?? null])
+  /** Category, severity, note, region, severity again. */
+  const fiveKeys: readonly Judgement[] = [
+    { ...lost, severity: 'moderate', note: '' },
+    { ...lost, severity: 'minor', note: '' },
+    { ...lost, severity: 'minor' },
+    { ...lost, severity: 'minor', region: invented.region },
+    { ...lost, severity: 'critical', region: invented.region }
+  ]
+
+  it('makes one revision of five keys on one output, in the state of the last', () => {
+    const last = fiveKeys.map((judgement) => findings.record(key(7, 'median', judgement, 's'))).at(-1)!
+    expect(last).toMatchObject({ ...fiveKeys[4], revision: 1 })
+    expect(findings.list('a')).toEqual([last])
+    expect(historyOf(last.id)).toEqual([[1, 'critical']])
+    findings.record(key(7, 'median', lost, 'later'))
+    expect(historyOf(last.id)).toEqual([
+      [1, 'critical'],
+      [2, 'major']
+    ])
+  })
+
+  it('has each key on disk at once, as after a crash before the step ended', () => {
+    const { id } = findings.record(key(7, 'median', fiveKeys[0]!, 's'))
+    findings.record(key(7, 'median', fiveKeys[1]!, 's'))
+    workspace.close()
+    findings = openWorkspace(workspace.path).findings
+    expect(findings.list('a')).toMatchObject([{ id, severity: 'minor', revision: 1 }])
+    findings.record(key(7, 'median', fiveKeys[4]!, 's'))
+    expect(historyOf(id)).toEqual([[1, 'critical']])
+  })
+
+  it('is undone as a whole, and what stood before stands again', () => {
+    const { id } = state(7, invented)
+    for (const judgement of fiveKeys) findings.record(key(7, 'median', judgement, 's'))
+    expect(undo()).toMatchObject({ patchIndex: 7, finding: { ...invented, id, revision: 3 } })
+    expect(historyOf(id)).toEqual([
+      [1, 'critical'],
+      [2, 'critical'],
+      [3, 'critical']
+    ])
+    expect(undo()).toMatchObject({ finding: null })
+    expect(undo()).toBeNull()
+  })
+
+  it('covers several outputs, recorded together and undone together', () => {
+    state(2, acceptable)
+    const recorded = findings.recordAll([
+      key(1, 'median', lost, 's'),
+      key(1, 'bilateral', lost, 's'),
+      key(2, 'median', lost, 's')
+    ])
+    expect(recorded).toHaveLength(3)
+    expect(undo()).toMatchObject({
+      patchIndex: 2,
+      finding: { category: 'acceptable' },
+      others: [
+        { patchIndex: 1, denoiserKey: 'bilateral', finding: null },
+        { patchIndex: 1, denoiserKey: 'median', finding: null }
+      ]
+    })
+    expect(categories()).toEqual([[2, 'acceptable']])
+  })
+
+  it('is recorded in full or not at all', () => {
+    const unknown = { ...key(1, 'median', lost, 's'), auditId: 'nowhere' }
+    expect(() => findings.recordAll([key(1, 'bilateral', lost, 's'), unknown])).toThrow(
+      expect.objectContaining({ code: 'audit.unknown' })
+    )
+    expect(findings.list('a')).toEqual([])
+  })
+
+  it('stays two revisions if another step came between its keys', () => {
+    const { id } = findings.record(key(7, 'median', fiveKeys[0]!, 'mine'))
+    findings.record(key(7, 'median', invented, 'of another window'))
+    findings.record(key(7, 'median', fiveKeys[1]!, 'mine'))
+    expect(historyOf(id)).toEqual([
+      [1, 'moderate'],
+      [2, 'critical'],
+      [3, 'minor']
+    ])
+    expect(undo()).toMatchObject({ finding: { severity: 'critical' } })
+  })
+})
+
 describe('a clock that goes back', () => {
   it('changes neither what stands nor what is undone', () => {
     vi.useFakeTimers({ toFake: ['Date'] })

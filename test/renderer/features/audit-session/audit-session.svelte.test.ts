@@ -65,7 +65,7 @@ describe('The session of an audit', () => {
     await session.findings.load()
     session.order.refilter(withFindingToggled(emptyFilter, 'flagged'))
     expect([...session.order.sorted]).toEqual([4])
-    await session.findings.record(target, 'Ada', judgement)
+    await session.findings.record([{ ...target, judgement }], 'Ada')
     expect([...session.order.sorted]).toEqual([2, 4])
   })
 
@@ -96,7 +96,7 @@ describe('Sessions of audits', () => {
 
   it('outlive another audit only if a finding is not saved', async () => {
     const session = await openSession(auditsEngine(true), 'unsaved')
-    await session.findings.record(target, 'Ada', judgement)
+    await session.findings.record([{ ...target, judgement }], 'Ada')
     expect(hasUnsavedFindings()).toBe(true)
     const other = await openSession(auditsEngine(), 'other')
     expect(await openSession(auditsEngine(), 'unsaved')).toBe(session)

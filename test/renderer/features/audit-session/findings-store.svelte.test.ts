@@ -47,7 +47,7 @@ describe('FindingsStore', () => {
   it('shows a judgement as saving until the engine has answered, and only then as saved', async () => {
     const { call, calls, settled } = handEngine()
     const findings = new FindingsStore(call, 'a')
-    const done = findings.record(target, 'R', lost)
+    const done = findings.record([{ ...target, judgement: lost }], 'R')
     await settled()
     expect(findings.state).toBe('saving')
     expect(findings.savedFor(target, 'R')).toBeNull()
@@ -67,12 +67,12 @@ describe('FindingsStore', () => {
     })
     const changesSince = () => (flushSync(), changes.splice(0))
     expect(changesSince()).toEqual(['saved 0', 'unsaved '])
-    void findings.record(target, 'R', lost)
+    void findings.record([{ ...target, judgement: lost }], 'R')
     await settled()
     expect(changesSince()).toEqual(['unsaved saving'])
     await calls[0]!.answer(stored(lost))
     expect(changesSince()).toEqual(['saved 1', 'unsaved '])
-    void findings.record(target, 'R', invented)
+    void findings.record([{ ...target, judgement: invented }], 'R')
     await settled()
     await calls[1]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
     expect(changesSince()).not.toContainEqual(expect.stringMatching(/^saved/))
@@ -83,7 +83,7 @@ describe('FindingsStore', () => {
   it('keeps a judgement that could not be saved, says why, and saves it on retry', async () => {
     const { call, calls, settled } = handEngine()
     const findings = new FindingsStore(call, 'a')
-    const done = findings.record(target, 'R', lost)
+    const done = findings.record([{ ...target, judgement: lost }], 'R')
     await settled()
     await calls[0]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
     expect(await done).toBe(false)
@@ -99,8 +99,8 @@ describe('FindingsStore', () => {
   it('sends judgements one after the other, so that revisions keep the order of the keys', async () => {
     const { call, calls, settled } = handEngine()
     const findings = new FindingsStore(call, 'a')
-    void findings.record(target, 'R', lost)
-    void findings.record(target, 'R', invented)
+    void findings.record([{ ...target, judgement: lost }], 'R')
+    void findings.record([{ ...target, judgement: invented }], 'R')
     await settled()
     expect(calls).toHaveLength(1)
     await calls[0]!.answer(stored(lost))
@@ -111,10 +111,59 @@ describe('FindingsStore', () => {
     expect(findings.savedFor(target, 'R')).toMatchObject({ revision: 2, category: 'invented-structure' })
   })
 
+  it('sends of several keys of one step only the latest that waits', async () => {
+    const { call, calls, settled } = handEngine()
+    const findings = new FindingsStore(call, 'a')
+    const press = (severity: Judgement['severity']) =>
+      findings.record([{ ...target, judgement: { ...lost, severity } }], 'R', 's')
+    const first = press('minor')
+    await settled()
+    const done = [first, press('moderate'), press('major'), press('critical')]
+    expect(findings.unsavedFor(target, 'R')?.judgement.severity).toBe('critical')
+    await calls[0]!.answer(stored({ ...lost, severity: 'minor' }))
+    expect(calls.map(({ input }) => input)).toMatchObject([
+      { stepId: 's', judgement: { severity: 'minor' } },
+      { stepId: 's', judgement: { severity: 'critical' } }
+    ])
+    expect(findings.state).toBe('saving')
+    await calls[1]!.answer(stored({ ...lost, severity: 'critical' }))
+    expect(await Promise.all(done)).toEqual([true, true, true, true])
+    expect(findings.state).toBe('saved')
+  })
+
+  it('records several outputs as one step, and takes all of them back with one undo', async () => {
+    const { call, calls, settled } = handEngine()
+    const findings = new FindingsStore(call, 'a')
+    const other = { ...target, denoiserKey: 'mean' }
+    const done = findings.record(
+      [
+        { ...target, judgement: lost },
+        { ...other, judgement: lost }
+      ],
+      'R',
+      's'
+    )
+    await settled()
+    expect(calls[0]).toMatchObject({ name: 'findings.recordStep', input: { stepId: 's', statements: [target, other] } })
+    await calls[0]!.answer([stored(lost), { ...stored(lost), ...other, id: 'f2' }])
+    expect(await done).toBe(true)
+    expect(findings.saved).toHaveLength(2)
+    const undone = findings.undo('R')
+    await settled()
+    await calls[1]!.answer({
+      auditId: 'a',
+      ...target,
+      finding: null,
+      others: [{ auditId: 'a', ...other, finding: null }]
+    })
+    await undone
+    expect(findings.saved).toEqual([])
+  })
+
   it('waits with an undo for what is being saved, then shows what the engine says is left', async () => {
     const { call, calls, settled } = handEngine()
     const findings = new FindingsStore(call, 'a')
-    void findings.record(target, 'R', lost)
+    void findings.record([{ ...target, judgement: lost }], 'R')
     const undone = findings.undo('R')
     await settled()
     expect(calls.map(({ name }) => name)).toEqual(['findings.record'])
@@ -128,7 +177,7 @@ describe('FindingsStore', () => {
     const { call, calls, settled } = handEngine()
     const findings = new FindingsStore(call, 'a')
     const undone = findings.undo('R').catch((thrown: Error) => thrown.message)
-    const done = findings.record(target, 'R', lost)
+    const done = findings.record([{ ...target, judgement: lost }], 'R')
     await settled()
     await calls[0]!.refuse(new Error('no'))
     expect(await undone).toBe('no')
@@ -139,7 +188,7 @@ describe('FindingsStore', () => {
   it('replaces saved findings by those on disk when it reads again, and keeps unsaved ones', async () => {
     const { call, calls, settled } = handEngine()
     const findings = new FindingsStore(call, 'a')
-    void findings.record(target, 'R', lost)
+    void findings.record([{ ...target, judgement: lost }], 'R')
     await settled()
     await calls[0]!.refuse(new Error('no'))
     const loaded = findings.load()

@@ -28,7 +28,15 @@ describe('the marks of a tile', () => {
   it('are hollow for what waits to be saved, which stands for the finding that it revises', () => {
     const judgement: Judgement = { ...lost, category: 'invented-structure' }
     const unsaved = [
-      { patchIndex: 7, denoiserKey: 'median', reviewer: 'R', judgement, state: 'saving', error: null } as const
+      {
+        patchIndex: 7,
+        denoiserKey: 'median',
+        reviewer: 'R',
+        stepId: 's',
+        judgement,
+        state: 'saving',
+        error: null
+      } as const
     ]
     const marks = tileMarks(new Map([[7, [finding(7, 'median'), finding(7, 'nlm')]]]), unsaved)
     expect(marks.get(7)).toMatchObject([

@@ -93,8 +93,11 @@ describe('filterPatches', () => {
   it('joins findings by or: flagged, not flagged, or one of the categories', () => {
     const lost = withFindingToggled(emptyFilter, 'lost-structure')
     expect([...filterPatches(all(4), lost, scores, categories)]).toEqual([1])
-    expect([...filterPatches(all(4), withFindingToggled(lost, 'not-flagged'), scores, categories)]).toEqual([0, 1, 3])
-    expect([...filterPatches(all(4), withFindingToggled(emptyFilter, 'flagged'), scores, categories)]).toEqual([1, 2])
+    // Patch 2 was only judged acceptable.
+    expect([...filterPatches(all(4), withFindingToggled(lost, 'not-flagged'), scores, categories)]).toEqual([
+      0, 1, 2, 3
+    ])
+    expect([...filterPatches(all(4), withFindingToggled(emptyFilter, 'flagged'), scores, categories)]).toEqual([1])
     expect(withFindingToggled(lost, 'lost-structure')).toEqual(emptyFilter)
   })
 })

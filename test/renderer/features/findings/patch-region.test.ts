@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { movedRegion, regionBetween, defaultRegion } from '../../../../renderer/features/review/patch-region.ts'
+import { movedRegion, regionBetween, defaultRegion } from '../../../../renderer/features/findings/patch-region.ts'
 
 describe('A region drawn on a patch', () => {
   it('begins as the middle half', () => {
