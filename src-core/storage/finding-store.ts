@@ -105,7 +105,7 @@ export class FindingStore {
       const judgement = judgementOf(revision)
       return judgement === null ? [] : [asFinding(finding, revision, judgement, statedIn(review))]
     })
-    // Of one reader's findings on one output, the one stated last comes last.
+    // The finding stated last comes last among those of one reader on one output.
     return groups(latest, (one) => JSON.stringify([one.patchIndex, one.denoiserKey, one.reviewer])).flatMap((own) =>
       own.sort((one, other) => one.sequence - other.sequence)
     )

@@ -152,7 +152,7 @@ export class FindingsStore {
     this.#unsaved = withEntries(this.#unsaved, [[placeOf(entry), null]])
   }
 
-  /** Undoes the reviewer's latest step, on all its outputs. @throws DenoscopeError if the engine refuses or does not answer. */
+  /** Undoes the reviewer's latest step, on all its outputs. @throws DenoscopeError if the engine refuses it */
   undo(reviewer: string): Promise<UndoneFinding | null> {
     return this.#enqueue(async () => {
       const undone = await this.#call('findings.undo', { auditId: this.#auditId, reviewer })
