@@ -22,6 +22,8 @@ export function noiseOf(seed: number, deviation: number): () => number {
 
 /** Disc of radius R blurred by a Gaussian, contrast 1, at a distance r. All in one unit. */
 export function blurredDiscAt(r: number, radius: number, sigma: number): number {
+  // Beyond 8 sigma from the edge the share is 0 or 1 to 1e-15.
+  if (Math.abs(r - radius) > 8 * sigma) return r < radius ? 1 : 0
   return noncentralChiSquareBelow((radius / sigma) ** 2, 2, (r / sigma) ** 2)
 }
 
