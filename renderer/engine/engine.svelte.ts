@@ -5,6 +5,7 @@ import type {
   EngineEvents,
   EventName
 } from '../../src-core/engine/contract.ts'
+import { untrack } from 'svelte'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import { EngineClient, connectWebSocket, messagePortTransport, type Transport } from './engine-client.ts'
 
@@ -55,7 +56,18 @@ function pageToken(): string {
   return token ?? sessionStorage.getItem(tokenKey) ?? ''
 }
 
-export type ConnectionState = 'connecting' | 'connected' | 'lost'
+/** True if a server answers at the address of this page. A page of Electron has no server. */
+async function serverAnswers(): Promise<boolean> {
+  if (window.denoscope) return false
+  const asked = fetch(location.pathname, { method: 'HEAD', cache: 'no-store' })
+  return asked.then(
+    ({ ok }) => ok,
+    () => false
+  )
+}
+
+/** `refused`: a server answers, but rejects the token of this page. */
+export type ConnectionState = 'connecting' | 'connected' | 'lost' | 'refused'
 
 /** The connection of this window with its reactive state. Reconnects on demand. */
 class Engine {
@@ -96,23 +108,41 @@ class Engine {
   async #open(): Promise<EngineClient> {
     this.#state = 'connecting'
     try {
-      const client = await connectEngine()
+      const client = await connectEngine().catch(connectAgain)
       client.onClosed(() => this.#forget())
       this.#client = client
       for (const subscribe of this.#subscriptions) subscribe(client)
       this.#state = 'connected'
       return client
     } catch (thrown) {
-      this.#forget()
+      this.#forget(thrown instanceof TokenRejected ? 'refused' : 'lost')
       throw new DenoscopeError('engine.disconnected', 'The engine could not be reached.', { cause: thrown })
     }
   }
 
-  #forget(): void {
+  #forget(state: 'lost' | 'refused' = 'lost'): void {
     this.#opening = null
     this.#client = null
-    this.#state = 'lost'
+    this.#state = state
   }
 }
 
+/** The server answers, but rejects the token of this page. */
+class TokenRejected extends Error {}
+
+/** Connects a second time: an engine that has just started may have missed the first time. */
+async function connectAgain(thrown: unknown): Promise<EngineClient> {
+  if (!(await serverAnswers())) throw thrown
+  return connectEngine().catch((cause: unknown) => {
+    throw new TokenRejected('The engine rejects the token of this page.', { cause })
+  })
+}
+
 export const engine = new Engine()
+
+/** Calls `run` at each connection: the present one, and those after a loss. Called while a component is set up. */
+export function onEachConnection(run: () => void): void {
+  $effect(() => {
+    if (engine.state === 'connected') untrack(run)
+  })
+}

@@ -10,6 +10,7 @@ import { imports } from '../state/imports.svelte.ts'
 import { jobs } from '../state/shown-jobs.svelte.ts'
 import { loadEverything } from '../state/load-workspace.ts'
 import { sources } from '../state/sources.svelte.ts'
+import { announceAudit, announceModel } from '../state/open-result.ts'
 import { isViewId, workbench, auditTab, type ViewId } from '../state/workbench.svelte.ts'
 import { dialogs } from '../state/open-dialogs.svelte.ts'
 import { notices } from '../state/shown-notices.svelte.ts'
@@ -84,7 +85,8 @@ export function start(): () => void {
 }
 
 function takeResult(job: JobRecord): void {
-  if (job.kind === 'audit') void audits.load()
+  if (job.kind === 'audit') void announceAudit(job)
+  if (job.kind === 'training' || job.kind === 'latent-map') announceModel(job)
   if (job.kind !== 'open-sources') return
   void sources.load()
   void audits.load()

@@ -17,10 +17,13 @@ export async function removeAudit(id: string): Promise<void> {
     const removed = await engine.call('audits.remove', { id })
     if (workbench.auditId === id) workbench.auditId = null
     await loadBoth()
-    notices.done('Audit removed', `${removed.title}, with ${workOf(removed)}. Home lists it under Recently removed.`, {
-      label: 'Undo',
-      run: () => void restoreAudit(id)
-    })
+    notices.settle(`audit ${id}`)
+    notices.done(
+      'Audit removed',
+      `${removed.title}, with ${workOf(removed)}. Home lists it under Recently removed.`,
+      { label: 'Undo', run: () => void restoreAudit(id) },
+      `removed audit ${id}`
+    )
   } catch (thrown) {
     notices.fail(thrown)
   }
@@ -30,6 +33,7 @@ export async function removeAudit(id: string): Promise<void> {
 export async function restoreAudit(id: string): Promise<void> {
   try {
     await engine.call('audits.restore', { id })
+    notices.settle(`removed audit ${id}`)
     await loadBoth()
     workbench.openAudit(id)
   } catch (thrown) {

@@ -14,7 +14,11 @@ export class Jobs {
 
   async load(): Promise<void> {
     const listed = await engine.call('jobs.list', {})
-    for (const job of listed) this.#put(job)
+    for (const job of listed) {
+      // A job that ended while the connection was lost ends here.
+      if (this.list.some(({ id }) => id === job.id)) this.take(job)
+      else this.#put(job)
+    }
     // Jobs of another workspace are dropped.
     this.list = this.list.filter(({ id }) => listed.some((job) => job.id === id))
   }

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte'
+import { asDenoscopeError } from '../../src-core/errors.ts'
 import { describeError } from '../shared/error-words.ts'
 
 export interface Notice {
@@ -6,6 +8,8 @@ export interface Notice {
   readonly title: string
   readonly text?: string
   readonly action?: { readonly label: string; readonly run: () => void }
+  /** Cause, such as `audit 7` or the code of an error. `settle` closes the notice once the cause is gone. */
+  readonly about?: string
 }
 
 /** Milliseconds that a notice stays, by tone. `offer`: with a button such as Undo, which must not be missed. */
@@ -17,17 +21,26 @@ export class Notices {
   list = $state.raw<readonly Notice[]>([])
   #lastId = 0
 
-  say(title: string, text?: string, action?: Notice['action']): void {
-    this.#add({ tone: 'info', title, text, action })
+  say(title: string, text?: string, action?: Notice['action'], about?: string): void {
+    this.#add({ tone: 'info', title, text, action, about })
   }
 
-  done(title: string, text?: string, action?: Notice['action']): void {
-    this.#add({ tone: 'good', title, text, action })
+  done(title: string, text?: string, action?: Notice['action'], about?: string): void {
+    this.#add({ tone: 'good', title, text, action, about })
   }
 
   fail(thrown: unknown, action?: Notice['action']): void {
     const { heading, message } = describeError(thrown)
-    this.#add({ tone: 'bad', title: heading, text: message, action })
+    this.#add({ tone: 'bad', title: heading, text: message, action, about: asDenoscopeError(thrown).code })
+  }
+
+  /** Closes notices whose cause is gone. May be called in an effect, which then does not depend on the list. */
+  settle(about: string): void {
+    this.list = untrack(() => this.list).filter((notice) => notice.about !== about)
+  }
+
+  has(about: string): boolean {
+    return this.list.some((notice) => notice.about === about)
   }
 
   close(id: number): void {

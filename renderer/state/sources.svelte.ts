@@ -44,7 +44,8 @@ export function closeSource(source: SourceSummary): void {
   )
   void sources.load()
   if (wasChosen) workbench.sourceId = null
-  notices.say(`Closed ${source.label}`, undefined, { label: 'Undo', run: () => keepOpen(source.id, wasChosen) })
+  const undo = { label: 'Undo', run: () => keepOpen(source.id, wasChosen) }
+  notices.say(`Closed ${source.label}`, undefined, undo, `closed ${source.id}`)
 }
 
 function keepOpen(id: string, wasChosen: boolean): void {
@@ -61,6 +62,7 @@ async function tellClosed(id: string): Promise<void> {
     notices.fail(thrown)
   }
   closing.delete(id)
+  notices.settle(`closed ${id}`)
   void sources.load()
 }
 

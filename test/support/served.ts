@@ -13,14 +13,16 @@ export interface ServedWorkbench {
 }
 
 /**
- * Serves the built workbench on a free port, as `npm run serve` does.
+ * Serves the built workbench, as `npm run serve` does.
  * @param grants folders that clients may name paths in
+ * @param port 0 for a free one
  */
 export async function serveWorkbench(
   workspace: string,
   paths: readonly string[] = [],
   grants: readonly string[] = [],
-  environment: NodeJS.ProcessEnv = {}
+  environment: NodeJS.ProcessEnv = {},
+  port = 0
 ): Promise<ServedWorkbench> {
   const args = [
     join(root, 'dist', 'cli.mjs'),
@@ -28,6 +30,8 @@ export async function serveWorkbench(
     '--workspace',
     workspace,
     '--until-stdin-closes',
+    '--port',
+    String(port),
     '--json',
     ...grants.flatMap((folder) => ['--grant', folder]),
     ...paths

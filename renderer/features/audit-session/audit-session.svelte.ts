@@ -145,6 +145,11 @@ function applyWantedRanking(session: AuditSession): void {
   session.order.sorting = { by: 'score', output, metric, direction: 'worst' }
 }
 
+/** Sends findings of all audits again that a lost engine did not confirm. Other failures wait for the person. */
+export async function sendLostFindings(): Promise<void> {
+  await Promise.all([...sessions.values()].map(({ findings }) => findings.retry('engine.disconnected')))
+}
+
 /** True if closing the window now would lose a finding. */
 export function hasUnsavedFindings(): boolean {
   return [...sessions.values()].some(({ findings }) => findings.unsaved.length > 0)

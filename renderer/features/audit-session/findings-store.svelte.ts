@@ -1,5 +1,5 @@
 import type { UndoneFinding } from '../../../src-core/engine/contract.ts'
-import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
+import { asDenoscopeError, type DenoscopeError, type ErrorCode } from '../../../src-core/errors.ts'
 import { countedFindings, type BlindedReading, type Finding, type Judgement } from '../../../src-core/review/finding.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
 
@@ -137,11 +137,12 @@ export class FindingsStore {
     return done
   }
 
-  /** Sends again all that failed. */
-  async retry(): Promise<boolean> {
-    const steps = new Map(this.failed.map((entry) => [`${entry.stepId} ${entry.reviewer}`, entry]))
+  /** Sends again all that failed, or all that failed with one code. */
+  async retry(code?: ErrorCode): Promise<boolean> {
+    const again = this.failed.filter(({ error }) => code === undefined || error?.code === code)
+    const steps = new Map(again.map((entry) => [`${entry.stepId} ${entry.reviewer}`, entry]))
     const outcomes = [...steps.values()].map(({ stepId, reviewer }) => {
-      const entries = this.failed.filter((entry) => entry.stepId === stepId && entry.reviewer === reviewer)
+      const entries = again.filter((entry) => entry.stepId === stepId && entry.reviewer === reviewer)
       return this.record(entries.map(placed), reviewer, stepId)
     })
     return (await Promise.all(outcomes)).every(Boolean)

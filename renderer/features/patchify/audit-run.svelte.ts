@@ -1,6 +1,7 @@
 import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import { engine } from '../../engine/engine.svelte.ts'
+import { about } from '../../state/about.svelte.ts'
 import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 
@@ -12,6 +13,14 @@ export class AuditRun {
 
   /** The running audit, including one that was started before this view was opened. */
   readonly job = $derived(jobs.running.find(({ kind }) => kind === 'audit'))
+
+  /** The latest finished audit of this engine, which the run bar offers to open. */
+  readonly finished = $derived(
+    jobs.list.find(
+      ({ kind, state, createdAt }) =>
+        kind === 'audit' && state === 'done' && createdAt >= (about.engine?.startedAt ?? '')
+    )
+  )
 
   async start(request: AuditRequest): Promise<void> {
     this.starting = true

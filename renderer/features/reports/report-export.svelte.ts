@@ -5,6 +5,7 @@ import { platform } from '../../platform/platform.ts'
 import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
+import { workbench } from '../../state/workbench.svelte.ts'
 
 const mediaTypes: Record<string, string> = {
   html: 'text/html',
@@ -73,7 +74,8 @@ export class ReportExport {
       this.#jobId = jobId
       const report = await jobs.finished(jobId, 'report')
       await this.reports.load()
-      notices.done('Report exported', report.directory)
+      const open = { label: 'Open', run: () => workbench.openReport(report.auditId) }
+      notices.done('Report exported', report.directory, workbench.view === 'reports' ? undefined : open)
     } catch (thrown) {
       this.error = thrown instanceof DenoscopeError && thrown.code === 'job.cancelled' ? null : thrown
     } finally {

@@ -12,7 +12,6 @@ export class ModelLibrary {
 
   /** Follows trainings until the returned function is called. */
   follow(): () => void {
-    void this.models.load()
     const stops = [
       engine.on('training.epoch', ({ modelId, epoch }) => {
         this.#live = { ...this.#live, [modelId]: [...this.liveEpochs(modelId), epoch] }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { DenoscopeError } from '../../errors.ts'
 import { printable } from '../../printable.ts'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
 import { collect, integer, jsonOption } from '../options/common-options.ts'
@@ -38,6 +39,7 @@ async function serve(paths: string[], options: ServeCommandOptions): Promise<voi
   const served = {
     workspace: resolve(options.workspace),
     port: options.port,
+    token: tokenOf(process.env.DENOSCOPE_TOKEN),
     origins: options.origin ?? [],
     grants: { folders },
     open
@@ -56,6 +58,12 @@ async function serve(paths: string[], options: ServeCommandOptions): Promise<voi
     // A listener on standard input would keep the process alive.
     if (options.untilStdinCloses) process.stdin.destroy()
   }
+}
+
+/** The token of the environment; undefined for a new one. @throws argument.invalid, without the token */
+function tokenOf(stated: string | undefined): string | undefined {
+  if (stated === undefined || /^[0-9a-f]{32,128}$/i.test(stated)) return stated
+  throw new DenoscopeError('argument.invalid', 'DENOSCOPE_TOKEN: expected 32 to 128 hexadecimal digits')
 }
 
 function untilStopped(withStandardInput: boolean): Promise<void> {

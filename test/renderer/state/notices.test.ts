@@ -36,6 +36,17 @@ describe('Notices', () => {
     expect(notices.list).toEqual([])
   })
 
+  it('goes when its cause is gone, and leaves the others', () => {
+    const notices = new Notices()
+    notices.fail(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
+    notices.done('Audit of Thorax is ready', undefined, { label: 'Open', run: () => {} }, 'audit 7')
+    notices.settle('engine.disconnected')
+    expect(notices.list.map(({ title }) => title)).toEqual(['Audit of Thorax is ready'])
+    expect([notices.has('audit 7'), notices.has('audit 8')]).toEqual([true, false])
+    notices.settle('audit 7')
+    expect(notices.list).toEqual([])
+  })
+
   it('does not pile up the same message, nor more than four', () => {
     const notices = new Notices()
     notices.say('Same')

@@ -96,6 +96,18 @@ describe('FindingsStore', () => {
     expect(findings.unsaved).toEqual([])
   })
 
+  it('sends again by code what a lost engine did not confirm, and not what the engine refused', async () => {
+    const { call, calls, settled } = handEngine()
+    const findings = new FindingsStore(call, 'a')
+    void findings.record([{ ...target, judgement: lost }], 'R')
+    await settled()
+    await calls[0]!.refuse(new DenoscopeError('argument.invalid', 'No such patch.'))
+    expect(await findings.retry('engine.disconnected')).toBe(true)
+    await settled()
+    expect(calls).toHaveLength(1)
+    expect(findings.failed).toHaveLength(1)
+  })
+
   it('sends judgements one after the other, so that revisions keep the order of the keys', async () => {
     const { call, calls, settled } = handEngine()
     const findings = new FindingsStore(call, 'a')

@@ -1,0 +1,46 @@
+import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
+import type { JobRecord } from '../../src-core/storage/job-record.ts'
+import { audits } from './audits.svelte.ts'
+import { auditReading } from './audit-reading.ts'
+import { notices } from './shown-notices.svelte.ts'
+import { workbench } from './workbench.svelte.ts'
+
+type Result<Kind extends keyof JobResults> = JobResults[Kind]
+
+/** Shows the result of a finished job. */
+export function openResult({ kind, result }: Pick<JobRecord, 'kind' | 'result'>): void {
+  if (kind === 'open-sources') workbench.view = 'sources'
+  if (kind === 'audit') workbench.openAudit((result as Result<'audit'>).auditId)
+  if (kind === 'training' || kind === 'latent-map') workbench.openModel((result as Result<'training'>).modelId)
+  if (kind === 'report') workbench.openReport((result as Result<'report'>).auditId)
+}
+
+/**
+ * Announces a finished audit, and makes it the one that Audit shows. An audit that is being read stays.
+ * @param now in ms
+ */
+export async function announceAudit(job: JobRecord, now = Date.now()): Promise<void> {
+  const wasRead = auditReading.isRead(workbench.auditId, now)
+  await audits.load()
+  if (job.state !== 'done') return
+  const { auditId } = job.result as Result<'audit'>
+  // The page that started the audit may have opened it meanwhile.
+  const isShown = () => workbench.view === 'audit' && workbench.auditId === auditId
+  if (!isShown() && !wasRead) workbench.auditId = auditId
+  const about = `audit ${auditId}`
+  if (isShown() || notices.has(about)) return
+  const title = audits.find(auditId)?.title
+  notices.done(
+    title === undefined ? 'The audit is ready' : `Audit of ${title} is ready`,
+    undefined,
+    { label: 'Open', run: () => openResult(job) },
+    about
+  )
+}
+
+/** Announces a finished model or latent map, unless Models is shown. */
+export function announceModel(job: JobRecord): void {
+  if (job.state !== 'done' || workbench.view === 'models') return
+  const title = job.kind === 'training' ? 'The model is ready' : 'The latent map is ready'
+  notices.done(title, job.title, { label: 'Open', run: () => openResult(job) }, `job ${job.id}`)
+}
