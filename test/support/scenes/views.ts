@@ -165,6 +165,10 @@ export const views: readonly Scene[] = [
       const across = [...Array<string>(30).fill('ArrowLeft'), ...Array<string>(30).fill('ArrowUp')]
       for (const key of ['ArrowRight', 'Enter', ...across, 'Enter']) await page.keyboard.press(key)
       await page.getByRole('region', { name: 'Walk' }).getByRole('button', { name: '11 of 11' }).waitFor()
+    },
+    // The Models view opens the same tab again.
+    async leave(page) {
+      await page.getByRole('tab', { name: 'Model', exact: true }).click()
     }
   },
   {
