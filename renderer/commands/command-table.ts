@@ -181,6 +181,7 @@ const auditDisplay = commandsOf('audit', {
   'tab-slice': ['Tab: Slice', 'Shift+S'],
   'tab-denoiser-comparison': ['Tab: Denoiser comparison', 'Shift+G'],
   'tab-dose-response': ['Tab: Dose response', 'Shift+A'],
+  'tab-findings': ['Tab: Findings', 'Shift+F'],
   flicker: ['Show the reference while held', 'Space'],
   'focus-next': ['Next denoiser', ']'],
   'focus-previous': ['Previous denoiser', '['],

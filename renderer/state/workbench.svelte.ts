@@ -35,7 +35,7 @@ const reviewId = persisted<string | null>('review.active', null, isStringOrNull)
 const theme = persisted<Theme>('theme', 'dark', isTheme)
 
 /** Tabs of the audit view. The ids are stored. */
-const auditTabs = ['patches', 'slice', 'denoiser-comparison', 'dose-response'] as const
+const auditTabs = ['patches', 'slice', 'denoiser-comparison', 'dose-response', 'findings'] as const
 export type AuditTab = (typeof auditTabs)[number]
 
 /** Ids as version 0.1 stored them. */

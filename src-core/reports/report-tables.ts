@@ -94,7 +94,9 @@ function scoreCell({ categories }: MetricDefinition, value: number | undefined):
  * `counted` is 0 if the same reader stated something later on the same output. Scores of the patch follow.
  * Scores with another id in version 0.1.0 are repeated under that id in the last columns.
  */
-export function findingsCsv(input: ReportInput): string {
+export function findingsCsv(
+  input: Pick<ReportInput, 'record' | 'patches' | 'scores' | 'findings' | 'otherFindings'>
+): string {
   const { record, scores, findings, otherFindings } = input
   const metrics = record.hasReference ? scoresOf(record) : []
   const formerMetrics = metrics.filter(({ id }) => formerScoreId(id))

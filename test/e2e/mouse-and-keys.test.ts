@@ -68,7 +68,7 @@ describe.skipIf(noChromium)('mouse and keys', () => {
     await page.mouse.click(head.x + head.width / 2, head.y + 60)
     await expect.poll(() => pressed(named(page, 'button', /^Median judged/))).toBe('true')
     expect(await pressed(named(page, 'button', /^Autoencoder/))).toBe('false')
-    await page.getByRole('region', { name: 'Finding', exact: true }).getByText('Median', { exact: true }).waitFor()
+    await page.getByRole('region', { name: 'Finding', exact: true }).locator('header').getByText('Median').waitFor()
     await named(page, 'region', 'Filters')
       .getByRole('heading', { name: /^Scores.*Median/ })
       .waitFor()

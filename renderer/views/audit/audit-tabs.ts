@@ -6,7 +6,8 @@ const labels: Readonly<Record<AuditTab, { readonly label: string; readonly title
   patches: { label: 'Patches', title: 'Patches as tiles, and their plot' },
   slice: { label: 'Slice', title: 'Whole slices with heat maps and flags' },
   'denoiser-comparison': { label: 'Denoiser comparison', title: 'Compare the denoisers of this audit' },
-  'dose-response': { label: 'Dose response', title: 'Compare this audit with others, by dose' }
+  'dose-response': { label: 'Dose response', title: 'Compare this audit with others, by dose' },
+  findings: { label: 'Findings', title: 'List, filter and revise the findings of this audit' }
 }
 
 /** The tabs that an audit has, in order. Slices of one patch, as in MNIST, have no tab. */

@@ -113,6 +113,15 @@ export const views: readonly Scene[] = [
       await page.getByRole('img', { name: /^Dose response/ }).waitFor()
     }
   },
+  {
+    name: 'findings',
+    pictures: [],
+    async show(page) {
+      await showAudit(page)
+      await mode(page, 'Findings').click()
+      await page.getByRole('table', { name: 'Findings' }).waitFor()
+    }
+  },
   { name: 'review-setup', pictures: ['dark'], show: setUpReview },
   {
     name: 'review',
