@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CommandInput, CommandName, CommandOutput } from '../../../src-core/engine/contract.ts'
+import type { CommandOutput } from '../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../src-core/engine/commands/engine-service.ts'
 import type { AnsweredItem, Review, ReviewItem } from '../../../src-core/review/review-plan.ts'
 import type { AuditFindings, FindingRevision } from '../../../src-core/review/finding.ts'
@@ -14,6 +14,7 @@ import {
   type FormerAudit
 } from '../../support/version-0.1.0.ts'
 import { temporaryFolder } from './support/temporary-workspace.ts'
+import { callsTo } from '../../support/engine-calls.ts'
 
 /** Answers of the engine of version 0.1.0. */
 interface FormerAnswers {
@@ -44,11 +45,7 @@ beforeEach(() => {
 })
 afterEach(() => engine.close())
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
+const { call } = callsTo(() => engine)
 /** JSON has no NaN: the expected answers were written with null. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { callsTo } from '../../../support/engine-calls.ts'
 
 const model = 'autoencoder-mnist-gaussian-0.3'
 let engine: EngineService
@@ -12,11 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => engine.close())
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
+const { call } = callsTo(() => engine)
 
 async function auditOfDigits(stability?: { draws: number }): Promise<string> {
   const { id: sourceId } = await call('sources.openMnist', { split: 'test' })

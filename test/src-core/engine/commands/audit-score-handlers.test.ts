@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
+import { callsTo } from '../../../support/engine-calls.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-statistics-'))
 let engine: EngineService
@@ -22,11 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
+const { call } = callsTo(() => engine)
 
 async function auditOf(sourceId: string, factor: number): Promise<string> {
   const { jobId } = await call('audits.run', {

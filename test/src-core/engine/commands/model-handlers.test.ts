@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
+import type { CommandInput } from '../../../../src-core/engine/contract.ts'
 import type { OpenedSources } from '../../../../src-core/engine/contract-payloads.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { writeDenoiserSeries } from '../../../support/denoiser-series.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService
 beforeEach(() => {
@@ -14,19 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => engine.close())
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
-
-async function finished(jobId: string) {
-  for (;;) {
-    const job = (await call('jobs.list', {})).find(({ id }) => id === jobId)!
-    if (job.state !== 'queued' && job.state !== 'running') return job
-    await setTimeout(100)
-  }
-}
+const { call, finished } = callsTo(() => engine)
 
 it(
   'trains in its worker, shows the samples of every epoch, and knows from then on how fast that was',

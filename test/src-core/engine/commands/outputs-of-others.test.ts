@@ -6,20 +6,16 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { runAudit } from '../../../../src-core/audit/run-audit.ts'
 import { auditRequestSchema } from '../../../../src-core/audit/audit-request.ts'
 import { openDicom } from '../../../../src-core/sources/dicom/open-dicom.ts'
-import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
 import type { OpenedSources } from '../../../../src-core/engine/contract-payloads.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { writeDenoiserSeries } from '../../../support/denoiser-series.ts'
+import { callsTo } from '../../../support/engine-calls.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'denoscope-outputs-'))
 const engine = new EngineService({ workspacePath: join(root, 'workspace'), log: pino({ level: 'silent' }) })
 let auditsWritten = 0
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
+const { call } = callsTo(() => engine)
 
 async function open(path: string): Promise<OpenedSources> {
   const { jobId } = await call('sources.open', { paths: [path] })

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import pino from 'pino'
-import type { CommandInput, CommandName, CommandOutput, ExportedReport } from '../../../../src-core/engine/contract.ts'
+import type { CommandInput, ExportedReport } from '../../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
 import { writeSampleAudit } from '../../reports/support/sample-workspace.ts'
+import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService
 let folder: string
@@ -16,11 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => engine.close())
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
+const { call } = callsTo(() => engine)
 
 async function exported(more: Partial<CommandInput<'reports.export'>> = {}): Promise<ExportedReport> {
   const { jobId } = await call('reports.export', { auditId: 'sample', ...more })

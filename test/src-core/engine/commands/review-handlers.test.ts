@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import pino from 'pino'
-import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import type { ReviewAnswer } from '../../../../src-core/review/review-plan.ts'
 import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService
 beforeEach(async () => {
@@ -23,11 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => engine.close())
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
+const { call } = callsTo(() => engine)
 const plan = {
   auditId: 'a',
   denoiserKeys: ['median'],

@@ -1,14 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
-import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
 import type { OpenedSources } from '../../../../src-core/engine/contract-payloads.ts'
 import type { StoredKind } from '../../../../src-core/storage/workspace-contents.ts'
 import { slicePlace, syntheticDicom, type Attributes } from '../../../support/dicom.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService
 let folder = ''
@@ -20,19 +19,7 @@ afterEach(() => engine.close())
 
 const start = () => new EngineService({ workspacePath: folder, log: pino({ level: 'silent' }) })
 
-async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
-  const reply = await engine.call(name, input)
-  if (!reply.ok) throw new Error(reply.error.message)
-  return reply.value as CommandOutput<Name>
-}
-
-async function finished(jobId: string) {
-  for (;;) {
-    const job = (await call('jobs.list', {})).find(({ id }) => id === jobId)!
-    if (job.state !== 'queued' && job.state !== 'running') return job
-    await setTimeout(20)
-  }
-}
+const { call, finished } = callsTo(() => engine)
 
 const items = async (kind: StoredKind) => (await call('storage.read', {})).items.filter((item) => item.kind === kind)
 
