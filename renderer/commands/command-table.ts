@@ -39,13 +39,13 @@ export type ViewerScope = 'sources' | 'patchify' | 'audit' | 'review'
 /** Views with a tool bar over the viewer. */
 export type ToolbarScope = Exclude<ViewerScope, 'review'>
 
-/** Moves through slices. Other parts of a view use the same keys, so these wait for the focus. */
+/** Moves through slices. Other parts of a view use the same keys, so these wait for the focus or the pointer. */
 const sliceMoves = {
   'slice-next': ['Next slice', 'ArrowDown'],
   'slice-previous': ['Previous slice', 'ArrowUp'],
   'slice-ten-on': ['Ten slices on', 'PageDown'],
   'slice-ten-back': ['Ten slices back', 'PageUp'],
-  'slice-first': ['First slice', 'Shift+Home'],
+  'slice-first': ['First slice', 'Home', 'Shift+Home'],
   'slice-last': ['Last slice', 'End', 'Shift+End']
 } as const satisfies CommandRows
 
@@ -54,16 +54,23 @@ const sliceDisplay = {
   'slice-zoom-out': ['Zoom out', '-'],
   'slice-turn': ['Turn clockwise', 'R'],
   'slice-turn-back': ['Turn anticlockwise', 'Shift+R'],
+  'slice-flip-horizontal': ['Flip left and right', 'Shift+X'],
+  'slice-flip-vertical': ['Flip top and bottom', 'Shift+Y'],
   'slice-invert': ['Invert grey levels', 'I'],
-  'slice-reset': ['Reset window, position and rotation', '0', 'Home'],
-  'slice-remove-length': ['Remove the last length', 'Delete']
+  'slice-reset': ['Reset window, position and rotation', '0'],
+  'slice-remove-length': ['Remove the last measurement', 'Delete'],
+  'slice-undo-measurement': ['Undo the last change of measurements', 'Ctrl+Z']
 } as const satisfies CommandRows
 
 const sliceTools = {
   'tool-window': ['Tool: Window and level', 'W'],
   'tool-pan': ['Tool: Pan', 'P'],
   'tool-zoom': ['Tool: Zoom', 'Z'],
-  'tool-length': ['Tool: Length', 'L']
+  'tool-length': ['Tool: Length', 'L'],
+  'tool-profile': ['Tool: Profile along a line', 'Shift+L'],
+  'tool-angle': ['Tool: Angle', 'T'],
+  'tool-rectangle': ['Tool: Rectangle', 'Shift+E'],
+  'tool-ellipse': ['Tool: Ellipse', 'E']
 } as const satisfies CommandRows
 
 const slicePixels = {

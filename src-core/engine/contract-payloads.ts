@@ -44,7 +44,10 @@ export interface OpenedSources {
 }
 
 /** In the source's unit. */
-export type SliceImage = NarrowImage
+export interface SliceImage extends NarrowImage {
+  /** Position along the normal of the slices, else the Slice Location, in mm. Absent if unknown. */
+  readonly millimetres?: number
+}
 
 export interface AuditContent {
   readonly record: AuditRecord

@@ -6,6 +6,7 @@ import type { EngineCall } from '../../engine/engine-client.ts'
 import { SliceStore } from '../slice-viewer/slice-store.ts'
 import { OwnFrame, SliceView } from '../slice-viewer/slice-view.svelte.ts'
 import { bound, ViewerController, ViewerTools } from '../slice-viewer/viewer-controller.svelte.ts'
+import { measurementsOf } from '../slice-viewer/measurements.svelte.ts'
 import type { PatchMark } from '../slice-viewer/patch-grid.ts'
 import type { Point } from '../slice-viewer/view-transform.ts'
 import { PatchPlaces } from './patch-places.ts'
@@ -132,6 +133,7 @@ export class AuditSlices {
         return overlays()
       },
       tools: this.#tools,
+      measurements: measurementsOf(this.session.record.source.id),
       index: bound(
         () => this.index,
         (index) => (this.index = index)

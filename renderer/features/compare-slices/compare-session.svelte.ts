@@ -1,7 +1,8 @@
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
+import { LinkedMeasurements, measurementsOf } from '../slice-viewer/measurements.svelte.ts'
 import { bound, ViewerController, ViewerTools, type Bound } from '../slice-viewer/viewer-controller.svelte.ts'
-import { fitView, type Point, type Turns, type View } from '../slice-viewer/view-transform.ts'
+import { fitView, upright, type Orientation, type Point, type View } from '../slice-viewer/view-transform.ts'
 
 /** The facts of a series that linking uses. */
 export type Linkable = Pick<SourceSummary, 'rows' | 'columns' | 'sliceCount' | 'pixelSpacing' | 'sliceSpacing'>
@@ -26,7 +27,8 @@ export function linkView(view: View, from: Linkable, to: Linkable): View {
   return {
     scale: (view.scale * Math.min(...toSpacing)) / Math.min(...fromSpacing),
     centre: linkPoint(view.centre, from, to),
-    turns: view.turns
+    turns: view.turns,
+    flipped: view.flipped
   }
 }
 
@@ -97,12 +99,21 @@ export class CompareSession implements ComparedPair {
     this.#firstSource = first
     this.#secondSource = second
     this.#place = Math.floor((first.sliceCount - 1) / 2)
-    const frame: SharedFrame = new SharedFrame(() => this.#fitBoth(frame.fitTurns))
+    const frame: SharedFrame = new SharedFrame(() => this.#fitBoth(frame.orientation))
     const shared = { window, tools: new ViewerTools() }
+    const toSecond = (point: Point) => linkPoint(point, first, second)
+    const toFirst = (point: Point) => linkPoint(point, second, first)
+    const [ofFirst, ofSecond] = [measurementsOf(first.id), measurementsOf(second.id)]
     this.first = new ViewerController({
       ...shared,
       source: first,
       slices: new SliceView(first, frame),
+      measurements: new LinkedMeasurements(ofFirst, {
+        other: ofSecond,
+        slice: () => this.#secondIndex,
+        here: toFirst,
+        there: toSecond
+      }),
       index: bound(
         () => this.#firstIndex,
         (index) => (this.#place = index)
@@ -116,14 +127,20 @@ export class CompareSession implements ComparedPair {
       ...shared,
       source: second,
       slices: new SliceView(second, this.#follow(frame)),
+      measurements: new LinkedMeasurements(ofSecond, {
+        other: ofFirst,
+        slice: () => this.#firstIndex,
+        here: toSecond,
+        there: toFirst
+      }),
       listsKeys: false,
       index: bound(
         () => this.#secondIndex,
         (index) => (this.#secondIndex = index)
       ),
       hover: bound(
-        () => this.#hover && linkPoint(this.#hover, first, second),
-        (point) => (this.#hover = point && linkPoint(point, second, first))
+        () => this.#hover && toSecond(this.#hover),
+        (point) => (this.#hover = point && toFirst(point))
       )
     })
   }
@@ -146,10 +163,10 @@ export class CompareSession implements ComparedPair {
   }
 
   /** The view in which both slices are seen whole. */
-  #fitBoth(turns: Turns): View {
+  #fitBoth(orientation: Orientation): View {
     const [first, second] = [this.first.slices, this.second.slices]
-    const own = fitView(first.shape, first.size, turns)
-    const other = fitView(second.shape, second.size, turns)
+    const own = fitView(first.shape, first.size, orientation)
+    const other = fitView(second.shape, second.size, orientation)
     return { ...own, scale: Math.min(own.scale, linkView(other, this.#secondSource, this.#firstSource).scale) }
   }
 
@@ -163,11 +180,11 @@ export class CompareSession implements ComparedPair {
       set view(view) {
         frame.view = view && back(view)
       },
-      get fitTurns() {
-        return frame.fitTurns
+      get orientation() {
+        return frame.orientation
       },
-      set fitTurns(turns) {
-        frame.fitTurns = turns
+      set orientation(orientation) {
+        frame.orientation = orientation
       },
       get inverted() {
         return frame.inverted
@@ -182,7 +199,7 @@ export class CompareSession implements ComparedPair {
 
 class SharedFrame implements Frame {
   view = $state.raw<View | null>(null)
-  fitTurns = $state<Turns>(0)
+  orientation = $state.raw(upright)
   inverted = $state(false)
   readonly fitted: () => View
 

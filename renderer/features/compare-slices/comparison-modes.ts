@@ -50,8 +50,9 @@ export function checkerboard(view: View, viewport: Size, shape: ImageShape): Che
   const [across, down] = isAcross ? [shape.aspect.y, shape.aspect.x] : [shape.aspect.x, shape.aspect.y]
   const corner = imageToScreen({ x: 0, y: 0 }, view, viewport, shape.aspect)
   const tile = { width: 2 * side * across, height: 2 * side * down }
-  // After an odd quarter turn, the field beside the corner is the first one's neighbour.
-  return { tile, offset: { x: corner.x + (isAcross ? tile.width / 2 : 0), y: corner.y } }
+  // After an odd quarter turn, or a flip, the field beside the corner is the first one's neighbour.
+  const isShifted = isAcross !== (view.flipped ?? false)
+  return { tile, offset: { x: corner.x + (isShifted ? tile.width / 2 : 0), y: corner.y } }
 }
 
 /** True if the second series shows at a point of the viewport. */

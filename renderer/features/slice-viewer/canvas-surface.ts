@@ -67,7 +67,7 @@ export class CanvasSurface implements SliceSurface {
   /** The element is turned with the image, so that the canvas is not. */
   #place({ view, interpolation }: SurfaceState): void {
     const { aspect } = this.#stack.shape
-    const { x, y } = imageToScreen({ x: 0, y: 0 }, { ...view, turns: 0 }, this.#size, aspect)
+    const { x, y } = imageToScreen({ x: 0, y: 0 }, { ...view, turns: 0, flipped: false }, this.#size, aspect)
     this.#canvas.style.transform = `matrix(${view.scale * aspect.x}, 0, 0, ${view.scale * aspect.y}, ${x}, ${y})`
     this.#canvas.style.imageRendering = interpolation === 'linear' ? 'auto' : 'pixelated'
   }

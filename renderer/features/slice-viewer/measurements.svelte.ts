@@ -1,72 +1,177 @@
+import {
+  measurementSetting,
+  storedMeasurements,
+  type MeasurementKind,
+  type SliceMeasurement
+} from '../../../src-core/images/slice-measurement.ts'
+import { persisted, type Persisted } from '../../state/settings.svelte.ts'
 import type { Point } from './view-transform.ts'
 
-/** A shape that was drawn on a slice to measure it, in image coordinates. */
-export interface Measurement {
-  readonly id: number
-  readonly kind: MeasurementKind
-  /** Slice, 0-based. */
-  readonly slice: number
-  /** Points that can be dragged: the two ends of a length. */
-  readonly points: readonly Point[]
+/** Measurements on the slices that a viewer shows, in coordinates of its image. */
+export interface MeasurementList {
+  /** @param slice 0-based */
+  on(slice: number): SliceMeasurement[]
+  /** Returns the id by which it is changed and removed. */
+  add(kind: MeasurementKind, slice: number, points: readonly Point[]): string
+  /** Changes one point. Call `remember` before the first step of a drag. */
+  movePoint(id: string, point: number, to: Point): void
+  remove(id: string): void
+  /** Keeps the present state, before a drag of this measurement, as a step of `undo`. */
+  remember(id: string): void
+  /** Reverts the latest change. */
+  undo(): void
 }
 
-/** Each kind is a tool of the left button. */
-export type MeasurementKind = 'length'
+/** Most measurements of one series: a workspace stores them as one value of limited length. */
+const most = 500
+const mostSteps = 100
+let step = 0
 
-let nextId = 0
+interface Kept {
+  current: readonly SliceMeasurement[]
+}
 
-/** The measurements on the slices of a series. */
-export class Measurements {
-  #all = $state.raw<readonly Measurement[]>([])
+/** The measurements of a series, with the steps that `undo` reverts. */
+export class Measurements implements MeasurementList {
+  readonly #kept: Kept
+  #steps: { readonly number: number; readonly before: readonly SliceMeasurement[] }[] = []
 
-  on(slice: number): Measurement[] {
-    return this.#all.filter((each) => each.slice === slice)
+  /** @param kept place of the measurements. Default: memory */
+  constructor(kept: Kept = new MemoryOnly()) {
+    this.#kept = kept
   }
 
-  /** Returns the identifier by which it is changed and removed. */
-  add(kind: MeasurementKind, slice: number, points: readonly Point[]): number {
-    const id = nextId++
-    this.#all = [...this.#all, { id, kind, slice, points }]
+  get all(): readonly SliceMeasurement[] {
+    return this.#kept.current
+  }
+
+  has(id: string): boolean {
+    return this.all.some((each) => each.id === id)
+  }
+
+  on(slice: number): SliceMeasurement[] {
+    return this.all.filter((each) => each.slice === slice)
+  }
+
+  add(kind: MeasurementKind, slice: number, points: readonly Point[]): string {
+    this.#keepStep()
+    const id = crypto.randomUUID()
+    this.#kept.current = [...this.all.slice(1 - most), { id, kind, slice, points: points.map(plain) }]
     return id
   }
 
-  movePoint(id: number, point: number, to: Point): void {
-    this.#all = this.#all.map((each) => (each.id === id ? { ...each, points: each.points.with(point, to) } : each))
+  movePoint(id: string, point: number, to: Point): void {
+    this.#kept.current = this.all.map((each) =>
+      each.id === id ? { ...each, points: each.points.with(point, plain(to)) } : each
+    )
   }
 
-  remove(id: number): void {
-    this.#all = this.#all.filter((each) => each.id !== id)
+  remove(id: string): void {
+    this.#keepStep()
+    this.#kept.current = this.all.filter((each) => each.id !== id)
+  }
+
+  remember(id: string): void {
+    if (this.has(id)) this.#keepStep()
+  }
+
+  #keepStep(): void {
+    this.#steps = [...this.#steps.slice(1 - mostSteps), { number: ++step, before: this.all }]
+  }
+
+  /** Number of the latest change of all lists. 0 if none is left. */
+  get latestStep(): number {
+    return this.#steps.at(-1)?.number ?? 0
+  }
+
+  undo(): void {
+    const last = this.#steps.pop()
+    if (last) this.#kept.current = last.before
   }
 }
 
-/** A distance in mm where the spacing of rows and columns is known, else in pixels. */
-export function lengthBetween(from: Point, to: Point, spacing: readonly [row: number, column: number] | null): number {
-  const [row, column] = spacing ?? [1, 1]
-  return Math.hypot((to.x - from.x) * column, (to.y - from.y) * row)
+/** Measurements in the settings of the workspace. */
+class StoredInWorkspace implements Kept {
+  readonly #setting: Persisted<readonly SliceMeasurement[]>
+  readonly #value = $derived.by(() => storedMeasurements(this.#setting.current))
+
+  constructor(sourceId: string) {
+    this.#setting = persisted<readonly SliceMeasurement[]>(measurementSetting(sourceId), [], Array.isArray)
+  }
+
+  get current(): readonly SliceMeasurement[] {
+    return this.#value
+  }
+  set current(all: readonly SliceMeasurement[]) {
+    this.#setting.current = all
+  }
 }
 
-export function lengthText(from: Point, to: Point, spacing: readonly [row: number, column: number] | null): string {
-  return `${lengthBetween(from, to, spacing).toFixed(1)} ${spacing ? 'mm' : 'px'}`
+class MemoryOnly implements Kept {
+  current = $state.raw<readonly SliceMeasurement[]>([])
 }
 
-export interface ScaleBar {
-  readonly millimetres: number
-  /** Its length in CSS pixels. */
-  readonly length: number
+/** Only the coordinates, as a workspace stores them. */
+const plain = ({ x, y }: Point): Point => ({ x, y })
+
+const ofSeries = new Map<string, Measurements>()
+
+/** Measurements of a series, kept in the workspace. Every viewer of the series has the same ones. */
+export function measurementsOf(sourceId: string): Measurements {
+  const known = ofSeries.get(sourceId)
+  if (known) return known
+  const measurements = new Measurements(new StoredInWorkspace(sourceId))
+  ofSeries.set(sourceId, measurements)
+  return measurements
 }
 
-/** Shorter bars cannot be read off. */
-const shortest = 16
+/** The way from the coordinates of one series to those of a linked one, and back. */
+export interface MeasurementLink {
+  readonly other: Measurements
+  /** Slice of the other series that is shown, 0-based. */
+  readonly slice: () => number
+  readonly here: (point: Point) => Point
+  readonly there: (point: Point) => Point
+}
 
-/**
- * Longest bar of 1, 2 or 5 times a power of ten mm within `room` CSS pixels, at `pixelsPerMillimetre`.
- * Null if the bar would be too short.
- */
-export function scaleBar(pixelsPerMillimetre: number, room: number): ScaleBar | null {
-  const longest = room / pixelsPerMillimetre
-  if (!(pixelsPerMillimetre > 0) || room < shortest || !Number.isFinite(longest)) return null
-  const power = Math.floor(Math.log10(longest))
-  const step = [5, 2, 1].find((step) => step <= longest / 10 ** power + 1e-9) ?? 1
-  const millimetres = Number((step * 10 ** power).toPrecision(1))
-  return { millimetres, length: millimetres * pixelsPerMillimetre }
+/** The measurements of a series together with those of a linked series. A new one belongs to the series drawn on. */
+export class LinkedMeasurements implements MeasurementList {
+  readonly #own: Measurements
+  readonly #link: MeasurementLink
+
+  constructor(own: Measurements, link: MeasurementLink) {
+    this.#own = own
+    this.#link = link
+  }
+
+  on(slice: number): SliceMeasurement[] {
+    const { other, here } = this.#link
+    const linked = other.on(this.#link.slice()).map((each) => ({ ...each, slice, points: each.points.map(here) }))
+    return [...this.#own.on(slice), ...linked]
+  }
+
+  add(kind: MeasurementKind, slice: number, points: readonly Point[]): string {
+    return this.#own.add(kind, slice, points)
+  }
+
+  movePoint(id: string, point: number, to: Point): void {
+    if (this.#own.has(id)) this.#own.movePoint(id, point, to)
+    else this.#link.other.movePoint(id, point, this.#link.there(to))
+  }
+
+  remove(id: string): void {
+    const owner = this.#own.has(id) ? this.#own : this.#link.other
+    owner.remove(id)
+  }
+
+  remember(id: string): void {
+    this.#own.remember(id)
+    this.#link.other.remember(id)
+  }
+
+  undo(): void {
+    const { other } = this.#link
+    const latest = other.latestStep > this.#own.latestStep ? other : this.#own
+    latest.undo()
+  }
 }

@@ -4,10 +4,19 @@ import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { drawingChoice, surfaceMaker } from './make-surface.ts'
-import { Measurements } from './measurements.svelte.ts'
 import { SliceStore, type SliceReader } from './slice-store.ts'
 import type { SliceStack, SliceSurface } from './slice-surface.ts'
-import { fitView, imageShape, turnView, type ImageShape, type Size, type Turns, type View } from './view-transform.ts'
+import {
+  fitView,
+  flipView,
+  imageShape,
+  turnView,
+  upright,
+  type ImageShape,
+  type Orientation,
+  type Size,
+  type View
+} from './view-transform.ts'
 
 let nextStack = 0
 
@@ -15,8 +24,8 @@ let nextStack = 0
 export interface Frame {
   /** Null: fitted. */
   view: View | null
-  /** Quarter turns clockwise while fitted. */
-  fitTurns: Turns
+  /** Turn and flip while fitted. */
+  orientation: Orientation
   inverted: boolean
   /** The view while fitted. Absent: as large as the viewport allows. */
   fitted?(): View
@@ -25,7 +34,7 @@ export interface Frame {
 /** A frame that follows no other. */
 export class OwnFrame implements Frame {
   view = $state.raw<View | null>(null)
-  fitTurns = $state<Turns>(0)
+  orientation = $state.raw(upright)
   inverted = $state(false)
 }
 
@@ -37,7 +46,6 @@ function storeOf({ id, sliceCount }: SourceSummary): SliceStore {
 /** The state of one viewer: surface, slice and view. */
 export class SliceView {
   readonly shape: ImageShape
-  readonly measurements = new Measurements()
   readonly #stack: SliceStack
   readonly #store: SliceStore
   #surface = $state.raw<SliceSurface | null>(null)
@@ -50,6 +58,8 @@ export class SliceView {
   size = $state.raw<Size>({ width: 1, height: 1 })
   /** The drawn slice. The previous one stays until the wanted one is read. */
   slice = $state.raw<SliceImage | null>(null)
+  /** Index of the drawn slice, 0-based. -1 without one. */
+  sliceIndex = $state(-1)
   loading = $state(false)
   error = $state.raw<DenoscopeError | null>(null)
 
@@ -71,8 +81,8 @@ export class SliceView {
   }
 
   get view(): View {
-    const { view, fitTurns } = this.#frame
-    return view ?? this.#frame.fitted?.() ?? fitView(this.shape, this.size, fitTurns)
+    const { view, orientation } = this.#frame
+    return view ?? this.#frame.fitted?.() ?? fitView(this.shape, this.size, orientation)
   }
   set view(view: View) {
     this.#frame.view = view
@@ -87,21 +97,30 @@ export class SliceView {
 
   /** Shows the whole image, turned as it is. */
   fit(): void {
-    this.#frame.fitTurns = this.view.turns
+    this.#frame.orientation = this.view
     this.#frame.view = null
   }
 
   /** A fitted image stays fitted. */
   turn(quarters: number): void {
-    const { turns } = turnView(this.view, quarters)
-    if (this.#frame.view === null) this.#frame.fitTurns = turns
-    else this.#frame.view = turnView(this.view, quarters)
+    this.#orient((view) => turnView(view, quarters))
+  }
+
+  /** Exchanges left and right, or top and bottom, of the screen. A fitted image stays fitted. */
+  flip(axis: 'horizontal' | 'vertical'): void {
+    this.#orient((view) => flipView(view, axis))
+  }
+
+  #orient(change: (view: View) => View): void {
+    const changed = change(this.view)
+    if (this.#frame.view === null) this.#frame.orientation = changed
+    else this.#frame.view = changed
   }
 
   /** As it was at first: fitted, upright, not inverted. */
   reset(): void {
     this.#frame.view = null
-    this.#frame.fitTurns = 0
+    this.#frame.orientation = upright
     this.#frame.inverted = false
   }
 
@@ -162,6 +181,7 @@ export class SliceView {
       if (this.#surface !== surface) return
       await surface.show(index, slice)
       this.slice = slice
+      this.sliceIndex = index
       this.error = null
     } catch (thrown) {
       if (this.#wanted === index && this.#surface === surface) this.error = asDenoscopeError(thrown)

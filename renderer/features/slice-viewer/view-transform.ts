@@ -11,9 +11,16 @@ export interface View {
   readonly scale: number
   /** The point of the image in the middle of the viewport. */
   readonly centre: Point
-  /** Quarter turns clockwise. */
+  /** Quarter turns clockwise, after the flip. */
   readonly turns: Turns
+  /** True if left and right are exchanged. Default: false. */
+  readonly flipped?: boolean
 }
+
+/** Turn and flip of an image in its viewport. */
+export type Orientation = Pick<View, 'turns' | 'flipped'>
+
+export const upright: Orientation = { turns: 0 }
 
 export type Turns = 0 | 1 | 2 | 3
 
@@ -50,15 +57,20 @@ export function imageShape(
 }
 
 /** The view that shows the whole image, centred, with a margin for what is drawn on its border. */
-export function fitView(image: ImageShape, viewport: Size, turns: Turns = 0): View {
+export function fitView(image: ImageShape, viewport: Size, { turns, flipped }: Orientation = upright): View {
   const { width, height } = turnedSize(viewport, turns)
   const across = (width - 2 * margin) / (image.columns * image.aspect.x)
   const down = (height - 2 * margin) / (image.rows * image.aspect.y)
-  return { scale: clampScale(Math.min(across, down)), centre: { x: image.columns / 2, y: image.rows / 2 }, turns }
+  return {
+    scale: clampScale(Math.min(across, down)),
+    centre: { x: image.columns / 2, y: image.rows / 2 },
+    turns,
+    flipped
+  }
 }
 
 export function screenToImage(point: Point, view: View, viewport: Size, aspect: Point): Point {
-  const offset = turned({ x: point.x - viewport.width / 2, y: point.y - viewport.height / 2 }, backwards(view.turns))
+  const offset = screenVector({ x: point.x - viewport.width / 2, y: point.y - viewport.height / 2 }, view)
   return {
     x: view.centre.x + offset.x / (view.scale * aspect.x),
     y: view.centre.y + offset.y / (view.scale * aspect.y)
@@ -70,7 +82,7 @@ export function imageToScreen(point: Point, view: View, viewport: Size, aspect: 
     x: (point.x - view.centre.x) * view.scale * aspect.x,
     y: (point.y - view.centre.y) * view.scale * aspect.y
   }
-  const { x, y } = turned(offset, view.turns)
+  const { x, y } = placed(offset, view)
   return { x: viewport.width / 2 + x, y: viewport.height / 2 + y }
 }
 
@@ -88,7 +100,7 @@ export function zoomAt(view: View, factor: number, at: Point, viewport: Size, as
 
 /** Moves the image by so many CSS pixels; the image's centre region can never leave the viewport altogether. */
 export function panBy(view: View, across: number, down: number, image: ImageShape): View {
-  const along = turned({ x: across, y: down }, backwards(view.turns))
+  const along = screenVector({ x: across, y: down }, view)
   const x = view.centre.x - along.x / (view.scale * image.aspect.x)
   const y = view.centre.y - along.y / (view.scale * image.aspect.y)
   return { ...view, centre: { x: clamp(x, 0, image.columns), y: clamp(y, 0, image.rows) } }
@@ -98,12 +110,18 @@ export function panBy(view: View, across: number, down: number, image: ImageShap
 export function svgTransform(view: View, viewport: Size, aspect: Point): string {
   const origin = imageToScreen({ x: 0, y: 0 }, view, viewport, aspect)
   const rotation = view.turns === 0 ? '' : ` rotate(${view.turns * 90})`
-  return `translate(${origin.x} ${origin.y})${rotation} scale(${view.scale * aspect.x} ${view.scale * aspect.y})`
+  const across = view.scale * aspect.x * (view.flipped ? -1 : 1)
+  return `translate(${origin.x} ${origin.y})${rotation} scale(${across} ${view.scale * aspect.y})`
 }
 
 /** The view turned about its middle; a quarter turn clockwise is 1. */
-export function turnView(view: View, quarters: number): View {
+export function turnView<Oriented extends Orientation>(view: Oriented, quarters: number): Oriented {
   return { ...view, turns: asTurns(view.turns + quarters) }
+}
+
+/** The view with left and right of the screen exchanged, or its top and bottom. */
+export function flipView<Oriented extends Orientation>(view: Oriented, axis: 'horizontal' | 'vertical'): Oriented {
+  return { ...view, turns: asTurns((axis === 'vertical' ? 2 : 0) - view.turns), flipped: !view.flipped }
 }
 
 export function asTurns(quarters: number): Turns {
@@ -122,6 +140,17 @@ export function turned({ x, y }: Point, turns: Turns): Point {
   return turns === 3 ? { x: y, y: -x } : { x, y }
 }
 
+/** A vector of the image, flipped and turned as the view is. */
+export function placed({ x, y }: Point, { turns, flipped }: Orientation): Point {
+  return turned({ x: flipped ? -x : x, y }, turns)
+}
+
+/** A vector of the screen as one of the image. */
+function screenVector(vector: Point, { turns, flipped }: Orientation): Point {
+  const { x, y } = turned(vector, backwards(turns))
+  return { x: flipped ? -x : x, y }
+}
+
 function backwards(turns: Turns): Turns {
   return asTurns(-turns)
 }
@@ -134,9 +163,9 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high)
 }
 
-/** The letters at the edges of the screen when the image is turned clockwise: what was on top goes to the right. */
-export function turnedEdges({ top, right, bottom, left }: EdgeLetters, turns: Turns): EdgeLetters {
-  const around = [top, right, bottom, left]
+/** The letters at the edges of the screen. A quarter turn clockwise moves the top to the right. */
+export function turnedEdges({ top, right, bottom, left }: EdgeLetters, { turns, flipped }: Orientation): EdgeLetters {
+  const around = flipped ? [top, left, bottom, right] : [top, right, bottom, left]
   const at = (edge: number) => around[(edge - turns + 4) % 4]!
   return { top: at(0), right: at(1), bottom: at(2), left: at(3) }
 }

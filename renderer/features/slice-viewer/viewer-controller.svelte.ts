@@ -1,8 +1,9 @@
 import { untrack } from 'svelte'
+import type { MeasurementKind } from '../../../src-core/images/slice-measurement.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import { commandTable, handlersFor, type Handlers, type ViewerScope } from '../../commands/command-table.ts'
 import type { Square } from './crop-square.ts'
-import type { MeasurementKind } from './measurements.svelte.ts'
+import { Measurements, type MeasurementList } from './measurements.svelte.ts'
 import type { PatchGrid, PatchMark } from './patch-grid.ts'
 import { pixelAt, type Pixel } from './slice-pixels.ts'
 import type { Interpolation } from './slice-surface.ts'
@@ -19,6 +20,8 @@ export class ViewerTools {
   interpolation = $state<Interpolation>('nearest')
   /** True if the patch grid is shown. Null without a grid. */
   gridShown = $state<boolean | null>(null)
+  /** Id of the measurement that was drawn or touched last. Null without one. */
+  measurement = $state<string | null>(null)
 
   constructor(gridShown: boolean | null = null) {
     this.gridShown = gridShown
@@ -69,6 +72,8 @@ export interface ViewerBindings {
   /** Default: the viewer's own. */
   readonly tools?: ViewerTools
   readonly overlays?: ViewerOverlays
+  /** Default: measurements that are kept as long as the viewer. */
+  readonly measurements?: MeasurementList
   /** False for all but the first of linked viewers: their keys are those of the first. Default: true. */
   readonly listsKeys?: boolean
   /** True if the view moves something else by arrows. Default: false. */
@@ -86,6 +91,7 @@ export class ViewerController {
   /** A source that is listed again is the same as long as its id is. */
   readonly #sourceId = $derived.by(() => this.source.id)
   readonly slices: SliceView = $derived.by(() => this.#bindings.slices ?? this.#viewOf(this.#sourceId))
+  readonly #ownMeasurements = new Measurements()
   #ownHover = $state.raw<Point | null>(null)
 
   constructor(bindings: ViewerBindings) {
@@ -134,6 +140,10 @@ export class ViewerController {
     return this.#bindings.overlays ?? {}
   }
 
+  get measurements(): MeasurementList {
+    return this.#bindings.measurements ?? this.#ownMeasurements
+  }
+
   get listsKeys(): boolean {
     return this.#bindings.listsKeys ?? true
   }
@@ -171,6 +181,10 @@ export class ViewerController {
     this.slices.turn(quarters)
   }
 
+  flip(axis: 'horizontal' | 'vertical'): void {
+    this.slices.flip(axis)
+  }
+
   get inverted(): boolean {
     return this.slices.inverted
   }
@@ -179,17 +193,17 @@ export class ViewerController {
     this.slices.inverted = !this.slices.inverted
   }
 
-  /** Fitted, upright, not inverted, with the source's own window. */
+  /** Fitted, upright, not flipped, not inverted, with the source's own window. */
   reset(): void {
     this.slices.reset()
     this.window = this.source.defaultWindow
   }
 
-  /** Removes the measurement that was drawn last on this slice. */
+  /** Removes the measurement of this slice that was drawn or touched last. */
   removeMeasurement(): void {
-    const { measurements } = this.slices
-    const last = measurements.on(this.index).at(-1)
-    if (last) measurements.remove(last.id)
+    const here = this.measurements.on(this.index)
+    const removed = here.find(({ id }) => id === this.tools.measurement) ?? here.at(-1)
+    if (removed) this.measurements.remove(removed.id)
   }
 }
 
@@ -206,18 +220,29 @@ const run = {
   'zoom-out': (viewer) => viewer.zoom(0.8),
   turn: (viewer) => viewer.turn(1),
   'turn-back': (viewer) => viewer.turn(-1),
+  'flip-horizontal': (viewer) => viewer.flip('horizontal'),
+  'flip-vertical': (viewer) => viewer.flip('vertical'),
   invert: (viewer) => viewer.invert(),
   reset: (viewer) => viewer.reset(),
-  'remove-length': (viewer) => viewer.removeMeasurement()
+  'remove-length': (viewer) => viewer.removeMeasurement(),
+  'undo-measurement': (viewer) => viewer.measurements.undo()
 } satisfies Record<string, (viewer: ViewerController) => void>
 
 const names = Object.keys(run) as (keyof typeof run)[]
 
-/** Handlers of a viewer's commands (commands/command-table.ts). Those of the part `slice` wait for the focus. */
+/** Commands whose keys are arrows. */
+const byArrows: readonly string[] = ['next', 'previous']
+
+/**
+ * Handlers of a viewer's commands (commands/command-table.ts).
+ * Those of the part `slice` wait for the focus, or for the pointer over this or a linked viewer.
+ */
 export function viewerHandlers(viewer: ViewerController, scope: ViewerScope, focused: () => boolean): Handlers {
+  const active = () => focused() || viewer.hover !== null
   return handlersFor(names, (name) => {
     const id = `${scope}.slice-${name}` as const
     const handler = { run: () => run[name](viewer) }
-    return [id, commandTable[id].part === 'slice' ? { ...handler, focused } : handler]
+    if (commandTable[id].part !== 'slice') return [id, handler]
+    return [id, { ...handler, focused: viewer.leavesArrows && byArrows.includes(name) ? focused : active }]
   })
 }

@@ -1,6 +1,6 @@
+import { measurementPoints, type MeasurementKind } from '../../../src-core/images/slice-measurement.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { squareFromDrag } from './crop-square.ts'
-import type { MeasurementKind } from './measurements.svelte.ts'
 import { panBy, screenToImage, type Point } from './view-transform.ts'
 import type { Gesture, ViewerController } from './viewer-controller.svelte.ts'
 import { dragWindow } from './window-level.ts'
@@ -12,7 +12,7 @@ interface Drag {
   last: Point
   moved: boolean
   /** Id of the drawn measurement. Null before its first step. */
-  measurement: number | null
+  measurement: string | null
 }
 
 /** Drags and the wheel on a slice. Events are those of the viewer's element. */
@@ -20,6 +20,8 @@ export class ViewerPointer {
   readonly #viewer: ViewerController
   readonly #wheel = new WheelSteps()
   #drag: Drag | null = null
+  /** Id of an angle whose second arm follows the pointer until the next press. */
+  #openAngle: string | null = null
 
   constructor(viewer: ViewerController) {
     this.#viewer = viewer
@@ -29,6 +31,7 @@ export class ViewerPointer {
     const { tools, onCropChange, window } = this.#viewer
     const gesture = gestureOf(event.button, tools.gesture === 'crop' && !onCropChange ? 'window' : tools.gesture)
     if (!gesture) return
+    if (this.#openAngle !== null && gesture === 'angle') return void (this.#openAngle = null)
     const from = pointOf(event)
     this.#drag = { gesture, from, last: from, window, moved: false, measurement: null }
     ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
@@ -42,6 +45,8 @@ export class ViewerPointer {
       if (Math.hypot(at.x - drag.from.x, at.y - drag.from.y) > 2) drag.moved = true
       if (drag.moved) dragSteps[drag.gesture](this.#viewer, drag, at)
       drag.last = at
+    } else if (this.#openAngle !== null) {
+      this.#viewer.measurements.movePoint(this.#openAngle, 2, toImage(this.#viewer, at))
     }
     return toImage(this.#viewer, at)
   }
@@ -49,7 +54,8 @@ export class ViewerPointer {
   end(): void {
     const drag = this.#drag
     this.#drag = null
-    if (!drag || drag.moved || drag.gesture === 'crop' || drag.gesture === 'length') return
+    if (drag?.gesture === 'angle') this.#openAngle = drag.measurement
+    if (!drag || drag.moved || drag.gesture === 'crop' || drag.gesture in measurementPoints) return
     const { x, y } = toImage(this.#viewer, drag.from)
     this.#viewer.pick(Math.floor(y), Math.floor(x))
   }
@@ -72,15 +78,24 @@ const dragSteps: Record<Gesture, (viewer: ViewerController, drag: Drag, at: Poin
   zoom: (viewer, { last, from }, at) => viewer.zoom(zoomFactor(last.y - at.y), from),
   crop: (viewer, { from }, at) =>
     viewer.onCropChange?.(squareFromDrag(toImage(viewer, from), toImage(viewer, at), viewer.slices.shape)),
-  length: (viewer, drag, at) => drawMeasurement('length', viewer, drag, at)
+  length: drawMeasurement,
+  profile: drawMeasurement,
+  angle: drawMeasurement,
+  rectangle: drawMeasurement,
+  ellipse: drawMeasurement
 }
 
-function drawMeasurement(kind: MeasurementKind, viewer: ViewerController, drag: Drag, at: Point): void {
-  const { measurements } = viewer.slices
+/** The drag draws a line, the box of a region, or the first arm of an angle. */
+function drawMeasurement(viewer: ViewerController, drag: Drag, at: Point): void {
+  const { measurements, tools } = viewer
+  const kind = drag.gesture as MeasurementKind
   const to = toImage(viewer, at)
-  if (drag.measurement === null)
-    drag.measurement = measurements.add(kind, viewer.index, [toImage(viewer, drag.from), to])
-  else measurements.movePoint(drag.measurement, 1, to)
+  if (drag.measurement === null) {
+    const points = [toImage(viewer, drag.from), ...Array.from({ length: measurementPoints[kind] - 1 }, () => to)]
+    drag.measurement = tools.measurement = measurements.add(kind, viewer.index, points)
+  } else {
+    for (let point = 1; point < measurementPoints[kind]; point++) measurements.movePoint(drag.measurement, point, to)
+  }
 }
 
 /** Point of the viewport under the pointer, in CSS pixels. */

@@ -56,7 +56,9 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     'audits.slice': async ({ auditId, role, slice }) => {
       const record = await checkRole(workspace, auditId, role)
       const directory = workspace.audits.directory(auditId)
-      return narrowed(await readWholeSlice(directory, record, readPatchTable(directory), role, slice))
+      const image = narrowed(await readWholeSlice(directory, record, readPatchTable(directory), role, slice))
+      const millimetres = record.slicePlaces?.[slice]?.position ?? null
+      return millimetres === null ? image : { ...image, millimetres }
     },
     'audits.errorMap': ({ auditId, output, indices }) => readErrorMap(context, auditId, output, indices),
     ...auditInsights(context),

@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
+import { auditedPlaces } from '../../audit/compose-record.ts'
 import { narrowed } from '../../images/image.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
 import { refuse } from '../../sources/dicom/open-dicom.ts'
@@ -52,7 +53,12 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
         name === undefined ? undefined : { base: `'${first.summary.label}'`, others: [`the output '${name}'`] }
       return linkSeries(first, second, { ...(pairBy && { pairBy }), ...(names && { names, labels: [name!] }) })
     },
-    'slices.read': async ({ sourceId, index }) => narrowed(await (await sources.get(sourceId)).readSlice(index))
+    'slices.read': async ({ sourceId, index }) => {
+      const source = await sources.get(sourceId)
+      const slice = narrowed(await source.readSlice(index))
+      const millimetres = auditedPlaces(source)?.[index]?.position ?? null
+      return millimetres === null ? slice : { ...slice, millimetres }
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   fitView,
+  flipView,
   imageShape,
   imageToScreen,
   panBy,
@@ -94,7 +95,7 @@ describe('the position of a slice in the viewport', () => {
 
   it('fits a turned slice to the sides that it then has, and moves it with the pointer', () => {
     const wide = imageShape(100, 400, null)
-    expect(fitView(wide, viewport, 1).scale).toBeCloseTo((700 - 16) / 400)
+    expect(fitView(wide, viewport, { turns: 1 }).scale).toBeCloseTo((700 - 16) / 400)
     // Turned clockwise, moving down the screen moves along the columns.
     expect(panBy({ scale: 2, centre: { x: 100, y: 50 }, turns: 1 }, 0, 10, wide).centre).toEqual({ x: 95, y: 50 })
   })
@@ -109,8 +110,44 @@ describe('the position of a slice in the viewport', () => {
 const axial = { top: 'A', right: 'L', bottom: 'P', left: 'R' }
 
 it('letters go round with the image: a quarter turn clockwise brings the top to the right', () => {
-  expect(turnedEdges(axial, 0)).toEqual(axial)
-  expect(turnedEdges(axial, 1)).toEqual({ top: 'R', right: 'A', bottom: 'L', left: 'P' })
-  expect(turnedEdges(axial, 2)).toEqual({ top: 'P', right: 'R', bottom: 'A', left: 'L' })
-  expect(turnedEdges(axial, 3)).toEqual({ top: 'L', right: 'P', bottom: 'R', left: 'A' })
+  expect(turnedEdges(axial, { turns: 0 })).toEqual(axial)
+  expect(turnedEdges(axial, { turns: 1 })).toEqual({ top: 'R', right: 'A', bottom: 'L', left: 'P' })
+  expect(turnedEdges(axial, { turns: 2 })).toEqual({ top: 'P', right: 'R', bottom: 'A', left: 'L' })
+  expect(turnedEdges(axial, { turns: 3 })).toEqual({ top: 'L', right: 'P', bottom: 'R', left: 'A' })
+})
+
+it('letters change sides with a flip, before the turn', () => {
+  expect(turnedEdges(axial, { turns: 0, flipped: true })).toEqual({ top: 'A', right: 'R', bottom: 'P', left: 'L' })
+  expect(turnedEdges(axial, { turns: 1, flipped: true })).toEqual({ top: 'L', right: 'A', bottom: 'R', left: 'P' })
+})
+
+describe('a flip', () => {
+  const aspect = { x: 1, y: 1 }
+  const size = { width: 200, height: 100 }
+  const point = { x: 12, y: 7 }
+
+  it.each([0, 1, 2, 3] as const)('exchanges the sides of the screen after %d quarter turns', (turns) => {
+    const view = { scale: 3, centre: { x: 5, y: 4 }, turns }
+    const at = imageToScreen(point, view, size, aspect)
+    const across = imageToScreen(point, flipView(view, 'horizontal'), size, aspect)
+    const down = imageToScreen(point, flipView(view, 'vertical'), size, aspect)
+    expect([across.x, across.y]).toEqual([200 - at.x, at.y])
+    expect([down.x, down.y]).toEqual([at.x, 100 - at.y])
+  })
+
+  it('is undone by the same flip, and keeps the way from screen to image', () => {
+    const view = { scale: 3, centre: { x: 5, y: 4 }, turns: 1 as const, flipped: false }
+    const flipped = flipView(view, 'vertical')
+    expect(flipView(flipped, 'vertical')).toEqual(view)
+    const back = screenToImage(imageToScreen(point, flipped, size, aspect), flipped, size, aspect)
+    expect([back.x, back.y]).toEqual([expect.closeTo(12), expect.closeTo(7)])
+  })
+
+  it('moves the image with the pointer', () => {
+    const image = imageShape(100, 100, null)
+    expect(panBy({ scale: 2, centre: { x: 50, y: 50 }, turns: 0, flipped: true }, 10, 0, image).centre).toEqual({
+      x: 55,
+      y: 50
+    })
+  })
 })
