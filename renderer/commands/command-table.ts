@@ -75,7 +75,13 @@ const sliceTools = {
 
 const slicePixels = {
   fit: ['Fit the slice to the view', 'F'],
-  smooth: ['Smooth pixels on or off', 'M']
+  smooth: ['Smooth pixels on or off', 'M'],
+  cine: ['Play or pause the slices', 'V'],
+  chart: ['Chart of measurements on or off', 'Shift+N'],
+  'copy-picture': ['Copy the picture', 'Shift+C'],
+  'copy-pixels': ['Copy the picture without overlays'],
+  'save-picture': ['Save the picture as PNG', 'Ctrl+S'],
+  'save-pixels': ['Save the picture as PNG without overlays']
 } as const satisfies CommandRows
 
 /** Positions of window presets. A source has up to eight. */

@@ -64,6 +64,18 @@ export interface AuditStatements {
   readonly pairing: readonly string[]
 }
 
+/** Noise power spectrum of a region of `rows` x `columns` pixels, by frequency. */
+export interface NoisePower {
+  readonly rows: number
+  readonly columns: number
+  readonly frequency: readonly number[]
+  readonly power: readonly number[]
+  /** After the surface was subtracted, in the unit of the pixels. */
+  readonly standardDeviation: number
+  readonly meanFrequency: number
+  readonly warnings: readonly string[]
+}
+
 /** Steps of a walk through a latent space. */
 export interface LatentWalk {
   readonly rows: number

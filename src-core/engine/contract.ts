@@ -54,7 +54,8 @@ import type {
   SliceImage,
   AuditContent,
   AuditStatements,
-  LatentWalk
+  LatentWalk,
+  NoisePower
 } from './contract-payloads.ts'
 import type { NamedPath } from './path-rules.ts'
 import { longestUploadPart } from './protocol.ts'
@@ -181,6 +182,21 @@ export const contract = {
     })
   ),
   'slices.read': command<SliceImage>()(z.strictObject({ sourceId: id, index: z.int().nonnegative() })),
+
+  /**
+   * Radial noise power spectrum of a region, as `measure nps` computes it with a second-degree surface subtracted.
+   * Frequency in 1/mm and power in HU^2 mm^2; without a spacing in cycles per pixel.
+   */
+  'measurements.noisePower': command<NoisePower>()(
+    z
+      .strictObject({
+        pixels: z.custom<Float32Array>((value) => value instanceof Float32Array, 'expected a Float32Array'),
+        rows: z.int().min(4).max(512),
+        columns: z.int().min(4).max(512),
+        pixelSpacing: z.tuple([z.number().positive(), z.number().positive()]).nullable()
+      })
+      .refine(({ pixels, rows, columns }) => pixels.length === rows * columns, 'expected rows x columns pixels')
+  ),
 
   'denoisers.list': command<DenoiserDescription[]>()(nothing),
   'metrics.list': command<MetricDefinition[]>()(nothing),

@@ -1,4 +1,4 @@
-import type { NarrowImage } from './image.ts'
+import type { Image, NarrowImage } from './image.ts'
 
 /**
  * A point between pixels, in pixels: (0, 0) is the outer corner of the first pixel.
@@ -73,6 +73,44 @@ export function regionStatistics(
   }
 }
 
+/** The region itself, or the rectangle inside its ellipse with the largest area: half axes divided by sqrt(2). */
+export function inscribedRectangle(region: Region): Region {
+  if (region.shape === 'rectangle') return region
+  const { left, top, right, bottom } = regionBox(region)
+  const [x0, y0] = [(left + right) / 2, (top + bottom) / 2]
+  const [a, b] = [(right - left) / Math.sqrt(8), (bottom - top) / Math.sqrt(8)]
+  return {
+    shape: 'rectangle',
+    corners: [
+      { x: x0 - a, y: y0 - b },
+      { x: x0 + a, y: y0 + b }
+    ]
+  }
+}
+
+/** A copy of the pixels whose centre lies in a rectangle or on its border. It may be empty. */
+export function pixelsWithin({ data, rows, columns }: NarrowImage, rectangle: Region): Image {
+  const { firstRow, lastRow, firstColumn, lastColumn } = pixelRange(rectangle, rows, columns)
+  const part = { rows: Math.max(0, lastRow - firstRow + 1), columns: Math.max(0, lastColumn - firstColumn + 1) }
+  const copy = new Float32Array(part.rows * part.columns)
+  for (let row = 0; row < part.rows; row++) {
+    const start = (firstRow + row) * columns + firstColumn
+    copy.set(data.subarray(start, start + part.columns), row * part.columns)
+  }
+  return { data: copy, ...part }
+}
+
+/** Rows and columns whose pixel centres lie between the sides of a region, in an image of this size. */
+function pixelRange(region: Region, rows: number, columns: number) {
+  const { left, top, right, bottom } = regionBox(region)
+  return {
+    firstRow: Math.max(0, Math.ceil(top - 0.5)),
+    lastRow: Math.min(rows - 1, Math.floor(bottom - 0.5)),
+    firstColumn: Math.max(0, Math.ceil(left - 0.5)),
+    lastColumn: Math.min(columns - 1, Math.floor(right - 0.5))
+  }
+}
+
 /** Finite values of the pixels whose centre lies in the region, row by row. */
 function valuesWithin({ data, rows, columns }: NarrowImage, region: Region): number[] {
   const { left, top, right, bottom } = regionBox(region)
@@ -81,11 +119,10 @@ function valuesWithin({ data, rows, columns }: NarrowImage, region: Region): num
   const isEllipse = region.shape === 'ellipse'
   if (isEllipse && (a === 0 || b === 0)) return []
   const values: number[] = []
-  const lastRow = Math.min(rows - 1, Math.floor(bottom - 0.5))
-  const lastColumn = Math.min(columns - 1, Math.floor(right - 0.5))
-  for (let row = Math.max(0, Math.ceil(top - 0.5)); row <= lastRow; row++) {
+  const { firstRow, lastRow, firstColumn, lastColumn } = pixelRange(region, rows, columns)
+  for (let row = firstRow; row <= lastRow; row++) {
     const down = isEllipse ? ((row + 0.5 - y0) / b) ** 2 : 0
-    for (let column = Math.max(0, Math.ceil(left - 0.5)); column <= lastColumn; column++) {
+    for (let column = firstColumn; column <= lastColumn; column++) {
       if (isEllipse && down + ((column + 0.5 - x0) / a) ** 2 > 1) continue
       const value = data[row * columns + column]!
       if (Number.isFinite(value)) values.push(value)

@@ -85,7 +85,7 @@ type Unit = 'HU' | '1' | 'stored'
 
 /** Lines of a measurement for a person, such as `Mean 40.2 SD 11.9 HU`. Empty without a value. */
 export function measurementLines(shape: MeasuredShape, unit: Unit, spacing: Spacing): string[] {
-  if ('length' in shape) return [`${shape.length.toFixed(1)} ${spacing ? 'mm' : 'px'}`]
+  if ('length' in shape) return [`${grouped(shape.length)} ${spacing ? 'mm' : 'px'}`]
   if ('degrees' in shape) return shape.degrees === null ? [] : [`${shape.degrees.toFixed(1)}°`]
   const { statistics } = shape
   if (!statistics) return []
@@ -97,9 +97,12 @@ export function measurementLines(shape: MeasuredShape, unit: Unit, spacing: Spac
   return [
     `Mean ${fine(mean)}  SD ${standardDeviation === null ? 'unknown' : fine(standardDeviation)}${suffix}`,
     `Min ${whole(minimum)}  Max ${whole(maximum)}${suffix}`,
-    spacing ? `${area.toFixed(1)} mm²  ${pixels}` : pixels
+    spacing ? `${grouped(area)} mm²  ${pixels}` : pixels
   ]
 }
+
+const grouped = (value: number): string =>
+  value.toLocaleString('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 /** Fixed digits with a true minus, and no minus before zero. */
 function signed(value: number, digits: number): string {

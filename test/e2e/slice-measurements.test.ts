@@ -12,11 +12,11 @@ const viewer = (page: Page, label: string) => page.getByRole('application', { na
 const ellipseIn = (page: Page, label: string) => viewer(page, label).locator('[data-measurement=ellipse]')
 
 async function compare(page: Page): Promise<void> {
-  await page.keyboard.press('Alt+2')
+  await page.getByRole('navigation').first().getByRole('button', { name: 'Sources' }).click()
   await page.getByRole('button', { name: 'More for Plain' }).click()
   await page.getByRole('menuitem', { name: /Compare with/ }).click()
   await viewer(page, 'Raised').waitFor()
-  await viewer(page, 'Plain').getByText('1 mm', { exact: false }).first().waitFor()
+  await page.locator('[data-slice="1"]').nth(1).waitFor()
 }
 
 async function drag(page: Page, label: string, from: readonly [number, number], to: readonly [number, number]) {
@@ -33,9 +33,10 @@ describe.skipIf(noChromium)('measurements on two linked series', () => {
   const folder = mkdtempSync(join(tmpdir(), 'denoscope-measurements-'))
   let workbench: OpenWorkbench
   let page: Page
+  let paths: string[]
 
   beforeAll(async () => {
-    const paths = [writeConstantSeries(folder, 'Plain', 501, 0), writeConstantSeries(folder, 'Raised', 502, 200)]
+    paths = [writeConstantSeries(folder, 'Plain', 501, 0), writeConstantSeries(folder, 'Raised', 502, 200)]
     workbench = await shells[0]!.open(folder, paths)
     page = workbench.page
     await compare(page)
@@ -77,7 +78,7 @@ describe.skipIf(noChromium)('measurements on two linked series', () => {
     // Settings are stored after a short delay.
     await page.waitForTimeout(500)
     await workbench.close()
-    workbench = await shells[0]!.open(folder)
+    workbench = await shells[0]!.open(folder, paths)
     page = workbench.page
     await compare(page)
     await expect.poll(() => ellipseIn(page, 'Raised').textContent(), patience).toBe(before)

@@ -93,14 +93,17 @@ export class Measurements implements MeasurementList {
 /** Measurements in the settings of the workspace. */
 class StoredInWorkspace implements Kept {
   readonly #setting: Persisted<readonly SliceMeasurement[]>
-  readonly #value = $derived.by(() => storedMeasurements(this.#setting.current))
+  // Checked once for each stored value. A derived would end with the component that first reads it.
+  #checked: { readonly value: unknown; readonly all: readonly SliceMeasurement[] } | null = null
 
   constructor(sourceId: string) {
     this.#setting = persisted<readonly SliceMeasurement[]>(measurementSetting(sourceId), [], Array.isArray)
   }
 
   get current(): readonly SliceMeasurement[] {
-    return this.#value
+    const value = this.#setting.current
+    if (this.#checked?.value !== value) this.#checked = { value, all: storedMeasurements(value) }
+    return this.#checked!.all
   }
   set current(all: readonly SliceMeasurement[]) {
     this.#setting.current = all

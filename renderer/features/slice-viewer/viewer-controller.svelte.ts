@@ -2,6 +2,8 @@ import { untrack } from 'svelte'
 import type { MeasurementKind } from '../../../src-core/images/slice-measurement.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import { commandTable, handlersFor, type Handlers, type ViewerScope } from '../../commands/command-table.ts'
+import { Cine, type Played } from './cine.svelte.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 import type { Square } from './crop-square.ts'
 import { Measurements, type MeasurementList } from './measurements.svelte.ts'
 import type { PatchGrid, PatchMark } from './patch-grid.ts'
@@ -13,6 +15,9 @@ import { zoomAt, type Point } from './view-transform.ts'
 /** Work of a drag on the image. The tool decides it for the left button. */
 export type Gesture = 'window' | 'pan' | 'zoom' | 'crop' | MeasurementKind
 
+/** True if the chart of the chosen measurement is shown under the pictures. */
+export const chartShown = persisted('slice-viewer.chart', false)
+
 /** Choices of a tool bar. Linked viewers share them. */
 export class ViewerTools {
   /** Work of the left button. */
@@ -20,6 +25,11 @@ export class ViewerTools {
   interpolation = $state<Interpolation>('nearest')
   /** True if the patch grid is shown. Null without a grid. */
   gridShown = $state<boolean | null>(null)
+  readonly cine = new Cine()
+  /** Id of the measurement that is being drawn. Null without one. */
+  drawing = $state<string | null>(null)
+  /** The viewer that the pointer or the focus was on last, with its element. Default: the first viewer. */
+  latest = $state.raw<{ readonly viewer: ViewerController; readonly element: HTMLElement } | null>(null)
   /** Id of the measurement that was drawn or touched last. Null without one. */
   measurement = $state<string | null>(null)
 
@@ -85,7 +95,7 @@ export interface ViewerBindings {
 }
 
 /** One slice viewer: series, slice, window, tools, overlays and links, with the commands of keys and tool bars. */
-export class ViewerController {
+export class ViewerController implements Played {
   readonly #bindings: ViewerBindings
   readonly tools: ViewerTools
   /** A source that is listed again is the same as long as its id is. */
@@ -166,6 +176,14 @@ export class ViewerController {
     this.index = Math.min(Math.max(this.index + slices, 0), this.source.sliceCount - 1)
   }
 
+  first(): void {
+    this.step(-this.source.sliceCount)
+  }
+
+  get isDrawn(): boolean {
+    return this.slices.sliceIndex === this.index
+  }
+
   /** Zooms about a point of the viewport. Default: its middle. */
   zoom(factor: number, at?: Point): void {
     const { size, shape, view } = this.slices
@@ -207,15 +225,13 @@ export class ViewerController {
   }
 }
 
-const wholeSeries = Number.MAX_SAFE_INTEGER
-
 const run = {
   next: (viewer) => viewer.step(1),
   previous: (viewer) => viewer.step(-1),
   'ten-on': (viewer) => viewer.step(10),
   'ten-back': (viewer) => viewer.step(-10),
-  first: (viewer) => viewer.step(-wholeSeries),
-  last: (viewer) => viewer.step(wholeSeries),
+  first: (viewer) => viewer.first(),
+  last: (viewer) => viewer.step(viewer.source.sliceCount),
   'zoom-in': (viewer) => viewer.zoom(1.25),
   'zoom-out': (viewer) => viewer.zoom(0.8),
   turn: (viewer) => viewer.turn(1),

@@ -2,7 +2,7 @@ import { measurementPoints, type MeasurementKind } from '../../../src-core/image
 import type { Window } from '../../../src-core/sources/source.ts'
 import { squareFromDrag } from './crop-square.ts'
 import { panBy, screenToImage, type Point } from './view-transform.ts'
-import type { Gesture, ViewerController } from './viewer-controller.svelte.ts'
+import { chartShown, type Gesture, type ViewerController } from './viewer-controller.svelte.ts'
 import { dragWindow } from './window-level.ts'
 
 interface Drag {
@@ -20,8 +20,6 @@ export class ViewerPointer {
   readonly #viewer: ViewerController
   readonly #wheel = new WheelSteps()
   #drag: Drag | null = null
-  /** Id of an angle whose second arm follows the pointer until the next press. */
-  #openAngle: string | null = null
 
   constructor(viewer: ViewerController) {
     this.#viewer = viewer
@@ -31,7 +29,8 @@ export class ViewerPointer {
     const { tools, onCropChange, window } = this.#viewer
     const gesture = gestureOf(event.button, tools.gesture === 'crop' && !onCropChange ? 'window' : tools.gesture)
     if (!gesture) return
-    if (this.#openAngle !== null && gesture === 'angle') return void (this.#openAngle = null)
+    // The press that ends the second arm of an angle.
+    if (tools.drawing !== null) return void (tools.drawing = null)
     const from = pointOf(event)
     this.#drag = { gesture, from, last: from, window, moved: false, measurement: null }
     ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
@@ -45,8 +44,9 @@ export class ViewerPointer {
       if (Math.hypot(at.x - drag.from.x, at.y - drag.from.y) > 2) drag.moved = true
       if (drag.moved) dragSteps[drag.gesture](this.#viewer, drag, at)
       drag.last = at
-    } else if (this.#openAngle !== null) {
-      this.#viewer.measurements.movePoint(this.#openAngle, 2, toImage(this.#viewer, at))
+    } else {
+      const { measurements, tools } = this.#viewer
+      if (tools.drawing !== null) measurements.movePoint(tools.drawing, 2, toImage(this.#viewer, at))
     }
     return toImage(this.#viewer, at)
   }
@@ -54,7 +54,10 @@ export class ViewerPointer {
   end(): void {
     const drag = this.#drag
     this.#drag = null
-    if (drag?.gesture === 'angle') this.#openAngle = drag.measurement
+    const { tools } = this.#viewer
+    // The second arm of an angle follows the pointer until the next press.
+    if (drag && drag.gesture !== 'angle') tools.drawing = null
+    if (drag?.gesture === 'profile' && drag.measurement !== null) chartShown.current = true
     if (!drag || drag.moved || drag.gesture === 'crop' || drag.gesture in measurementPoints) return
     const { x, y } = toImage(this.#viewer, drag.from)
     this.#viewer.pick(Math.floor(y), Math.floor(x))
@@ -92,7 +95,8 @@ function drawMeasurement(viewer: ViewerController, drag: Drag, at: Point): void 
   const to = toImage(viewer, at)
   if (drag.measurement === null) {
     const points = [toImage(viewer, drag.from), ...Array.from({ length: measurementPoints[kind] - 1 }, () => to)]
-    drag.measurement = tools.measurement = measurements.add(kind, viewer.index, points)
+    drag.measurement = measurements.add(kind, viewer.index, points)
+    tools.measurement = tools.drawing = drag.measurement
   } else {
     for (let point = 1; point < measurementPoints[kind]; point++) measurements.movePoint(drag.measurement, point, to)
   }

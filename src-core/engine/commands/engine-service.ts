@@ -26,6 +26,9 @@ import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
 import { findingCommands } from './finding-handlers.ts'
 import { examine } from './installation-report.ts'
 import { latentCommands, modelCommands } from './model-handlers.ts'
+import { latentCommands } from './latent-handlers.ts'
+import { measurementCommands } from './measurement-handlers.ts'
+import { modelCommands } from './model-handlers.ts'
 import { reportCommands } from './report-handlers.ts'
 import { reviewCommands } from './review-handlers.ts'
 import { sourceCommands } from './source-handlers.ts'
@@ -161,6 +164,7 @@ export class EngineService implements EngineFunctions {
       ...sourceCommands(this.#context),
       ...auditCommands(this.#context),
       ...findingCommands(this.#context),
+      ...measurementCommands(),
       ...modelCommands(this.#context),
       ...latentCommands(this.#context),
       ...reportCommands(this.#context),

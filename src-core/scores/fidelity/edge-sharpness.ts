@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
-import type { Image } from '../../images/image.ts'
+import type { NarrowImage } from '../../images/image.ts'
 
 /** A position between pixel centres, in pixels. */
 export interface PixelPoint {
@@ -73,7 +73,7 @@ export function edgeSharpness(profiles: readonly ArrayLike<number>[], options: P
  * The `samples` are evenly spaced and include both ends.
  * @throws argument.invalid for fewer than 3 samples and for points beyond the outermost pixel centres
  */
-export function sampleProfile(image: Image, from: PixelPoint, to: PixelPoint, samples: number): Float64Array {
+export function sampleProfile(image: NarrowImage, from: PixelPoint, to: PixelPoint, samples: number): Float64Array {
   if (!Number.isInteger(samples) || samples < 3) {
     throw new DenoscopeError('argument.invalid', `samples: expected an integer of 3 or more, got ${samples}`)
   }
@@ -93,7 +93,7 @@ export function sampleProfile(image: Image, from: PixelPoint, to: PixelPoint, sa
   })
 }
 
-function interpolated({ data, rows, columns }: Image, row: number, column: number): number {
+function interpolated({ data, rows, columns }: NarrowImage, row: number, column: number): number {
   const top = Math.min(Math.floor(row), Math.max(0, rows - 2))
   const left = Math.min(Math.floor(column), Math.max(0, columns - 2))
   const at = (down: number, right: number) =>
