@@ -111,10 +111,16 @@ const partViewerCommands = <Scope extends ViewerScope>(scope: Scope) =>
 const toolbarCommands = <Scope extends ToolbarScope>(scope: Scope) =>
   commandsOf(scope, { ...sliceWindows, ...sliceTools, ...slicePixels })
 
-/** The tool bar over the slices of an audit, where digits flag patches and P shows the plot. */
+/** The tool bar over the slices of an audit, where digits flag patches, P shows the plot and E flags all outputs. */
 const auditToolbarCommands = commandsOf(
   'audit',
-  { ...windowsWithoutKeys, ...sliceTools, 'tool-pan': withoutKey(sliceTools['tool-pan']), ...slicePixels },
+  {
+    ...windowsWithoutKeys,
+    ...sliceTools,
+    'tool-pan': withoutKey(sliceTools['tool-pan']),
+    'tool-ellipse': withoutKey(sliceTools['tool-ellipse']),
+    ...slicePixels
+  },
   sliceFocused
 )
 
