@@ -111,7 +111,7 @@ const partViewerCommands = <Scope extends ViewerScope>(scope: Scope) =>
 const toolbarCommands = <Scope extends ToolbarScope>(scope: Scope) =>
   commandsOf(scope, { ...sliceWindows, ...sliceTools, ...slicePixels })
 
-/** The tool bar over the slices of an audit, where digits flag patches, P shows the plot and E flags all outputs. */
+/** The tool bar over the slices of an audit. Digits flag patches there, P shows the plot, E flags all outputs. */
 const auditToolbarCommands = commandsOf(
   'audit',
   {
