@@ -51,7 +51,7 @@ export function profileCurve(
 
 /**
  * Input of the noise power spectrum of a region: its rectangle, or the largest of equal shape inside its ellipse.
- * Null for fewer than 4 or more than 512 rows or columns of pixels, or if a value is not finite.
+ * Null for fewer than 4 or more than 512 rows or columns of pixels. Null if a value is not finite.
  */
 export function noiseRegion(
   { kind, points }: Pick<SliceMeasurement, 'kind' | 'points'>,
