@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
-import { auditedPlaces } from '../../audit/compose-record.ts'
+import { auditedPlaces } from '../../audit/run-audit.ts'
 import { narrowed } from '../../images/image.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
 import { refuse } from '../../sources/dicom/open-dicom.ts'
