@@ -13,6 +13,7 @@ export const layers = {
     'src-core/images',
     'src-core/kernels',
     'src-core/sources',
+    'src-core/deidentification',
     'src-core/physics',
     'src-core/scores',
     'src-core/degradation',

@@ -3,6 +3,7 @@ import { appVersion } from '../runtime/versions.ts'
 import { auditCommand } from './commands/audit-command.ts'
 import { calibrateSfrcCommand } from './commands/calibrate-sfrc-command.ts'
 import { compareCommand } from './commands/compare-command.ts'
+import { deidentifyCommand } from './commands/deidentify-command.ts'
 import { degradeCommand } from './commands/degrade-command.ts'
 import { denoiseCommand } from './commands/denoise-command.ts'
 import { doctorCommand } from './commands/doctor-command.ts'
@@ -40,6 +41,7 @@ export function buildProgram(): Command {
     reproducePaperCommand(),
     reportCommand(),
     exportReviewsCommand(),
+    deidentifyCommand(),
     filterCommand(),
     degradeCommand(),
     denoiseCommand(),

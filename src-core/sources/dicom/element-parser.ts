@@ -233,7 +233,8 @@ export class ElementParser {
   }
 }
 
-function viewOf(bytes: Uint8Array): HeaderBytes {
+/** Reads numbers at any place of the bytes. */
+export function viewOf(bytes: Uint8Array): HeaderBytes {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   return {
     uint8: (offset) => view.getUint8(offset),
