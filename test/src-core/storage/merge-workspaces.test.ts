@@ -18,10 +18,10 @@ beforeEach(() => {
   return () => vi.useRealTimers()
 })
 
-function state(workspace: Workspace, patchIndex: number, category: FindingCategory, reviewer = 'Ada') {
+function state(workspace: Workspace, patchIndex: number, category: FindingCategory, reviewer = 'Ada', stepId?: string) {
   vi.setSystemTime(new Date(2026, 0, 1, 0, 0, ++clock))
   const judgement = { category, severity: 'minor' as const, note: '', region: null }
-  return workspace.findings.record({ auditId: 'a', patchIndex, denoiserKey: 'median', reviewer, judgement })
+  return workspace.findings.record({ auditId: 'a', patchIndex, denoiserKey: 'median', reviewer, judgement, stepId })
 }
 const standing = (workspace: Workspace) =>
   workspace.findings.list('a').map(({ patchIndex, reviewer, category }) => `${patchIndex} ${reviewer} ${category}`)
@@ -85,6 +85,22 @@ describe('Merging another workspace', () => {
       'artefact',
       'acceptable'
     ])
+  })
+
+  it('keeps the keys of a step one revision, which one undo takes back', async () => {
+    state(theirs, 1, 'residual-noise')
+    const { id } = state(theirs, 1, 'artefact', 'Ada', 's')
+    state(theirs, 1, 'acceptable', 'Ada', 's')
+    state(theirs, 2, 'acceptable', 'Ada', 's')
+    expect((await mergeTheirs()).revisions).toBe(4)
+    expect(mine.findings.history(id).map(({ revision, judgement }) => [revision, judgement?.category])).toEqual([
+      [1, 'residual-noise'],
+      [2, 'acceptable']
+    ])
+    mine.findings.undo('a', 'Ada')
+    expect(standing(mine)).toEqual(['1 Ada residual-noise'])
+    expect((await mine.merge(theirs.path)).revisions).toBe(0)
+    expect(standing(mine)).toEqual(['1 Ada residual-noise'])
   })
 
   it('keeps withdrawn what was withdrawn last', async () => {

@@ -66,6 +66,24 @@ it('a finding or an undo in one window is reported to the other one, and not to 
   expect([one.changed, two.changed]).toEqual([[], ['findings of a', 'findings of a']])
 })
 
+it('a step on several outputs is reported once, undone by one call, and refused in full if one place is unknown', async () => {
+  const [one, two] = [await openWindow(), await openWindow()]
+  const places = [1, 2].map((patchIndex) => ({ patchIndex, denoiserKey: 'median', judgement: lost }))
+  const step = (stepId: string, statements: typeof places) =>
+    one.client.call('findings.recordStep', { auditId: 'a', reviewer: 'Ada', stepId, statements })
+  const patches = async () =>
+    (await two.client.call('findings.list', { auditId: 'a' })).findings.map(({ patchIndex }) => patchIndex)
+  await expect(step('s', [...places, { ...places[0]!, patchIndex: 999_999 }])).rejects.toMatchObject({
+    code: 'argument.invalid'
+  })
+  expect(await patches()).toEqual([])
+  expect(await step('s', places)).toMatchObject([{ patchIndex: 1 }, { patchIndex: 2 }])
+  expect(two.changed).toEqual(['findings of a'])
+  expect(await patches()).toEqual([1, 2])
+  expect(await undo(one)).toMatchObject({ patchIndex: 2, others: [{ patchIndex: 1, finding: null }] })
+  expect(await patches()).toEqual([])
+})
+
 it('an answer in a review is reported to the other window, with the finding that it makes', async () => {
   const [one, two] = [await openWindow(), await openWindow()]
   const { id: reviewId } = await one.client.call('reviews.create', {
