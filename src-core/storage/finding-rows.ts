@@ -10,12 +10,16 @@ export type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 type FindingRow = typeof findings.$inferSelect
 type RevisionRow = typeof findingRevisions.$inferSelect
 
-/** Sequence numbers of undone statements: the one that an undo names, and those before it of the same step. */
-const undone = sql`(
+/**
+ * Sequence numbers of undone statements: the one that an undo names, and those before it of the same step.
+ * @param findingId limits them to one finding
+ */
+const undone = (findingId?: string) => sql`(
   SELECT stated.sequence FROM finding_revisions AS undoing
   JOIN finding_revisions AS named ON named.sequence = undoing.undoes
   JOIN finding_revisions AS stated ON stated.finding_id = named.finding_id
-    AND (stated.sequence = named.sequence OR (stated.step_id = named.step_id AND stated.sequence < named.sequence)))`
+    AND (stated.sequence = named.sequence OR (stated.step_id = named.step_id AND stated.sequence < named.sequence))
+  WHERE undoing.undoes IS NOT NULL ${findingId === undefined ? sql`` : sql`AND undoing.finding_id = ${findingId}`})`
 
 /** Output of a patch, and the review of the judgement. */
 export type StatedPlace = Pick<FindingRow, 'patchIndex' | 'denoiserKey'> & { readonly reviewId: string }
@@ -131,7 +135,7 @@ export function latestStatement(
           place && eq(findings.patchIndex, place.patchIndex),
           place && eq(findings.denoiserKey, place.denoiserKey),
           isNull(findingRevisions.undoes),
-          notInArray(findingRevisions.sequence, undone)
+          notInArray(findingRevisions.sequence, undone())
         )
       )
       .orderBy(desc(findingRevisions.sequence))
@@ -141,6 +145,9 @@ export function latestStatement(
   }
   return undefined
 }
+
+/** True for statements, false for undos. The plus keeps SQLite from reading all statements by the index of `undoes`. */
+const isStatement = sql`+${findingRevisions.undoes} IS NULL`
 
 /**
  * Statements of the step of a statement that can be undone: the latest of each finding, the given one first.
@@ -162,8 +169,8 @@ export function statementsOfStep(
         eq(findings.auditId, finding.auditId),
         eq(findings.reviewer, finding.reviewer),
         isBlindedIn(finding.blindedReviewId),
-        isNull(findingRevisions.undoes),
-        notInArray(findingRevisions.sequence, undone)
+        isStatement,
+        notInArray(findingRevisions.sequence, undone())
       )
     )
     .orderBy(desc(findingRevisions.sequence))
@@ -185,8 +192,8 @@ export function standingWithout(
       and(
         eq(findingRevisions.findingId, findingId),
         stepId === null ? ne(findingRevisions.sequence, sequence) : sql`${findingRevisions.stepId} IS NOT ${stepId}`,
-        isNull(findingRevisions.undoes),
-        notInArray(findingRevisions.sequence, undone)
+        isStatement,
+        notInArray(findingRevisions.sequence, undone(findingId))
       )
     )
     .orderBy(desc(findingRevisions.sequence))

@@ -226,7 +226,7 @@ BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
  */
 const steps = `
 ALTER TABLE finding_revisions ADD COLUMN step_id TEXT;
-CREATE INDEX finding_revisions_by_step ON finding_revisions (step_id) WHERE step_id IS NOT NULL;
+CREATE INDEX finding_revisions_by_step ON finding_revisions (step_id, finding_id) WHERE step_id IS NOT NULL;
 `
 
 /** SQL of each version, in order: number n brings a database from version n - 1 to n. */
