@@ -108,8 +108,8 @@ const viewerCommands = <Scope extends ViewerScope>(scope: Scope) =>
 const partViewerCommands = <Scope extends ViewerScope>(scope: Scope) =>
   commandsOf(scope, inFocus({ ...sliceMoves, ...sliceDisplay }), sliceFocused)
 
-const toolbarCommands = <Scope extends ToolbarScope>(scope: Scope) =>
-  commandsOf(scope, { ...sliceWindows, ...sliceTools, ...slicePixels })
+const toolbarCommands = <Scope extends Exclude<ToolbarScope, 'audit'>>(scope: Scope) =>
+  commandsOf(scope, { ...sliceWindows, ...sliceTools, ...slicePixels, tags: ['DICOM tags of the slice', 'Shift+T'] })
 
 /** The tool bar over the slices of an audit. Digits flag patches there, P shows the plot, E flags all outputs. */
 const auditToolbarCommands = commandsOf(

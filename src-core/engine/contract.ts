@@ -41,7 +41,7 @@ import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { PatchErrorMap } from '../scores/patch-error-map.ts'
 import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
-import type { SourceSummary } from '../sources/source.ts'
+import type { SliceTag, SourceSummary } from '../sources/source.ts'
 import type { JobRecord } from '../storage/job-record.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
@@ -182,6 +182,14 @@ export const contract = {
     })
   ),
   'slices.read': command<SliceImage>()(z.strictObject({ sourceId: id, index: z.int().nonnegative() })),
+
+  /**
+   * Attributes of the header of a slice; empty for sources without headers.
+   * Values that may identify a person are null unless `withPatientData` asks for them.
+   */
+  'slices.tags': command<SliceTag[]>()(
+    z.strictObject({ sourceId: id, index: z.int().nonnegative(), withPatientData: z.boolean().default(false) })
+  ),
 
   /**
    * Radial noise power spectrum of a region, as `measure nps` computes it with a second-degree surface subtracted.

@@ -83,8 +83,19 @@ function angleAt(vertex: ImagePoint, one: ImagePoint, other: ImagePoint, spacing
 
 type Unit = 'HU' | '1' | 'stored'
 
-/** Lines of a measurement for a person, such as `Mean 40.2 SD 11.9 HU`. Empty without a value. */
-export function measurementLines(shape: MeasuredShape, unit: Unit, spacing: Spacing): string[] {
+/** Text in the place of values of a region that includes pixels without values. */
+export const uncoveredText = 'Partly outside the patches'
+
+/**
+ * Lines of a measurement for a person, such as `Mean 40.2 SD 11.9 HU`. Empty without a value.
+ * @param range range to which the values were clipped. Absent if they were not.
+ */
+export function measurementLines(
+  shape: MeasuredShape,
+  unit: Unit,
+  spacing: Spacing,
+  range?: readonly [low: number, high: number]
+): string[] {
   if ('length' in shape) return [`${grouped(shape.length)} ${spacing ? 'mm' : 'px'}`]
   if ('degrees' in shape) return shape.degrees === null ? [] : [`${shape.degrees.toFixed(1)}°`]
   const { statistics } = shape
@@ -97,7 +108,10 @@ export function measurementLines(shape: MeasuredShape, unit: Unit, spacing: Spac
   return [
     `Mean ${fine(mean)}  SD ${standardDeviation === null ? 'unknown' : fine(standardDeviation)}${suffix}`,
     `Min ${whole(minimum)}  Max ${whole(maximum)}${suffix}`,
-    spacing ? `${grouped(area)} mm²  ${pixels}` : pixels
+    spacing ? `${grouped(area)} mm²  ${pixels}` : pixels,
+    ...(range && (minimum <= range[0] || maximum >= range[1])
+      ? [`Clipped to ${whole(range[0])} to ${whole(range[1])}${suffix}`]
+      : [])
   ]
 }
 

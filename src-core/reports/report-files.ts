@@ -5,6 +5,7 @@ import { makeFolder } from '../files/make-folder.ts'
 import type { ReportFormat } from './exported-report.ts'
 import { comparisonSection, metricSection, structureSection } from './figure-sections.ts'
 import { findingSection, listedOf, picturedOf } from './finding-section.ts'
+import { measurementSection } from './measurement-section.ts'
 import { methodSection } from './method-section.ts'
 import { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
 import { type FrontInput, frontOf } from './report-front.ts'
@@ -65,7 +66,7 @@ async function filesOf(
 /**
  * Review report as one self-contained HTML page: no script, no external resource, patches as PNG, plots as SVG.
  * Order: title block, summary, conclusion; findings with places and pictures; worst patches without a judgement;
- * figures (flagged patches, metrics with distributions, structure); results of reviews; methods and versions.
+ * figures (flagged patches, metrics with distributions, structure); measurements; results of reviews; methods.
  * Typed text is escaped. The same input gives the same bytes.
  * @throws the errors of `readPatches`
  */
@@ -86,6 +87,7 @@ ${worstSection(input, worst, pictures, errorMaps)}
 ${comparisonSection(input)}
 ${await metricSection(input)}
 ${structureSection(input)}
+${await measurementSection(input)}
 ${reviewSection(input)}
 ${methodSection(input)}`
 }

@@ -1,6 +1,7 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit-record.ts'
 import { roleLabel, scoredKeysOf } from '../audit/audited-outputs.ts'
-import type { ImageBatch } from '../images/image.ts'
+import type { Image, ImageBatch } from '../images/image.ts'
+import type { SliceMeasurement } from '../images/slice-measurement.ts'
 import type { Embargo } from '../review/embargo.ts'
 import {
   type Finding,
@@ -51,6 +52,10 @@ export interface ReportInput {
   readonly words: ReportWords
   /** Reads patches of a role in the given order. Shape (indices.length, rows, columns), values 0..1. */
   readPatches(role: PatchRole, indices: readonly number[]): Promise<ImageBatch>
+  /** Measurements on the slices of the audit, by slice. */
+  readonly measurements: readonly SliceMeasurement[]
+  /** Reads a whole slice of a role in the unit of the source. Pixels without a patch have no meaning. */
+  readSlice(role: string, slice: number): Promise<Image>
   readonly appVersion: string
 }
 

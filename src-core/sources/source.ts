@@ -62,6 +62,19 @@ export interface SeriesMatch {
   readonly sameFrameOfReference: boolean | null
 }
 
+/** Attribute of the header of a slice. */
+export interface SliceTag {
+  /** Such as `(0028,0010)`. */
+  readonly tag: string
+  readonly name: string
+  /** Value representation. */
+  readonly vr: string
+  /** Text of the value, shortened. Null if it may identify a person and was not asked for. */
+  readonly value: string | null
+  /** Number of sequences around it. */
+  readonly depth: number
+}
+
 /** A source of slices: a DICOM series, MNIST, the built-in CT phantom. */
 export interface Source {
   readonly summary: SourceSummary
@@ -73,6 +86,11 @@ export interface Source {
   slicePlaces?(): readonly SlicePlace[]
   /** The file name of each slice, in order. Absent for sources without files. */
   sliceNames?(): readonly string[]
+  /**
+   * Attributes of the header of slice `index` (0-based). Absent for sources without headers.
+   * @param withPatientData false to leave out values that may identify a person
+   */
+  sliceTags?(index: number, withPatientData: boolean): Promise<SliceTag[]>
   /** Absent for sources without a patient. */
   seriesMatchWith?(other: Source): Promise<SeriesMatch>
 }

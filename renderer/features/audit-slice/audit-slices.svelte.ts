@@ -1,4 +1,5 @@
 import { shortRoleLabel, rolesOf } from '../../../src-core/audit/audited-outputs.ts'
+import { isCovered } from '../../../src-core/audit/covered-region.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { ComparedPair } from '../compare-slices/compare-session.svelte.ts'
@@ -134,6 +135,10 @@ export class AuditSlices {
       },
       tools: this.#tools,
       measurements: measurementsOf(this.session.record.source.id),
+      patched: {
+        range: this.session.record.source.intensityRange,
+        covers: (points) => isCovered(points, this.session.content.patches, this.session.record, this.index)
+      },
       index: bound(
         () => this.index,
         (index) => (this.index = index)

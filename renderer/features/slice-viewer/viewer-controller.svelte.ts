@@ -69,6 +69,14 @@ export function bound<Value>(read: () => Value, write: (value: Value) => void): 
   }
 }
 
+/** Values of a picture that is put together from patches. */
+export interface PatchedValues {
+  /** Range to which the values were clipped. */
+  readonly range: readonly [low: number, high: number]
+  /** True if the box around the points has values everywhere. */
+  covers(points: readonly Point[]): boolean
+}
+
 /** The parts that a page gives its viewer. Getters make them reactive. Equal bindings link viewers. */
 export interface ViewerBindings {
   readonly source: SourceSummary
@@ -82,6 +90,8 @@ export interface ViewerBindings {
   /** Default: the viewer's own. */
   readonly tools?: ViewerTools
   readonly overlays?: ViewerOverlays
+  /** Limits of a picture that is put together from patches. Absent for others. */
+  readonly patched?: PatchedValues
   /** Default: measurements that are kept as long as the viewer. */
   readonly measurements?: MeasurementList
   /** False for all but the first of linked viewers: their keys are those of the first. Default: true. */
@@ -152,6 +162,10 @@ export class ViewerController implements Played {
 
   get measurements(): MeasurementList {
     return this.#bindings.measurements ?? this.#ownMeasurements
+  }
+
+  get patched(): PatchedValues | undefined {
+    return this.#bindings.patched
   }
 
   get listsKeys(): boolean {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { auditFiles, readAir, readRolePatches, newAuditId } from '../../audit/audit-files.ts'
 import type { CompletedAudit } from '../../audit/audit-input.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
+import { readWholeSlice } from '../../audit/reassemble.ts'
 import { DenoscopeError, systemReason } from '../../errors.ts'
 import { recoverFolder } from '../../files/atomic-folder.ts'
 import { makeFolder } from '../../files/make-folder.ts'
@@ -122,6 +123,8 @@ async function addReport(directory: string, { record, patches, scores }: Complet
     embargoed: [],
     histories: {},
     reviews: [],
+    measurements: [],
+    readSlice: (role, slice) => readWholeSlice(directory, record, patches, role, slice),
     words: noWords,
     readPatches,
     appVersion

@@ -68,8 +68,8 @@ class Drawing {
   /** @param style added to the page's own */
   async page(input: ReportInput, style?: Html): Promise<string> {
     const { drawReport, reportPage } = await reportWriting()
-    const { record, findings, otherFindings, embargoed, histories, reviews } = input
-    const key = JSON.stringify([record, findings, otherFindings, embargoed, histories, reviews])
+    const { record, findings, otherFindings, embargoed, histories, reviews, measurements } = input
+    const key = JSON.stringify([record, findings, otherFindings, embargoed, histories, reviews, measurements])
     if (key !== this.#key || !this.#drawn) {
       this.#key = key
       this.#drawn = drawReport(input)

@@ -1,13 +1,14 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
-import { auditedPlaces } from '../../audit/run-audit.ts'
 import { narrowed } from '../../images/image.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
 import { refuse } from '../../sources/dicom/open-dicom.ts'
 import { openMnist } from '../../sources/mnist/mnist.ts'
+import { normalOfSeries, numbersOf } from '../../sources/pairing/pair-rules.ts'
 import { linkSeries } from '../../sources/pairing/series-link.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
+import type { SlicePlace } from '../../sources/slice-place.ts'
 import type { Refusal, SourceSummary } from '../../sources/source.ts'
 import { importAudit, type ImportedAudit, splitAuditFolders } from '../../storage/import-audit.ts'
 import { removeCopies } from '../../storage/uploads.ts'
@@ -56,10 +57,19 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'slices.read': async ({ sourceId, index }) => {
       const source = await sources.get(sourceId)
       const slice = narrowed(await source.readSlice(index))
-      const millimetres = auditedPlaces(source)?.[index]?.position ?? null
+      const millimetres = positionOf(source.slicePlaces?.() ?? [], index)
       return millimetres === null ? slice : { ...slice, millimetres }
-    }
+    },
+    'slices.tags': async ({ sourceId, index, withPatientData }) =>
+      (await (await sources.get(sourceId)).sliceTags?.(index, withPatientData)) ?? []
   }
+}
+
+/** Position of a slice along the normal of its series, else its Slice Location, in mm; null if unknown. */
+function positionOf(places: readonly SlicePlace[], index: number): number | null {
+  const normal = normalOfSeries(places)
+  const positions = numbersOf(places, 'position', normal) ?? numbersOf(places, 'location', normal)
+  return positions?.[index] ?? null
 }
 
 /** A refusal with printable text: file names come from outside. */

@@ -1,4 +1,6 @@
 import { readAir, readPatchTable, readScores } from '../../audit/audit-files.ts'
+import { readWholeSlice } from '../../audit/reassemble.ts'
+import { measurementSetting, storedMeasurements, type SliceMeasurement } from '../../images/slice-measurement.ts'
 import { imageBatch } from '../../images/image.ts'
 import type { ReportWords } from '../../reports/exported-report.ts'
 import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
@@ -40,9 +42,19 @@ export function workspaceReport(
         .map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])
     ),
     reviews: reportedReviews(workspace, auditId),
+    measurements: measurementsOn(workspace, record.source.id, patches.slice),
+    readSlice: (role, slice) => readWholeSlice(directory, record, patches, role, slice),
     readPatches: async (role, indices) =>
       imageBatch(readPatches(workspace, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
   }
+}
+
+/** Measurements of a series on some of its slices, by slice. */
+function measurementsOn(workspace: Workspace, sourceId: string, slices: Int32Array): SliceMeasurement[] {
+  const known = new Set(slices)
+  return storedMeasurements(workspace.settings.read()[measurementSetting(sourceId)])
+    .filter(({ slice }) => known.has(slice))
+    .sort((one, other) => one.slice - other.slice)
 }
 
 /** Reviews of an audit, the oldest first, with their results so far. */

@@ -7,8 +7,9 @@ import { printable } from '../../printable.ts'
 import { sliceNumber } from '../slice-number.ts'
 import type { SlicePlace } from '../slice-place.ts'
 import type { IdentifiedSource } from '../source-identity.ts'
-import type { SeriesMatch, Source, SourceSummary } from '../source.ts'
+import type { SeriesMatch, SliceTag, Source, SourceSummary } from '../source.ts'
 import { withDicomFile } from './dicom-file.ts'
+import { readFileTags } from './file-tags.ts'
 import { readFrame } from './frame-reader.ts'
 import { valueRange, whyNotHounsfield, mirror, readIntensities } from './series-intensities.ts'
 import { identify, summarize } from './series-summary.ts'
@@ -53,11 +54,16 @@ export class DicomSource implements IdentifiedSource {
    * @throws slice.out-of-range, dicom.corrupt, dicom.truncated, file.not-found, file.unreadable
    */
   async readSlice(index: number): Promise<Image> {
-    const { sliceCount, rows, columns } = this.summary
-    if (!Number.isInteger(index) || index < 0 || index >= this.#slices.length) {
-      throw new DenoscopeError('slice.out-of-range', `slice: expected 1 to ${sliceCount}, got ${sliceNumber(index)}`)
-    }
+    const { rows, columns } = this.summary
+    this.#slice(index)
     return { data: (await this.#cache.get(index)).slice(), rows, columns }
+  }
+
+  #slice(index: number): SeriesSlice {
+    const slice = this.#slices[index]
+    if (slice) return slice
+    const { sliceCount } = this.summary
+    throw new DenoscopeError('slice.out-of-range', `slice: expected 1 to ${sliceCount}, got ${sliceNumber(index)}`)
   }
 
   /** SHA-256 (hex) over the bytes of the files, in slice order. */
@@ -80,6 +86,11 @@ export class DicomSource implements IdentifiedSource {
         thickness: sliceThickness ?? null
       }
     })
+  }
+
+  /** Attributes of the file of slice `index`. @throws slice.out-of-range, and the errors of reading a header */
+  sliceTags(index: number, withPatientData: boolean): Promise<SliceTag[]> {
+    return readFileTags(this.#slice(index).image.file.path, withPatientData)
   }
 
   sliceNames(): readonly string[] {

@@ -75,7 +75,7 @@ const attributes = {
   PixelData: [0x7fe00010, 'OW']
 } as const
 
-/** Attributes that identify a patient and the coordinates of a scan. They are compared, never kept, shown or logged. */
+/** Attributes that identify a patient and the coordinates of a scan. They are compared, never kept or logged. */
 const identityAttributes = { PatientID: [0x00100020, 'LO'], FrameOfReferenceUID: [0x00200052, 'UI'] } as const
 
 /** Overlay Bit Position of each of the 16 overlays of an image. */
@@ -123,6 +123,7 @@ export function tagText(tag: number): string {
   return name === undefined ? number : `${name} ${number}`
 }
 
-function spaced(keyword: string): string {
+/** A keyword of DICOM as words, such as `Patient Name`. */
+export function spaced(keyword: string): string {
   return keyword.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
 }
