@@ -18,6 +18,8 @@ describe.skipIf(noChromium)('storage of the workspace', () => {
 
   const storage = () => page.getByRole('region', { name: 'Storage' })
   const row = (name: string | RegExp) => storage().getByRole('listitem').filter({ hasText: name })
+  /** Presses Undo in the latest notice. */
+  const undo = () => page.getByRole('status').getByRole('button', { name: 'Undo', exact: true }).last().click()
   const audits = () => readdirSync(join(workbench.workspace, 'audits'))
 
   it('lists audits with their sizes, removes one, and undo brings it back', async () => {
@@ -26,7 +28,7 @@ describe.skipIf(noChromium)('storage of the workspace', () => {
     expect(await audit.textContent()).toMatch(/Audit.*\d+\sfiles.*\d\.\d\sMB/s)
     await audit.getByRole('button', { name: /^Remove/ }).click()
     await storage().getByRole('heading', { name: 'Removed' }).waitFor()
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await undo()
     await storage().getByRole('heading', { name: 'Removed' }).waitFor({ state: 'detached' })
     expect(await row('MNIST test set, Gaussian 0.5').count()).toBe(1)
   })
@@ -66,7 +68,7 @@ describe.skipIf(noChromium)('storage of the workspace', () => {
     await copies.waitFor({ state: 'detached' })
     // The copies stay while Undo is offered.
     expect(existsSync(join(folder, readdirSync(folder)[0]!))).toBe(true)
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await undo()
     await copies.waitFor()
   })
 })
