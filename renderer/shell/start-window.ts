@@ -9,6 +9,7 @@ import { audits } from '../state/audits.svelte.ts'
 import { imports } from '../state/imports.svelte.ts'
 import { jobs } from '../state/shown-jobs.svelte.ts'
 import { loadEverything } from '../state/load-workspace.ts'
+import { recentFiles } from '../state/recent-files.svelte.ts'
 import { sources } from '../state/sources.svelte.ts'
 import { announceAudit, announceModel } from '../state/open-result.ts'
 import { isViewId, workbench, auditTab, type ViewId } from '../state/workbench.svelte.ts'
@@ -90,6 +91,7 @@ function takeResult(job: JobRecord): void {
   if (job.kind !== 'open-sources') return
   void sources.load()
   void audits.load()
+  void recentFiles.load().catch((thrown) => notices.fail(thrown))
   if (job.state === 'done') imports.take(job.id, (job.result as JobResults['open-sources']).refusals)
 }
 

@@ -6,13 +6,22 @@ import { notices } from './shown-notices.svelte.ts'
 import { settings } from './settings.svelte.ts'
 import { sources } from './sources.svelte.ts'
 import { imports } from './imports.svelte.ts'
+import { recentFiles } from './recent-files.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
 /** Loads all lists and settings. Called again after a reconnection and in another workspace. */
 export async function loadEverything(): Promise<void> {
   try {
     await engine.connect()
-    await Promise.all([settings.load(), about.load(), jobs.load(), sources.load(), audits.load(), removedAudits.load()])
+    await Promise.all([
+      settings.load(),
+      about.load(),
+      jobs.load(),
+      sources.load(),
+      audits.load(),
+      removedAudits.load(),
+      recentFiles.load()
+    ])
   } catch (thrown) {
     // The banner reports a lost engine; a notice reports any other error.
     if (engine.state === 'connected') notices.fail(thrown)

@@ -1,4 +1,4 @@
-import type { SourceSummary } from '../../src-core/sources/source.ts'
+import type { ListedSource, SourceSummary } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { Listing } from './listing.svelte.ts'
 import { notices, noticeTime } from './shown-notices.svelte.ts'
@@ -30,7 +30,7 @@ export const shownSlices = new ShownSlices()
 const closing = new Map<string, ReturnType<typeof setTimeout>>()
 
 /** Open sources, in the order of the engine. */
-export const sources = new Listing<SourceSummary>(async () => {
+export const sources = new Listing<ListedSource>(async () => {
   const all = await engine.call('sources.list', {})
   return all.filter((source) => !closing.has(source.id))
 })

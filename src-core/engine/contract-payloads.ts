@@ -43,6 +43,18 @@ export interface OpenedSources {
   readonly joinable: readonly string[]
 }
 
+/** Files and folders that were opened together before. */
+export interface RecentlyOpened {
+  /** Names for `sources.open`: paths, or handles of them. */
+  readonly paths: readonly string[]
+  /** The folder or file, else the folder that holds the files. */
+  readonly place: string
+  readonly count: number
+  readonly openedAt: string
+  /** True if a file is gone. */
+  readonly isMissing: boolean
+}
+
 /** In the source's unit. */
 export interface SliceImage extends NarrowImage {
   /** Position along the normal of the slices, else the Slice Location, in mm. Absent if unknown. */

@@ -41,7 +41,8 @@ import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { PatchErrorMap } from '../scores/patch-error-map.ts'
 import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
-import type { SliceTag, SourceSummary } from '../sources/source.ts'
+import type { PatientData } from '../sources/dicom/patient.ts'
+import type { ListedSource, SliceTag, SourceSummary } from '../sources/source.ts'
 import type { JobRecord } from '../storage/job-record.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
@@ -55,7 +56,8 @@ import type {
   AuditContent,
   AuditStatements,
   LatentWalk,
-  NoisePower
+  NoisePower,
+  RecentlyOpened
 } from './contract-payloads.ts'
 import type { NamedPath } from './path-rules.ts'
 import { longestUploadPart } from './protocol.ts'
@@ -166,7 +168,13 @@ export const contract = {
    * Joined series leave the list; those that do not fit stay.
    */
   'sources.join': startedJob(z.strictObject({ ids: z.array(id).min(2).max(10_000) })),
-  'sources.list': command<SourceSummary[]>()(nothing),
+  'sources.list': command<ListedSource[]>()(nothing),
+  /** The patient of a series, for a person who asks. Read from its file, and stored nowhere. */
+  'sources.patient': command<PatientData>()(byId),
+  /** Files and folders that were opened by path, latest first: those that the caller may open again. */
+  'sources.recent': command<RecentlyOpened[]>()(nothing),
+  /** Removes these files and folders from the list. No file is changed. */
+  'sources.forgetRecent': command<void>()(nothing),
   /** Removes the source from the list. Files stay. Opening the source again undoes this. */
   'sources.close': command<void>()(byId),
   /**

@@ -15,12 +15,30 @@ export interface NamedPath {
   readonly named: string
 }
 
-/** @returns the absolute path of a named path. @throws path.refused */
-export type PathRule = (named: string) => string
+export interface PathRule {
+  /** @returns the absolute path of a named path. @throws path.refused */
+  (named: string): string
+  /** Name by which the caller may name a real path. Absent if callers name paths as they are. */
+  readonly nameOf?: (path: string) => string
+}
 
 /** The real path of a named path. @throws path.refused if the caller may not name it */
 export function allowed({ paths }: Caller, { named }: NamedPath): string {
   return paths(named)
+}
+
+/**
+ * Names by which a caller may open remembered paths again; null unless it may open all of them. The engine remembers
+ * only paths that a person chose, so that a caller with handles gets new ones.
+ */
+export function namesOf({ paths: rule }: Caller, paths: readonly string[]): string[] | null {
+  if (rule.nameOf) return paths.map(rule.nameOf)
+  try {
+    for (const path of paths) rule(path)
+    return [...paths]
+  } catch {
+    return null
+  }
 }
 
 /** The caller of the engine's own process, such as the command line. It may name all paths. */
@@ -40,7 +58,9 @@ const pathRefused = () =>
 export type PathGrants = { readonly folders: readonly string[] } | { readonly key: string }
 
 export function pathRule(grants: PathGrants): PathRule {
-  return 'key' in grants ? (named) => unsealPath(grants.key, named) : (named) => pathWithin(grants.folders, named)
+  if ('folders' in grants) return (named) => pathWithin(grants.folders, named)
+  const nameOf = (path: string) => sealPath(grants.key, path)
+  return Object.assign((named: string) => unsealPath(grants.key, named), { nameOf })
 }
 
 /** A key for handles, as text. */

@@ -1,10 +1,11 @@
-import type { SourceSummary } from './source.ts'
+import { patientText } from './patient-label.ts'
+import type { ListedSource } from './source.ts'
 
-type Labelled = Pick<SourceSummary, 'id' | 'label' | 'details' | 'sliceCount' | 'rows' | 'columns'>
+type Labelled = Pick<ListedSource, 'id' | 'label' | 'details' | 'sliceCount' | 'rows' | 'columns' | 'patient'>
 
 /**
- * Distinct labels of the sources in a list, by id. Equal labels are followed by the facts that differ: kernel,
- * thickness and dose first, since they change the image, other facts later.
+ * Distinct labels of the sources in a list, by id. Equal labels are followed by the facts that differ: patient and date,
+ * then kernel, thickness and dose, since they change the image, other facts later.
  */
 export function distinctLabels(sources: readonly Labelled[]): ReadonlyMap<string, string> {
   return new Map(
@@ -38,8 +39,26 @@ function labelAmong(source: Labelled, alike: readonly Labelled[]): string {
 /** Order of the facts in a label. */
 const ranks = [/^Kernel /, /^Slice thickness /, /^CTDIvol /, / mAs$/, / mA$/, / kV$/]
 
-function factsOf({ details, sliceCount, rows, columns }: Labelled): string[] {
+/** Details of an image's quality, by rank, and the others. */
+export function rankedDetails(details: readonly string[]): { ranked: readonly string[]; others: readonly string[] } {
   const ranked = ranks.flatMap((rank) => details.filter((detail) => rank.test(detail)))
-  const others = details.filter((detail) => !ranked.includes(detail))
-  return [...ranked, ...others, `${sliceCount} ${sliceCount === 1 ? 'slice' : 'slices'}`, `${rows} x ${columns}`]
+  return { ranked, others: details.filter((detail) => !ranked.includes(detail)) }
+}
+
+function factsOf({ details, sliceCount, rows, columns, patient }: Labelled): string[] {
+  const { ranked, others } = rankedDetails(details)
+  const person = [patientText(patient), patient?.date ?? ''].filter(Boolean)
+  return [
+    ...person,
+    ...ranked,
+    ...others,
+    `${sliceCount} ${sliceCount === 1 ? 'slice' : 'slices'}`,
+    `${rows} x ${columns}`
+  ]
+}
+
+/** 'J. D. · 4F2A · 2024-03-12 · Kernel B30f · Slice thickness 1 mm · CTDIvol 7.1 mGy · CT' */
+export function factsText({ patient, details }: Pick<ListedSource, 'patient' | 'details'>): string {
+  const { ranked, others } = rankedDetails(details)
+  return [patientText(patient), patient?.date ?? '', ...ranked, ...others].filter(Boolean).join(' · ')
 }

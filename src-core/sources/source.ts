@@ -1,4 +1,5 @@
 import type { Image } from '../images/image.ts'
+import type { PatientLabel } from './patient-label.ts'
 import type { EdgeLetters, SlicePlace } from './slice-place.ts'
 import { z } from 'zod'
 import { seedSchema } from '../random/random.ts'
@@ -52,7 +53,17 @@ export interface SourceSummary {
   readonly edgeLetters?: EdgeLetters | null
   /** Dose values in the headers. Absent without headers, and in old audits. */
   readonly exposure?: SeriesExposure
+  /** Reconstruction kernel; null if the headers state none. Absent without headers, and in old audits. */
+  readonly kernel?: string | null
+  /** Thinnest and thickest slice in mm; null if unknown. Absent without headers, and in old audits. */
+  readonly sliceThickness?: readonly [thinnest: number, thickest: number] | null
   readonly warnings: readonly string[]
+}
+
+/** A source in the list of a workspace. */
+export interface ListedSource extends SourceSummary {
+  /** Absent without a patient, and for sources that an earlier version listed. */
+  readonly patient?: PatientLabel
 }
 
 /** Match of two series. Members are null if a header does not state them. */
@@ -117,6 +128,6 @@ export type DicomOrigin = Extract<SourceOrigin, { kind: 'dicom' }>
 
 /** A source in a workspace: its summary, and how to open it. */
 export interface SourceEntry {
-  readonly summary: SourceSummary
+  readonly summary: ListedSource
   readonly origin: SourceOrigin
 }

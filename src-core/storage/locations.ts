@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -22,7 +22,8 @@ export interface RecentWorkspace {
 const recentSchema = z.array(z.object({ path: z.string(), openedAt: z.string() }))
 const keptRecent = 10
 
-const here = (): Surroundings => ({ platform: process.platform, environment: process.env, home: homedir() })
+/** The running process's own. */
+export const here = (): Surroundings => ({ platform: process.platform, environment: process.env, home: homedir() })
 
 /** Folder of an environment variable. Relative values are ignored (XDG Base Directory 0.8). */
 function folderFrom({ environment }: Surroundings, variable: string, otherwise: string): string {
@@ -60,16 +61,30 @@ export function enclosingWorkspace(folder: string): string | null {
   return outer === dirname(outer) ? null : enclosingWorkspace(outer)
 }
 
-const recentFile = (surroundings: Surroundings) => join(configurationFolder(surroundings), 'recent-workspaces.json')
-
-function readRecent(surroundings: Surroundings): RecentWorkspace[] {
+/** A personal setting outside of all workspaces. Null if absent or damaged: no reason to stop. */
+export function readPersonal<Value>(file: string, schema: z.ZodType<Value>, surroundings: Surroundings): Value | null {
   try {
-    return recentSchema.parse(JSON.parse(readFileSync(recentFile(surroundings), 'utf8')))
+    return schema.parse(JSON.parse(readFileSync(join(configurationFolder(surroundings), file), 'utf8')))
   } catch {
-    // The list is absent at first. A damaged list of conveniences is no reason to stop.
-    return []
+    return null
   }
 }
+
+/** Stores a personal setting, readable by its owner only. Without write access nothing is stored. */
+export function writePersonal(file: string, value: unknown, surroundings: Surroundings): void {
+  const folder = configurationFolder(surroundings)
+  try {
+    mkdirSync(folder, { recursive: true })
+    const path = join(folder, file)
+    writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`)
+    chmodSync(path, 0o600)
+  } catch {
+    // Denoscope works without its personal settings.
+  }
+}
+
+const recentFile = 'recent-workspaces.json'
+const readRecent = (surroundings: Surroundings) => readPersonal(recentFile, recentSchema, surroundings) ?? []
 
 /** Existing workspaces that were opened before, latest first. */
 export function recentWorkspaces(surroundings: Surroundings = here()): RecentWorkspace[] {
@@ -80,24 +95,12 @@ export function recentWorkspaces(surroundings: Surroundings = here()): RecentWor
 export function rememberWorkspace(path: string, surroundings: Surroundings = here()): void {
   const entry = { path: resolve(path), openedAt: new Date().toISOString() }
   const others = readRecent(surroundings).filter((other) => other.path !== entry.path)
-  writeRecent([entry, ...others].slice(0, keptRecent), surroundings)
+  writePersonal(recentFile, [entry, ...others].slice(0, keptRecent), surroundings)
 }
 
 /** Removes all but one workspace from the recent ones. @returns the remaining list */
 export function forgetOtherWorkspaces(path: string, surroundings: Surroundings = here()): RecentWorkspace[] {
-  writeRecent(
-    readRecent(surroundings).filter((entry) => entry.path === resolve(path)),
-    surroundings
-  )
+  const kept = readRecent(surroundings).filter((entry) => entry.path === resolve(path))
+  writePersonal(recentFile, kept, surroundings)
   return recentWorkspaces(surroundings)
-}
-
-function writeRecent(entries: readonly RecentWorkspace[], surroundings: Surroundings): void {
-  const file = recentFile(surroundings)
-  try {
-    mkdirSync(configurationFolder(surroundings), { recursive: true })
-    writeFileAtomically(file, `${JSON.stringify(entries, null, 2)}\n`)
-  } catch {
-    // The workspace works without the list.
-  }
 }

@@ -3,13 +3,13 @@ import type { AuditRecord } from '../audit/audit-record.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import type { FindingCategory, FindingSeverity, Region } from '../review/finding.ts'
 import type { ReviewAnswer, ReviewPlan } from '../review/review-plan.ts'
-import type { SourceOrigin, SourceSummary } from '../sources/source.ts'
+import type { ListedSource, SourceOrigin } from '../sources/source.ts'
 import type { JobRecord, JobState } from './job-record.ts'
 
 /** Tables for queries, as the migrations create them. */
 export const sources = sqliteTable('sources', {
   id: text().primaryKey(),
-  summary: text({ mode: 'json' }).$type<SourceSummary>().notNull(),
+  summary: text({ mode: 'json' }).$type<ListedSource>().notNull(),
   origin: text({ mode: 'json' }).$type<SourceOrigin>().notNull(),
   openedAt: text('opened_at').notNull(),
   closedAt: text('closed_at')

@@ -1,6 +1,6 @@
 import { isSameSpacing } from '../../../src-core/sources/pairing/series-differences.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import { distinctLabels } from '../../../src-core/sources/distinct-labels.ts'
+import { distinctLabels, factsText } from '../../../src-core/sources/distinct-labels.ts'
 
 type Described = Pick<SourceSummary, 'label' | 'exposure'>
 
@@ -89,7 +89,7 @@ function describe(source: SourceSummary, other: SourceSummary): { description: s
     return { description: `Values in ${other.unit}; ${source.unit} is needed`, disabled: true }
   if (!isSameGrid(source, other))
     return { description: `Pixels of ${spacingOf(other)}; ${spacingOf(source)} are needed`, disabled: true }
-  return { description: other.details.join(' · ') || size, disabled: false }
+  return { description: factsText(other) || size, disabled: false }
 }
 
 const spacingOf = ({ pixelSpacing }: SourceSummary): string =>

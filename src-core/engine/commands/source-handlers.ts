@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { narrowed } from '../../images/image.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
@@ -9,11 +9,19 @@ import { normalOfSeries, numbersOf } from '../../sources/pairing/pair-rules.ts'
 import { linkSeries } from '../../sources/pairing/series-link.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import type { SlicePlace } from '../../sources/slice-place.ts'
-import type { Refusal, SourceSummary } from '../../sources/source.ts'
+import type { DicomOrigin, Refusal, SourceSummary } from '../../sources/source.ts'
 import { importAudit, type ImportedAudit, splitAuditFolders } from '../../storage/import-audit.ts'
+import {
+  areThere,
+  forgetFiles,
+  pseudonymKey,
+  recentFiles,
+  rememberFiles,
+  type RecentFiles
+} from '../../storage/recent-files.ts'
 import { removeCopies } from '../../storage/uploads.ts'
-import type { OpenedSources } from '../contract-payloads.ts'
-import { allowed } from '../path-rules.ts'
+import type { OpenedSources, RecentlyOpened } from '../contract-payloads.ts'
+import { allowed, namesOf, type Caller } from '../path-rules.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
@@ -27,11 +35,21 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     })
   })
   return {
-    'sources.open': ({ paths, printRefusals }, caller) =>
-      openJob(
-        paths.map((path) => allowed(caller, path)),
-        printRefusals ? writeRefusals : undefined
-      ),
+    'sources.open': ({ paths, printRefusals }, caller) => {
+      const real = paths.map((path) => allowed(caller, path))
+      return openJob(real, (opened) => {
+        if (opened.sources.length + opened.audits.length > 0) rememberFiles(real)
+        if (printRefusals) writeRefusals(opened)
+      })
+    },
+    'sources.recent': (_nothing, caller) => Promise.all(reopenable(caller).map(recentlyOpened)),
+    'sources.forgetRecent': (_nothing, caller) => forgetFiles(reopenable(caller).map(({ entry }) => entry)),
+    'sources.patient': async ({ id }) => {
+      const { origin } = sources.entry(id)
+      if (origin.kind !== 'dicom') return { name: null, patientId: null }
+      const { readPatient } = await import('../../sources/dicom/patient.ts')
+      return readPatient(origin.paths[0]!)
+    },
     'sources.upload': ({ batch, name, offset, bytes }) =>
       storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
     'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
@@ -70,6 +88,37 @@ function positionOf(places: readonly SlicePlace[], index: number): number | null
   const normal = normalOfSeries(places)
   const positions = numbersOf(places, 'position', normal) ?? numbersOf(places, 'location', normal)
   return positions?.[index] ?? null
+}
+
+interface Reopenable {
+  readonly entry: RecentFiles
+  readonly names: readonly string[]
+}
+
+/** Remembered files that a caller may open, with the names by which it may. */
+function reopenable(caller: Caller): Reopenable[] {
+  return recentFiles().flatMap((entry) => {
+    const names = namesOf(caller, entry.paths)
+    return names === null ? [] : [{ entry, names }]
+  })
+}
+
+async function recentlyOpened({ entry, names }: Reopenable): Promise<RecentlyOpened> {
+  const { paths, openedAt } = entry
+  return {
+    paths: names,
+    place: printable(paths.length === 1 ? paths[0]! : commonFolder(paths)),
+    count: paths.length,
+    openedAt,
+    isMissing: !(await areThere(entry))
+  }
+}
+
+/** The deepest folder that holds all paths. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => dirname(path).split(sep))
+  const differs = first.findIndex((part, index) => others.some((other) => other[index] !== part))
+  return (differs < 0 ? first : first.slice(0, differs)).join(sep) || sep
 }
 
 /** A refusal with printable text: file names come from outside. */
@@ -126,6 +175,7 @@ async function openImages(
 ): Promise<Omit<OpenedSources, 'audits'>> {
   // The DICOM library is large and not always needed: it is loaded with the first file.
   const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
+  const { readPatientLabel } = await import('../../sources/dicom/patient.ts')
   const opened = await openDicom([...paths], {
     join,
     signal: job.signal,
@@ -133,7 +183,9 @@ async function openImages(
   })
   const summaries: SourceSummary[] = []
   for (const source of opened.sources) {
-    summaries.push(await sources.addSeries(source, { kind: 'dicom', paths: [...source.files], ...(join && { join }) }))
+    const patient = await readPatientLabel(source.files[0]!, pseudonymKey())
+    const origin: DicomOrigin = { kind: 'dicom', paths: [...source.files], ...(join && { join }) }
+    summaries.push(await sources.addSeries(source, origin, patient))
   }
   const joinable = summaries.filter((_, index) => opened.joinable.includes(opened.sources[index]!)).map(({ id }) => id)
   return { sources: summaries, refusals: opened.refusals, joinable }

@@ -2,7 +2,15 @@ import { DenoscopeError } from '../../errors.ts'
 import { openMnist } from '../../sources/mnist/mnist.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import { apartFrom, type IdentifiedSource, ownId } from '../../sources/source-identity.ts'
-import type { DicomOrigin, SourceEntry, SourceOrigin, Source, SourceSummary } from '../../sources/source.ts'
+import type { PatientLabel } from '../../sources/patient-label.ts'
+import type {
+  DicomOrigin,
+  ListedSource,
+  SourceEntry,
+  SourceOrigin,
+  Source,
+  SourceSummary
+} from '../../sources/source.ts'
 import type { SourceStore } from '../../storage/record-stores.ts'
 
 /** The sources of a workspace. The store lists them; each is opened when its pixels are needed. */
@@ -14,9 +22,9 @@ export class OpenSources {
     this.#store = store
   }
 
-  /** Adds an opened source to the workspace. */
-  add(source: Source, origin: SourceOrigin): SourceSummary {
-    this.#store.save({ summary: source.summary, origin })
+  /** Adds an opened source to the workspace. @param patient label in the list; the summary has none */
+  add(source: Source, origin: SourceOrigin, patient?: PatientLabel): SourceSummary {
+    this.#store.save({ summary: { ...source.summary, ...(patient && { patient }) }, origin })
     this.#open.set(source.summary.id, Promise.resolve(source))
     return source.summary
   }
@@ -25,19 +33,19 @@ export class OpenSources {
    * Adds an opened series to the workspace. If a known series has the same UIDs but other files, their pixels are
    * compared. If the pixels differ, both stay, and the new series gets an id of its own and a warning.
    */
-  async addSeries(source: IdentifiedSource, origin: DicomOrigin): Promise<SourceSummary> {
+  async addSeries(source: IdentifiedSource, origin: DicomOrigin, patient?: PatientLabel): Promise<SourceSummary> {
     const known = this.#store.get(source.baseId)
-    if (known === null) return this.add(source, origin)
+    if (known === null) return this.add(source, origin, patient)
     const asFirst =
       source.summary.id === source.baseId ? source : source.renamed(source.baseId, source.summary.warnings)
-    if (hasSameFiles(known.origin, origin)) return this.add(asFirst, origin)
+    if (hasSameFiles(known.origin, origin)) return this.add(asFirst, origin, patient)
     const other = await this.get(source.baseId).catch(() => null)
-    if (other !== null) return this.add(await apartFrom(asFirst, other), origin)
+    if (other !== null) return this.add(await apartFrom(asFirst, other), origin, patient)
     const moved = `Opened from other files than before, which are gone: their pixels were not compared`
-    return this.add(asFirst.renamed(source.baseId, [moved, ...asFirst.summary.warnings]), origin)
+    return this.add(asFirst.renamed(source.baseId, [moved, ...asFirst.summary.warnings]), origin, patient)
   }
 
-  list(): SourceSummary[] {
+  list(): ListedSource[] {
     return this.#store.list().map((entry) => entry.summary)
   }
 

@@ -193,8 +193,15 @@ export function readAcquisition(dataSet: DataSet): Acquisition {
     kilovolts: dataSet.describingNumber(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.describingNumber(tags.KVP),
     milliamperes:
       dataSet.describingNumber(tags.XRayTubeCurrent) ?? exposure?.describingNumber(tags.XRayTubeCurrentInMA),
-    milliampereSeconds: dataSet.describingNumber(tags.Exposure) ?? exposure?.describingNumber(tags.ExposureInMAs),
+    milliampereSeconds:
+      dataSet.describingNumber(tags.Exposure) ??
+      inMilliampereSeconds(dataSet.describingNumber(tags.ExposureInuAs)) ??
+      exposure?.describingNumber(tags.ExposureInMAs),
     milliseconds: dataSet.describingNumber(tags.ExposureTime) ?? exposure?.describingNumber(tags.ExposureTimeInMs),
     doseIndex: dataSet.describingNumber(tags.CTDIvol) ?? exposure?.describingNumber(tags.CTDIvol)
   }
 }
+
+/** From µAs. */
+const inMilliampereSeconds = (microampereSeconds: number | undefined): number | undefined =>
+  microampereSeconds === undefined ? undefined : microampereSeconds / 1000

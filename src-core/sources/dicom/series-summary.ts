@@ -27,6 +27,8 @@ export function summarize(stack: SliceStack, { unit, range: intensityRange, wind
     sliceSpacing: stack.sliceSpacing,
     edgeLetters: edgeLetters(frame.rowDirection, frame.columnDirection),
     exposure: seriesExposure([...new Set(slices.map((slice) => slice.image))].map(({ acquisition }) => acquisition)),
+    kernel: image.acquisition.kernel ?? null,
+    sliceThickness: thicknessRange(slices),
     warnings: warningsOf(stack, unit)
   }
 }
@@ -36,6 +38,11 @@ export function identify(slices: readonly SeriesSlice[]): string {
   const frames = slices.map(({ image, frame }) => `${image.sopInstanceUid}#${frame.index}`).sort()
   const hash = createHash('sha256').update([slices[0]!.image.seriesUid, ...frames].join('\n'))
   return `dicom-${hash.digest('hex').slice(0, 16)}`
+}
+
+function thicknessRange(slices: readonly SeriesSlice[]): readonly [number, number] | null {
+  const known = slices.map(({ frame }) => frame.sliceThickness ?? 0).filter((value) => value > 0)
+  return known.length === 0 ? null : [Math.min(...known), Math.max(...known)]
 }
 
 function labelOf({ slices, name: ownName, part, parts }: SliceStack): string {
@@ -49,14 +56,12 @@ function labelOf({ slices, name: ownName, part, parts }: SliceStack): string {
 function detailsOf(slices: readonly SeriesSlice[]): string[] {
   const images = [...new Set(slices.map(({ image }) => image))]
   const { modality, format, file, seriesDescription, seriesNumber } = images[0]!
-  const thicknesses = slices
-    .map(({ frame }) => frame.sliceThickness)
-    .filter((value) => value !== undefined && value > 0) as number[]
+  const thickness = thicknessRange(slices)
   return [
     ...(modality ? [modality] : []),
     // Without a description the label has the number.
     ...(seriesDescription !== undefined && seriesNumber !== undefined ? [`Series ${seriesNumber}`] : []),
-    ...(thicknesses.length > 0 ? [`Slice thickness ${range(thicknesses)} mm`] : []),
+    ...(thickness === null ? [] : [`Slice thickness ${range(thickness)} mm`]),
     ...describeAcquisition(images.map(({ acquisition }) => acquisition)),
     `${format.bitsStored} bits stored`,
     ...(file.transferSyntax.compression === null ? [] : [file.transferSyntax.name])

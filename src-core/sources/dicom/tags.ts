@@ -22,6 +22,7 @@ const attributes = {
   ExposureTime: [0x00181150, 'IS'],
   XRayTubeCurrent: [0x00181151, 'IS'],
   Exposure: [0x00181152, 'IS'],
+  ExposureInuAs: [0x00181153, 'IS'],
   ImagerPixelSpacing: [0x00181164, 'DS'],
   ConvolutionKernel: [0x00181210, 'SH'],
   FrameAcquisitionDateTime: [0x00189074, 'DT'],
@@ -78,6 +79,13 @@ const attributes = {
 /** Attributes that identify a patient and the coordinates of a scan. They are compared, never kept or logged. */
 const identityAttributes = { PatientID: [0x00100020, 'LO'], FrameOfReferenceUID: [0x00200052, 'UI'] } as const
 
+/** Attributes of a patient, read for a person's list of sources only. */
+const patientAttributes = {
+  StudyDate: [0x00080020, 'DA'],
+  SeriesDate: [0x00080021, 'DA'],
+  PatientName: [0x00100010, 'PN']
+} as const
+
 /** Overlay Bit Position of each of the 16 overlays of an image. */
 export const overlayBitPositions: readonly number[] = Array.from(
   { length: 16 },
@@ -94,11 +102,13 @@ const tagsOf = <Table extends Attributes>(table: Table): TagsOf<Table> =>
 
 export const tags = { ...tagsOf(attributes), ...delimiters }
 export const identityTags = tagsOf(identityAttributes)
+export const patientTags = tagsOf(patientAttributes)
 
 const representations = new Map<number, string>(
   [
     ...Object.values(attributes),
     ...Object.values(identityAttributes),
+    ...Object.values(patientAttributes),
     ...overlayBitPositions.map((tag) => [tag, 'US'] as const)
   ].map(([tag, vr]) => [tag, vr])
 )

@@ -37,3 +37,17 @@ it.each<[string, string, string]>([
   ])
   expect([...labels.values()]).toEqual([`5mm · ${one}`, `5mm · ${other}`])
 })
+
+it('names series of different patients by patient and date first', () => {
+  const patient = { initials: 'J. D.', pseudonym: '4F2A', date: '2024-03-12' }
+  const labels = distinctLabels([
+    { ...source('a', 'Full dose', ['CT', 'Kernel B30f']), patient },
+    { ...source('b', 'Full dose', ['CT', 'Kernel B60f']), patient: { ...patient, date: '2024-04-01' } },
+    { ...source('c', 'Full dose', ['CT', 'Kernel B60f']), patient: { ...patient, pseudonym: '00FF' } }
+  ])
+  expect([...labels.values()]).toEqual([
+    'Full dose · J. D. · 4F2A · 2024-03-12',
+    'Full dose · J. D. · 4F2A · 2024-04-01',
+    'Full dose · J. D. · 00FF'
+  ])
+})

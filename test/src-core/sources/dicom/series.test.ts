@@ -239,6 +239,17 @@ describe('the summary', () => {
     expect(summary.details).toEqual(['CT', '180 to 260 mA', '90 mAs', '16 bits stored'])
   })
 
+  it('states kernel, thickness and exposure, also one in µAs, apart from its details', async () => {
+    const attributes: Attributes = {
+      '0018,0050': ['DS', '2.5'],
+      '0018,1153': ['IS', '95500'],
+      '0018,1210': ['SH', 'B30f']
+    }
+    const { summary } = await openOne({ attributes })
+    expect(summary).toMatchObject({ kernel: 'B30f', sliceThickness: [2.5, 2.5], exposure: { exposure: 95.5 } })
+    expect(summary.details).toContain('95.5 mAs')
+  })
+
   it('warns of spacing at the detector and of lossy compression', async () => {
     const attributes: Attributes = {
       '0028,0030': undefined,
