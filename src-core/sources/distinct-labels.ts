@@ -4,8 +4,8 @@ import type { ListedSource } from './source.ts'
 type Labelled = Pick<ListedSource, 'id' | 'label' | 'details' | 'sliceCount' | 'rows' | 'columns' | 'patient'>
 
 /**
- * Distinct labels of the sources in a list, by id. Equal labels are followed by the facts that differ: patient and date,
- * then kernel, thickness and dose, since they change the image, other facts later.
+ * Distinct labels of the sources in a list, by id. Equal labels are followed by the facts that differ: patient and
+ * date, then kernel, thickness and dose, since they change the image, other facts later.
  */
 export function distinctLabels(sources: readonly Labelled[]): ReadonlyMap<string, string> {
   return new Map(

@@ -50,7 +50,7 @@ export async function areThere({ paths }: RecentFiles): Promise<boolean> {
 
 const keySchema = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** Key of the pseudonyms of patients, made once for each person. Without write access it lasts as long as the process. */
+/** Key of the pseudonyms of patients, made once for each person. Without write access: one for each process. */
 export function pseudonymKey(surroundings: Surroundings = here()): string {
   const known = readPersonal('pseudonym-key.json', keySchema, surroundings)
   if (known !== null) return known
