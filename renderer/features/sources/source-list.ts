@@ -55,7 +55,8 @@ function compareKeys(one: readonly Compared[], other: readonly Compared[]): numb
 }
 
 function compare(one: Compared, other: Compared): number {
-  if (one == null || other == null) return Number(one == null) - Number(other == null)
+  const isKnown = (value: Compared) => value !== null && value !== undefined
+  if (!isKnown(one) || !isKnown(other)) return Number(!isKnown(one)) - Number(!isKnown(other))
   if (typeof one === 'number' && typeof other === 'number') return one - other
   return collator.compare(String(one), String(other))
 }
