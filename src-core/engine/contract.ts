@@ -18,7 +18,13 @@ import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/random.ts'
-import { reportFormats, type ExportedReport, reportWordsSchema, type ReportWords } from '../reports/exported-report.ts'
+import {
+  type ExportedReport,
+  reportFormats,
+  reportForms,
+  reportWordsSchema,
+  type ReportWords
+} from '../reports/exported-report.ts'
 import type { StudyFiles } from '../reports/study-files.ts'
 import {
   judgementSchema,
@@ -102,6 +108,7 @@ const settingValue = z
     (value) => JSON.stringify(value).length <= longestSetting,
     `expected at most ${longestSetting} characters of JSON`
   )
+const reportForm = z.enum(reportForms).default('full')
 const longestPdf = 48 * 2 ** 20
 const startedJob = command<{ jobId: string }>()
 /** Patches of an audit, each once. */
@@ -397,7 +404,7 @@ export const contract = {
 
   /**
    * Texts that a person wrote into the report on an audit.
-   * Default: institution and reader of the latest other report.
+   * Default: institution, reader and names of signatures of the latest other report.
    */
   'reports.words': command<ReportWords>()(z.strictObject({ auditId: id })),
   'reports.write': command<void>()(z.strictObject({ auditId: id, words: reportWordsSchema })),
@@ -409,6 +416,7 @@ export const contract = {
     z.strictObject({
       auditId: id,
       formats: z.array(z.enum(reportFormats)).min(1).optional(),
+      form: reportForm,
       /** The report that the shell has printed, for the format pdf. */
       pdf: z
         .instanceof(Uint8Array)
@@ -418,9 +426,9 @@ export const contract = {
     })
   ),
   /** The report's HTML with its texts, shown as a sheet of paper. Writes no file. */
-  'reports.preview': command<string>()(z.strictObject({ auditId: id })),
+  'reports.preview': command<string>()(z.strictObject({ auditId: id, form: reportForm })),
   /** The element `#front` of the report's HTML with these texts: fast enough to follow typing. */
-  'reports.front': command<string>()(z.strictObject({ auditId: id, words: reportWordsSchema })),
+  'reports.front': command<string>()(z.strictObject({ auditId: id, words: reportWordsSchema, form: reportForm })),
   'reports.list': command<ExportedReport[]>()(nothing),
   'reports.read': command<Uint8Array>()(z.strictObject({ reportId: id, file: z.string().max(255) })),
 

@@ -114,7 +114,7 @@ function airNote(input: ReportInput, metrics: readonly MetricDefinition[]): Html
   if (!airPatches) return html``
   return html`<p>Of ${count(patchCount)} patches, ${count(airPatches)} show mostly air: at least half of each is as dark as the window's black.
 The means above ${meansWithoutAir ? 'and the distributions leave them out; the means below include them.' : 'include them.'}</p>
-${meansWithoutAir && meanTable(input, metrics, { means, of: `all ${count(patchCount)} patches, those of air included,` })}`
+${meansWithoutAir && meanTable(input, metrics, { shown: { means, of: `all ${count(patchCount)} patches, those of air included,` } })}`
 }
 
 const finiteCount = ({ scores }: ReportInput, key: string, metric: MetricDefinition): number =>

@@ -135,7 +135,7 @@ ${historyList(input.histories[finding.id] ?? [])}</li>`
 }
 
 /** Judgements of an output in one line, for tables. */
-function judgementsInLine({ findings }: ReportedOutput): Html {
+export function judgementsInLine({ findings }: Pick<ReportedOutput, 'findings'>): Html {
   return html`<ul class="said">${findings.map(
     (finding) => html`<li>${severityMark(finding)} <b>${findingLabel(finding)}</b>
 <span class="who">${finding.reviewer}${finding.review?.blinded && ', blinded'}</span>${finding.note !== '' && html` <span class="note">${finding.note}</span>`}</li>`

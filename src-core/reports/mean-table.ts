@@ -4,11 +4,15 @@ import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 
-/** Table of means with intervals, for each output and metric. */
+/**
+ * Table of means with intervals, for each output and metric.
+ * @param shown default: means as on the screen
+ * @param keys default: all outputs
+ */
 export function meanTable(
   input: Pick<ReportInput, 'record'>,
   metrics: readonly MetricDefinition[],
-  shown = shownMeans(input.record)
+  { shown = shownMeans(input.record), keys = outputKeys(input) }: { shown?: ShownMeans; keys?: readonly string[] } = {}
 ): Html {
   const { unit } = input.record.source
   const heading = (metric: MetricDefinition) =>
@@ -22,7 +26,7 @@ export function meanTable(
   return html`<table class="means${metrics.length <= 5 ? ' lines' : ''}">
 <caption>Mean over ${shown.of} with its 95 % interval (percentile bootstrap); n is the number of patches with a finite value.</caption>
 <thead><tr><th scope="col">Image</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${bestOf(metric)}</small></th>`)}</tr></thead>
-<tbody>${outputKeys(input).map((key) => html`<tr><th scope="row">${outputLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>
+<tbody>${keys.map((key) => html`<tr><th scope="row">${outputLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>
 </table>`
 }
 

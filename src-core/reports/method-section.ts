@@ -1,6 +1,4 @@
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit-record.ts'
-import { scoresOf } from '../scores/table/score-table.ts'
-import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { pairingStatements } from '../sources/pairing/pairing-record.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { auditedSlicesText, cropText, degradationFormula, pairDoseText } from './audit-description.ts'
@@ -8,7 +6,6 @@ import { html, type Html } from './report-markup.ts'
 import { count, fixed } from './number-text.ts'
 import { mostListed, mostPictured } from './finding-section.ts'
 import type { ReportInput } from './report-input.ts'
-import { thresholdText } from './reported-scores.ts'
 import { mostOverviews } from './slice-overview.ts'
 import { mostWorst } from './worst-section.ts'
 
@@ -23,10 +20,6 @@ ${table('Images', imageRows(input))}
 ${table('Patches and degradation', patchRows(input))}
 ${record.outputs.map((output) => table(output.label, outputRows(output)))}
 ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
-${table(
-  'Scores',
-  scoresOf(record).map((score): Row => [score.label, scoreText(score, record)])
-)}
 ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
 <p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped. Differences show half a window either way:
 vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
@@ -34,12 +27,6 @@ findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole slices ar
 hold all of them in numbers. Slices and patches are counted from 1, rows and columns of pixels from 0.</p>
 </section>`
 }
-
-/** Definition of a score: range, thresholds in this audit, source. */
-const scoreText = (score: MetricDefinition, record: ReportInput['record']): string =>
-  [`${score.explanation} Range: ${score.range}.`, thresholdText(score, record), `${score.source}.`]
-    .filter((text) => text !== '')
-    .join(' ')
 
 function table(caption: string, rows: readonly Row[]): Html {
   return html`<table class="methods"><caption>${caption}</caption><tbody>

@@ -27,6 +27,8 @@ export interface RowDetails {
   readonly regions?: readonly Region[]
   /** Facts beside the last picture. */
   readonly facts: Html
+  /** True for pictures that leave room for scores beside them on paper. Default: false. */
+  readonly isCompact?: boolean
 }
 
 /** Name and scale of a difference picture. */
@@ -78,7 +80,7 @@ export class PatchPictures {
    * Row of pictures in one window: reference (if known), noisy, denoised, error map, difference.
    * Scans show an error map only if it marks a pixel.
    */
-  row(shown: ShownPatch, denoised: string, { regions = [], facts }: RowDetails): Html {
+  row(shown: ShownPatch, denoised: string, { regions = [], facts, isCompact = false }: RowDetails): Html {
     const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
     const { source, hasReference } = this.#input.record
     const window = windowInUnitRange(source, source.defaultWindow)
@@ -96,7 +98,7 @@ export class PatchPictures {
       errorMap &&
       !this.#isEmptyOnScan(errorMap) &&
       maskedPicture(image(shown.denoiserKey), window, (pixel) => errorMapColour(errorMap.masks, pixel))
-    return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
+    return html`<div class="pictures${isCompact ? ' compact' : this.#isSmall ? ' small' : ''}">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
 ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
 ${outlined(greyPicture(image(shown.denoiserKey), window), denoised, isOutputOfOthers(this.#input.record, shown.denoiserKey) ? denoised : `Denoised by ${denoised}`)}

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../files/atomic-file.ts'
 import { makeFolder } from '../files/make-folder.ts'
-import type { ReportFormat } from './exported-report.ts'
+import type { ReportForm, ReportFormat } from './exported-report.ts'
 import { comparisonSection, metricSection, structureSection } from './figure-sections.ts'
 import { findingSection, listedOf, picturedOf } from './finding-section.ts'
+import { glossarySection } from './glossary-section.ts'
 import { measurementSection } from './measurement-section.ts'
 import { methodSection } from './method-section.ts'
 import { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
@@ -15,6 +16,8 @@ import { html, type Html } from './report-markup.ts'
 import { htmlPage } from './report-page.ts'
 import { findingsCsv, patchesCsv } from './report-tables.ts'
 import { reviewSection } from './review-section.ts'
+import { seriesTable } from './series-table.ts'
+import { drawShortReport, shortFront } from './short-report.ts'
 import { sliceOverviews } from './slice-overview.ts'
 import { worstPatches, worstSection } from './worst-section.ts'
 
@@ -23,6 +26,8 @@ export interface ReportFileOptions {
   readonly formats?: readonly ReportFormat[]
   /** PDF for the format pdf. */
   readonly pdf?: Uint8Array
+  /** Form of the page. Default: full. */
+  readonly form?: ReportForm | undefined
   /** Rendered page. Default: rendered here. */
   readonly page?: string
 }
@@ -48,11 +53,11 @@ export async function writeReportFiles(
 async function filesOf(
   format: ReportFormat,
   input: ReportInput,
-  { pdf, page }: ReportFileOptions
+  { pdf, page, form }: ReportFileOptions
 ): Promise<Record<string, string | Uint8Array>> {
   switch (format) {
     case 'html':
-      return { 'report.html': page ?? (await renderReportHtml(input)) }
+      return { 'report.html': page ?? (await renderReportHtml(input, form)) }
     case 'pdf':
       if (!pdf) throw new DenoscopeError('argument.invalid', 'pdf: expected the printed report')
       return { 'report.pdf': pdf }
@@ -65,40 +70,49 @@ async function filesOf(
 
 /**
  * Review report as one self-contained HTML page: no script, no external resource, patches as PNG, plots as SVG.
- * Order: title block, summary, conclusion; findings with places and pictures; worst patches without a judgement;
- * figures (flagged patches, metrics with distributions, structure); measurements; results of reviews; methods.
+ * Full form: title block, summary, conclusion, signatures; series; findings with places and pictures; worst patches
+ * without a judgement; figures (flagged patches, metrics with distributions, structure); measurements; results of
+ * reviews; glossary; methods and versions.
+ * Short form, at most two pages: question, answer, figures, signatures, three worst pictures, series, scores used.
  * Typed text is escaped. The same input gives the same bytes.
  * @throws the errors of `readPatches`
  */
-export async function renderReportHtml(input: ReportInput): Promise<string> {
-  return reportPage(input, await drawReport(input))
+export async function renderReportHtml(input: ReportInput, form: ReportForm = 'full'): Promise<string> {
+  return reportPage(input, await drawReport(input, form), { form })
 }
 
 /** Draws all parts of a report below its front: slow to draw, and free of words that a person wrote. */
-export async function drawReport(input: ReportInput): Promise<Html> {
+export async function drawReport(input: ReportInput, form: ReportForm = 'full'): Promise<Html> {
+  if (form === 'short') return drawShortReport(input)
   const outputs = reportedOutputs(input.findings)
   const worst = await worstPatches(input)
   const pictured = [...picturedOf(outputs), ...worst]
   const errorMaps = await ShownErrorMaps.read(input, [...pictured, ...listedOf(outputs)])
   const pictures = await PatchPictures.read(input, pictured, errorMaps)
   const overviews = await sliceOverviews(input, outputs.objected)
-  return html`${findingSection(input, outputs, { overviews, pictures, errorMaps })}
+  return html`${seriesTable(input.record)}
+${findingSection(input, outputs, { overviews, pictures, errorMaps })}
 ${worstSection(input, worst, pictures, errorMaps)}
 ${comparisonSection(input)}
 ${await metricSection(input)}
 ${structureSection(input)}
 ${await measurementSection(input)}
 ${reviewSection(input)}
+${glossarySection(input.record)}
 ${methodSection(input)}`
 }
 
 /** Page of a report whose lower part is drawn. @param style further style */
-export function reportPage(input: FrontInput & Pick<ReportInput, 'appVersion'>, drawn: Html, style?: Html): string {
+export function reportPage(
+  input: FrontInput,
+  drawn: Html,
+  { style, form = 'full' }: { style?: Html | undefined; form?: ReportForm }
+): string {
   return htmlPage({
     title: titleOf(input),
     generator: `Denoscope ${input.appVersion}`,
     style,
-    body: html`${frontOf(input)}
+    body: html`${form === 'short' ? shortFront(input) : frontOf(input)}
 ${drawn}`
   })
 }

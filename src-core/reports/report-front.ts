@@ -4,6 +4,7 @@ import { type Finding, findingCategories, findingSeverities, isFlag, type Judgem
 import { degradationText, sourceText } from './audit-description.ts'
 import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
 import { meanTable } from './mean-table.ts'
+import type { ReportForm } from './exported-report.ts'
 import { count, counted, listed, moment } from './number-text.ts'
 import {
   findingsAsOf,
@@ -17,36 +18,67 @@ import {
 } from './report-input.ts'
 import { html, type Html } from './report-markup.ts'
 import { runningTitle } from './report-page.ts'
+import { type NumberedReport, reportNumber, signatureTable } from './report-signatures.ts'
 
 /** Input of the front of a report, without pixels and scores, so that the front follows a person's typing. */
-export type FrontInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews' | 'words'>
+export type FrontInput = NumberedReport
 
-/** Title block, summary and conclusion: all parts with words that a person wrote. */
+/** Front of the full form: title block, summary, conclusion, signatures. All parts with words that a person wrote. */
 export function frontOf(input: FrontInput): Html {
-  return html`<div id="front">
-<style>${runningTitle(titleOf(input))}</style>
-${titleBlock(input)}
+  return withRunningTitle(
+    input,
+    'full',
+    html`${titleBlock(input, 'full')}
 ${summarySection(input)}
 ${warningSection(input)}
 ${conclusionSection(input)}
-</div>`
+${signatureTable(input.words)}`
+  )
 }
 
-function titleBlock(input: FrontInput): Html {
+/** Element `#front` with the title at the head and the number at the foot of each page. */
+export const withRunningTitle = (input: FrontInput, form: ReportForm, content: Html): Html =>
+  html`<div id="front">
+<style>${runningTitle(titleOf(input), reportNumber(input, form))}</style>
+${content}
+</div>`
+
+/** Question as a person wrote it, else made from the audit. */
+export function questionOf({ record, words }: Pick<FrontInput, 'record' | 'words'>): string {
+  const judged = judgedOf(record).map((key) => outputLabel({ record }, key))
+  const verb = judged.length === 1 ? 'Does' : 'Do'
+  const subject = judged.length > 4 ? `${count(judged.length)} outputs` : listed(judged)
+  return (
+    words.question.trim() || `${verb} ${subject} show what the ${record.hasReference ? 'reference' : 'input'} shows?`
+  )
+}
+
+/** Title, number, people and software of a report. */
+export function titleBlock(input: FrontInput, form: ReportForm): Html {
   const { record, words } = input
   const asOf = findingsAsOf(input)
   const rows: readonly (readonly [string, string])[] = [
+    ['Report number', reportNumber(input, form)],
     ['Institution', words.institution.trim()],
     [/[,;\n]/.test(readersOf(input)) ? 'Readers' : 'Reader', readersOf(input)],
     ['Audit', `${record.title}, ${moment(record.createdAt)}`],
-    ['Findings', asOf === null ? '' : `as of ${moment(asOf)}`]
+    ['Findings', asOf === null ? '' : `as of ${moment(asOf)}`],
+    ['Software', softwareText(input)],
+    ['Question', form === 'full' ? words.question.trim() : '']
   ]
   return html`<header class="title">
-<p class="kind">Image denoiser audit: review report</p>
+<p class="kind">Image denoiser audit: ${form === 'full' ? 'review report' : 'short report'}</p>
 <h1>${titleOf(input)}</h1>
 <dl>${rows.filter(([, value]) => value !== '').map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="purpose">For research, not for diagnosis.</p>
 </header>`
+}
+
+/** Version that made the report, and that of the audit if it differs. */
+function softwareText({ record, appVersion }: FrontInput): string {
+  const audited = record.versions['denoscope']
+  const other = audited !== undefined && audited !== appVersion ? `; audit by Denoscope ${audited}` : ''
+  return `Denoscope ${appVersion}${other}`
 }
 
 /** Maximum number of warnings. More would push the figures off the first page. */
@@ -92,13 +124,16 @@ function figures({ record }: SummaryInput): Html {
 ${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}`
 }
 
-/** Readers' judgement of each output, if any exists or is embargoed. */
-function judgementList(input: SummaryInput): Html {
+/** Readers' judgement of each output, if any exists or is embargoed. @param most maximum number of outputs */
+export function judgementList(input: SummaryInput, most = Infinity): Html {
   if (judgedOutputs(input).length === 0 && input.embargoed.length === 0) return html``
-  return html`<ul>${judgedOf(input.record).map((key) => html`<li><b>${outputLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}</ul>`
+  return html`<ul>${judgedOf(input.record)
+    .slice(0, most)
+    .map((key) => html`<li><b>${outputLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}</ul>`
 }
 
-function whatWasDone({ record }: SummaryInput): string {
+/** Audit in one sentence: patches, source, degradation, denoisers. */
+export function whatWasDone({ record }: SummaryInput): string {
   const size = `${record.patchRows} × ${record.patchColumns} pixels`
   const names = (judged: readonly { readonly label: string }[]) => listed(judged.map(({ label }) => label))
   const done = [
@@ -115,7 +150,8 @@ function whatWasDone({ record }: SummaryInput): string {
 
 const isGrave = (judgement: Judgement) => isFlag(judgement) && ['major', 'critical'].includes(judgement.severity)
 
-function findingsInWords(input: SummaryInput): string {
+/** Findings in sentences, with a note on embargoed ones. */
+export function findingsInWords(input: SummaryInput): string {
   return [statedInWords(input), ...input.embargoed.map(embargoText)].filter((text) => text !== '').join(' ')
 }
 

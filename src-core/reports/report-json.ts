@@ -5,6 +5,7 @@ import { scoresOf } from '../scores/table/score-table.ts'
 import { severityOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import type { ReviewAnswer } from '../review/review-plan.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
+import { reportNumber, signaturesOf } from './report-signatures.ts'
 import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
 
 /** Version of the format. It grows with a change that would mislead readers of the older form. */
@@ -65,6 +66,7 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
  * Report for machines. Members:
  * - `format` ('denoscope-report'), `formatVersion`, `denoscope` (version)
  * - `title`, `institution`, `reader`, `conclusion`: as a person wrote them
+ * - `number`: number of the full form; `question` as a person wrote it; `signatures`: role, name, date (YYYY-MM-DD)
  * - `embargoed`: blinded reviews whose findings are left out, the number of these, the readings that must end first
  * - `histories`: finding id -> revisions, first to last, of revised findings
  * - `reviews`: id, plan and results of each
@@ -97,6 +99,9 @@ export function reportJson(input: ReportInput): string {
     institution: words.institution.trim(),
     reader: readersOf(input),
     conclusion: words.conclusion.trim(),
+    number: reportNumber(input),
+    question: words.question.trim(),
+    signatures: signaturesOf(words),
     audit: withFormerIds(record),
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({
       id,

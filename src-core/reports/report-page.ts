@@ -20,7 +20,7 @@ small { font-size: 12px; }
 .title { margin-bottom: 8px; }
 .kind { margin: 0 0 4px; color: var(--quiet); }
 .title dl { display: grid; gap: 2px 16px; margin: 12px 0 8px; }
-.title dl > div { display: grid; grid-template-columns: 96px 1fr; gap: 16px; }
+.title dl > div { display: grid; grid-template-columns: 112px 1fr; gap: 16px; }
 .title dt, .purpose { color: var(--quiet); }
 .title dd { margin: 0; overflow-wrap: anywhere; }
 .conclusion { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -84,6 +84,14 @@ thead th small { font-weight: 400; }
 .methods caption { color: var(--ink); font-weight: 600; font-size: 13px; }
 .methods { font-size: 13px; }
 .methods th { width: 170px; color: var(--quiet); }
+.series { font-size: 13px; }
+.series :is(th, td) { overflow-wrap: anywhere; }
+.series thead th { overflow-wrap: normal; }
+.series th:first-child { width: 30%; }
+:is(.series, .signatures) thead th { border-top: 0; }
+.signatures tbody th { width: 112px; font-weight: 600; }
+.signatures td { width: 24%; height: 40px; vertical-align: bottom; overflow-wrap: anywhere; }
+.signatures td:last-child { width: auto; }
 code { font: 12px/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
@@ -114,6 +122,8 @@ const rules = `
   .evidence small { font-size: 7.5pt; }
   .said .mark, .key .mark { width: 12px; height: 12px; }
   .evidence { font-size: 8.5pt; line-height: 1.3; }
+  .compact.pictures figure { max-width: 14.5%; }
+  .compact.pictures .facts { flex: 1 1 120px; max-width: none; }
   .small.pictures figure { max-width: calc((100% - 32px) / 5); }
   .small.pictures .facts { flex: 1 0 100%; max-width: none; }
   .small .facts table { display: flex; align-items: end; margin: 0 0 4px; }
@@ -128,6 +138,21 @@ const rules = `
   .means td, .means thead th:not(:first-child) { padding-left: 5px; }
   .plot { display: grid; grid-template-columns: 68% 1fr; gap: 0 12px; align-items: center; margin-bottom: 8px; font-size: 8pt; }
   .plot figcaption { font-size: 8pt; line-height: 1.3; }
+  .signatures, .series { font-size: 8.5pt; break-inside: avoid; }
+  .signatures td { height: 9mm; vertical-align: bottom; }
+  /** The short form fits on two pages. */
+  #front:has(#question), .short { font-size: 8.5pt; line-height: 1.3; }
+  #front:has(#question) h1 { font-size: 15pt; }
+  #front:has(#question) h2, .short h2 { font-size: 10.5pt; margin: 8px 0 3px; padding-bottom: 2px; }
+  #front:has(#question) :is(p, li), .short p { margin-bottom: 3px; }
+  #front:has(#question) table, .short table { margin-bottom: 4px; }
+  #front:has(#question) .means tbody th { max-width: 240px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  #front:has(#question) .title dl { margin: 4px 0; gap: 0 16px; }
+  #front:has(#question) .signatures td { height: 6mm; }
+  #front:has(#question) .means { break-inside: auto; }
+  #front:has(#question) li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  #front:has(#question) .title dd { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+  .short .finding { padding: 3px 0; }
   .methods { font-size: 8pt; line-height: 1.3; margin-bottom: 8px; }
   .methods th, .methods td { padding: 2px 8px 2px 0; }
   .methods code { font-size: 7.5pt; }
@@ -153,9 +178,10 @@ export const paperStyle = new Html(`
   main { width: 210mm; min-height: 297mm; margin: 16px auto; padding: ${margins}; background: var(--ground); box-shadow: 0 1px 8px rgb(0 0 0 / 0.4); }${rules}}
 `)
 
-/** Title of the report at the head of every page but the first. */
-export function runningTitle(title: string): Html {
-  return new Html(`@page { @top-left { content: ${cssString(title)}; ${footer} } }
+/** Title of the report at the head of every page but the first. Its number at the foot of every page. */
+export function runningTitle(title: string, number: string): Html {
+  return new Html(`@page { @top-left { content: ${cssString(title)}; ${footer} }
+  @bottom-center { content: ${cssString(`Report ${number}`)}; ${footer} } }
 @page :first { @top-left { content: none; } }`)
 }
 

@@ -21,13 +21,17 @@ const mostLooks = 40
 /** Worst patches of each output in the order of the wall. Patches with a finding and patches of air are left out. */
 export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
   if (!input.record.hasReference) return []
+  const { length } = outputsWorstFirst(input, worstFirstScore(input))
+  return (await worstOfEach(input, Math.max(1, Math.floor(mostWorst / length)))).flat()
+}
+
+/** Worst patches of each output, the worst output first. @param each maximum number of patches of an output */
+export async function worstOfEach(input: ReportInput, each: number): Promise<ShownPatch[][]> {
   const by = worstFirstScore(input)
-  const outputs = outputsWorstFirst(input, by)
-  const each = Math.max(1, Math.floor(mostWorst / outputs.length))
-  const worst: ShownPatch[] = []
-  for (const key of outputs) {
+  const worst: ShownPatch[][] = []
+  for (const key of outputsWorstFirst(input, by)) {
     const indices = await firstVisible(input, rankUnseen(input, key, by), each)
-    worst.push(...indices.map((patchIndex) => ({ patchIndex, denoiserKey: key })))
+    worst.push(indices.map((patchIndex) => ({ patchIndex, denoiserKey: key })))
   }
   return worst
 }

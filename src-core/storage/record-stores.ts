@@ -1,4 +1,4 @@
-import { desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { desc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
 import { type ExportedReport, noWords, type ReportWords } from '../reports/exported-report.ts'
 import type { SourceEntry } from '../sources/source.ts'
@@ -147,17 +147,17 @@ export class ReportWordsStore {
     this.#tables = tables
   }
 
-  /** Texts of an audit's report. Default: institution and reader of the latest report, other texts empty. */
+  /**
+   * Texts of an audit's report.
+   * Default: institution, reader and names of signatures of the latest report; other texts empty.
+   */
   read(auditId: string): ReportWords {
-    const { title, institution, reader, conclusion } = reportWords
-    const own = this.#tables
-      .select({ title, institution, reader, conclusion })
-      .from(reportWords)
-      .where(eq(reportWords.auditId, auditId))
-      .get()
+    const { auditId: _, changedAt: __, ...words } = getTableColumns(reportWords)
+    const { institution, reader, preparedBy, reviewedBy, approvedBy } = words
+    const own = this.#tables.select(words).from(reportWords).where(eq(reportWords.auditId, auditId)).get()
     if (own !== undefined) return own
     const last = this.#tables
-      .select({ institution, reader })
+      .select({ institution, reader, preparedBy, reviewedBy, approvedBy })
       .from(reportWords)
       .orderBy(desc(reportWords.changedAt), desc(sql`rowid`))
       .limit(1)

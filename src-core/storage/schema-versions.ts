@@ -229,6 +229,17 @@ ALTER TABLE finding_revisions ADD COLUMN step_id TEXT;
 CREATE INDEX finding_revisions_by_step ON finding_revisions (step_id, finding_id) WHERE step_id IS NOT NULL;
 `
 
+/** Question of a report, and names and dates of its signatures. */
+const signatures = `
+ALTER TABLE report_words ADD COLUMN question TEXT NOT NULL DEFAULT '';
+ALTER TABLE report_words ADD COLUMN prepared_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE report_words ADD COLUMN prepared_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE report_words ADD COLUMN reviewed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE report_words ADD COLUMN reviewed_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE report_words ADD COLUMN approved_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE report_words ADD COLUMN approved_on TEXT NOT NULL DEFAULT '';
+`
+
 /** SQL of each version, in order: number n brings a database from version n - 1 to n. */
 export const migrations: readonly string[] = [
   sourcesAndAudits,
@@ -239,5 +250,6 @@ export const migrations: readonly string[] = [
   findingsInReviews,
   windows,
   decisions,
-  steps
+  steps,
+  signatures
 ]

@@ -66,6 +66,13 @@ export const reportWords = sqliteTable('report_words', {
   institution: text().notNull(),
   reader: text().notNull(),
   conclusion: text().notNull(),
+  question: text().notNull(),
+  preparedBy: text('prepared_by').notNull(),
+  preparedOn: text('prepared_on').notNull(),
+  reviewedBy: text('reviewed_by').notNull(),
+  reviewedOn: text('reviewed_on').notNull(),
+  approvedBy: text('approved_by').notNull(),
+  approvedOn: text('approved_on').notNull(),
   changedAt: text('changed_at').notNull()
 })
 

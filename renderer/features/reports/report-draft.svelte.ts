@@ -1,11 +1,23 @@
-import type { ReportWords } from '../../../src-core/reports/exported-report.ts'
+import type { ReportForm, ReportWords } from '../../../src-core/reports/exported-report.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { Latest } from '../../shared/latest.svelte.ts'
 
 /** Typing rests this long before it is kept, in ms. */
 const restBeforeSaving = 400
 
-const noWords: ReportWords = { title: '', institution: '', reader: '', conclusion: '' }
+const noWords: ReportWords = {
+  title: '',
+  institution: '',
+  reader: '',
+  conclusion: '',
+  question: '',
+  preparedBy: '',
+  preparedOn: '',
+  reviewedBy: '',
+  reviewedOn: '',
+  approvedBy: '',
+  approvedOn: ''
+}
 
 /** Texts of a person for the report on one audit. They are stored while typing, and appear in the preview at once. */
 export class ReportDraft {
@@ -16,16 +28,18 @@ export class ReportDraft {
   error = $state.raw<unknown>(null)
   /** The front of the report with these words; null until something was typed. */
   readonly front = new Latest(
-    (input: { auditId: string; words: ReportWords }) => engine.call('reports.front', input),
+    (input: { auditId: string; words: ReportWords; form: ReportForm }) => engine.call('reports.front', input),
     60
   )
   #auditId = ''
+  #form: ReportForm = 'full'
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Turns to another audit; what was typed for the one before is kept first. */
-  async open(auditId: string): Promise<void> {
+  /** Opens the texts of an audit. Texts of the former audit are stored first. */
+  async open(auditId: string, form: ReportForm): Promise<void> {
     await this.keep()
     this.#auditId = auditId
+    this.#form = form
     this.ready = false
     this.front.clear()
     try {
@@ -42,7 +56,7 @@ export class ReportDraft {
   edit(change: Partial<ReportWords>): void {
     this.words = { ...this.words, ...change }
     this.unsaved = true
-    this.front.request({ auditId: this.#auditId, words: this.words })
+    this.front.request({ auditId: this.#auditId, words: this.words, form: this.#form })
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.keep(), restBeforeSaving)
   }

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../../src-core/errors.ts'
-import type { ExportedReport, ReportFormat } from '../../../src-core/reports/exported-report.ts'
+import type { ExportedReport, ReportForm, ReportFormat } from '../../../src-core/reports/exported-report.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { platform } from '../../platform/platform.ts'
 import { jobs } from '../../state/shown-jobs.svelte.ts'
@@ -59,14 +59,15 @@ export class ReportExport {
   }
 
   /** Writes the formats to the workspace, or to a folder the person is asked for. */
-  async run(auditId: string, formats: readonly ReportFormat[], askFolder: boolean): Promise<void> {
+  async run(auditId: string, form: ReportForm, formats: readonly ReportFormat[], askFolder: boolean): Promise<void> {
     this.error = null
     try {
       const directory = askFolder ? await platform.chooseDirectory?.() : undefined
       if (directory === null) return
-      const pdf = formats.includes('pdf') ? await this.#print(auditId) : undefined
+      const pdf = formats.includes('pdf') ? await this.#print(auditId, form) : undefined
       const { jobId } = await engine.call('reports.export', {
         auditId,
+        form,
         formats: [...formats],
         ...(pdf && { pdf }),
         ...(directory && { directory })
@@ -83,10 +84,10 @@ export class ReportExport {
     }
   }
 
-  async #print(auditId: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async #print(auditId: string, form: ReportForm): Promise<Uint8Array<ArrayBuffer> | undefined> {
     this.#printing = true
     try {
-      return await platform.printPdf?.(await engine.call('reports.preview', { auditId }))
+      return await platform.printPdf?.(await engine.call('reports.preview', { auditId, form }))
     } finally {
       this.#printing = false
     }

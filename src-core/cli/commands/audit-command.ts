@@ -28,6 +28,7 @@ import {
   workspaceOption,
   checked
 } from '../options/common-options.ts'
+import { addReportOptions, type ReportOptions } from '../options/report-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
 import {
   outputOption,
@@ -54,7 +55,7 @@ If a folder holds several series, choose one with --series N (input), --referenc
 `
 
 export function auditCommand(): Command {
-  return new Command('audit')
+  const command = new Command('audit')
     .description('Degrade, denoise and score every patch of a source; write arrays, tables and a report.')
     .option('--input <source>', `${inputHelp}; with --reference the low-dose series, or none`)
     .option('--series <number>', 'number of the series if the input holds several', integer(1))
@@ -104,7 +105,7 @@ export function auditCommand(): Command {
     .addOption(replaceOption())
     .addOption(jsonOption())
     .addHelpText('after', help)
-    .action((options: AuditOptions) => audit(options))
+  return addReportOptions(command).action((options: AuditOptions) => audit(options))
 }
 
 function parseCrop(text: string): AuditRequest['patchify']['crop'] {
@@ -123,7 +124,7 @@ function parseSlices(text: string): { first: number; last: number } {
   return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
 }
 
-interface AuditOptions extends PairingOptions {
+interface AuditOptions extends PairingOptions, ReportOptions {
   input?: string
   series?: number
   join?: boolean

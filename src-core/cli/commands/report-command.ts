@@ -4,15 +4,15 @@ import { Command, Option } from 'commander'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
-import { reportFormats, type ReportFormat, reportWordsSchema, type ReportWords } from '../../reports/exported-report.ts'
+import { reportFormats, type ReportFormat } from '../../reports/exported-report.ts'
 import type { ReportInput } from '../../reports/report-input.ts'
 import { defaultWorkspacePath, databaseFile } from '../../storage/locations.ts'
 import type { Workspace } from '../../storage/workspace.ts'
-import { checked } from '../options/common-options.ts'
+import { addReportOptions, type ReportOptions, wordsFrom } from '../options/report-options.ts'
 import { warnAll, interruptSignal } from '../support/standard-error.ts'
 
 export function reportCommand(): Command {
-  return new Command('report')
+  const command = new Command('report')
     .description(
       'Write the report on an audit of a workspace. The same workspace and texts give the same bytes, except for the date in a PDF.'
     )
@@ -27,10 +27,11 @@ export function reportCommand(): Command {
     .option('--institution <text>', 'institution (default: from the workspace)')
     .option('--reader <text>', 'reader of the images (default: from the workspace, else the readers of the findings)')
     .option('--conclusion <text>', 'conclusion (default: from the workspace)')
-    .action((options: ReportOptions) => report(options))
+  return addReportOptions(command).action((options: ReportCommandOptions) => report(options))
 }
 
-interface ReportOptions extends Partial<ReportWords> {
+interface ReportCommandOptions extends ReportOptions {
+  title?: string
   workspace: string
   audit?: string
   out: string
@@ -39,7 +40,7 @@ interface ReportOptions extends Partial<ReportWords> {
 }
 
 /** Writes one file of a report. Does not change the workspace, which may be open elsewhere. */
-async function report(options: ReportOptions): Promise<void> {
+async function report(options: ReportCommandOptions): Promise<void> {
   const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
   const { embargoText } = await import('../../reports/report-input.ts')
   const { Workspace } = await import('../../storage/workspace.ts')
@@ -55,9 +56,9 @@ async function report(options: ReportOptions): Promise<void> {
   try {
     warnAll(workspace.notices.map(({ text }) => text))
     const auditId = auditOf(workspace, options.audit)
-    const input = workspaceReport(workspace, auditId, wordsOf(workspace, auditId, options))
+    const input = workspaceReport(workspace, auditId, wordsFrom(options, workspace.reportWords.read(auditId)))
     warnAll(input.embargoed.map(embargoText))
-    const content = await contentOf(format, options.table, input)
+    const content = await contentOf(format, options, input)
     makeFolder(dirname(file))
     writeFileAtomically(file, content)
   } finally {
@@ -83,18 +84,9 @@ function auditOf({ audits }: Workspace, named: string | undefined): string {
   throw new DenoscopeError('argument.invalid', `--audit: which of the workspace's audits; ${choice}`)
 }
 
-function wordsOf(
-  { reportWords }: Workspace,
-  auditId: string,
-  { title, institution, reader, conclusion }: ReportOptions
-): ReportWords {
-  const given = Object.entries({ title, institution, reader, conclusion }).filter(([, words]) => words !== undefined)
-  return checked(reportWordsSchema, { ...reportWords.read(auditId), ...Object.fromEntries(given) })
-}
-
 async function contentOf(
   format: ReportFormat,
-  table: ReportOptions['table'],
+  { table, form }: ReportCommandOptions,
   input: ReportInput
 ): Promise<string | Uint8Array> {
   const { printPdf } = await import('../../reports/browser-pdf.ts')
@@ -103,9 +95,9 @@ async function contentOf(
   const { findingsCsv, patchesCsv } = await import('../../reports/report-tables.ts')
   switch (format) {
     case 'html':
-      return renderReportHtml(input)
+      return renderReportHtml(input, form)
     case 'pdf':
-      return printPdf(await renderReportHtml(input), interruptSignal())
+      return printPdf(await renderReportHtml(input, form), interruptSignal())
     case 'csv':
       return table === 'patches' ? patchesCsv(input) : findingsCsv(input)
     case 'json':

@@ -45,6 +45,9 @@ const repeated: Readonly<Record<string, string>> = {
   testPairs: 'test-pair'
 }
 
+/** Name of a member as an option, such as 'prepared-on'. */
+const inOptions = (member: string) => member.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
 /** Checks values against a schema. @throws argument.invalid with the first problem, named by its option */
 export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value)
@@ -53,7 +56,7 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   const [member = 'options', ...within] = issue.path.map(String)
   throw new DenoscopeError(
     'argument.invalid',
-    `--${[repeated[member] ?? member, ...within].join('.')}: ${issue.message}`
+    `--${[repeated[member] ?? inOptions(member), ...within].join('.')}: ${issue.message}`
   )
 }
 

@@ -8,12 +8,14 @@ import { DenoscopeError, systemReason } from '../../errors.ts'
 import { recoverFolder } from '../../files/atomic-folder.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { imageBatch } from '../../images/image.ts'
-import { noWords } from '../../reports/exported-report.ts'
+import { noWords, type ReportForm, type ReportWords } from '../../reports/exported-report.ts'
+import type { ReportInput } from '../../reports/report-input.ts'
 import { appVersion } from '../../runtime/versions.ts'
+import { type ReportOptions, wordsFrom } from '../options/report-options.ts'
 import { warn } from './standard-error.ts'
 
 /** Options that decide where an audit is written. */
-export interface TargetOptions {
+export interface TargetOptions extends ReportOptions {
   readonly out?: string
   readonly workspace?: string
   readonly replace?: boolean
@@ -34,34 +36,48 @@ export interface AuditTarget {
 }
 
 /**
- * Opens the destination; null if no option names one.
+ * Opens the destination; null if no option names one. A workspace keeps the texts of the report.
  * @throws argument.invalid; workspace.unusable if another process has it open
  */
-export async function openTarget({ out, workspace, replace }: TargetOptions): Promise<AuditTarget | null> {
+export async function openTarget(options: TargetOptions): Promise<AuditTarget | null> {
+  const { out, workspace, replace, form } = options
+  const words = wordsFrom(options, noWords)
   if (out !== undefined && workspace !== undefined)
     throw new DenoscopeError('argument.invalid', '--workspace: give either --out or --workspace')
-  if (workspace !== undefined) return workspaceTarget(resolve(workspace))
+  if (workspace !== undefined) {
+    if (form !== undefined)
+      throw new DenoscopeError(
+        'argument.invalid',
+        '--form: an audit in a workspace has no report yet; see denoscope report'
+      )
+    return workspaceTarget(resolve(workspace), options)
+  }
   if (out === undefined) return null
   const directory = resolve(out)
   requireFree(directory, replace)
   return {
     id: newAuditId(),
     directory,
-    complete: addReport,
+    complete: (folder, completed) => addReport(folder, completed, words, form),
     keep: () => undefined,
     close: () => undefined,
     written: `Written to ${directory}`
   }
 }
 
-async function workspaceTarget(path: string): Promise<AuditTarget> {
+async function workspaceTarget(path: string, options: ReportOptions): Promise<AuditTarget> {
   const { Workspace } = await import('../../storage/workspace.ts')
   const workspace = openWorkspace(() => Workspace.open(path))
   const id = newAuditId()
   return {
     id,
     directory: workspace.audits.directory(id),
-    keep: (record) => workspace.audits.create(record),
+    keep: (record) => {
+      workspace.audits.create(record)
+      const stored = workspace.reportWords.read(id)
+      const words = wordsFrom(options, stored)
+      if (words !== stored) workspace.reportWords.write(id, words)
+    },
     close: () => workspace.close(),
     written: `Written to the workspace ${path} as ${id}`
   }
@@ -108,25 +124,18 @@ function contentOf(directory: string): 'nothing' | 'an audit' | 'other files' {
 }
 
 /** Writes the report beside the arrays of an audit. */
-async function addReport(directory: string, { record, patches, scores }: CompletedAudit): Promise<void> {
+async function addReport(
+  directory: string,
+  { record, patches, scores }: CompletedAudit,
+  words: ReportWords,
+  form?: ReportForm
+): Promise<void> {
   const { writeReportFiles } = await import('../../reports/report-files.ts')
   const readPatches = async (role: string, indices: readonly number[]) =>
     imageBatch(readRolePatches(directory, record, role, indices), indices.length, record.patchRows, record.patchColumns)
   const air = readAir(directory)
-  await writeReportFiles(directory, {
-    record,
-    patches,
-    air,
-    scores,
-    findings: [],
-    otherFindings: [],
-    embargoed: [],
-    histories: {},
-    reviews: [],
-    measurements: [],
-    readSlice: (role, slice) => readWholeSlice(directory, record, patches, role, slice),
-    words: noWords,
-    readPatches,
-    appVersion
-  })
+  const none = { findings: [], otherFindings: [], embargoed: [], histories: {}, reviews: [], measurements: [] }
+  const readSlice: ReportInput['readSlice'] = (role, slice) => readWholeSlice(directory, record, patches, role, slice)
+  const input = { record, patches, air, scores, ...none, words, readPatches, readSlice, appVersion }
+  await writeReportFiles(directory, input, { form })
 }

@@ -3,16 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { fillFolder } from '../../files/atomic-folder.ts'
-import { reportFileNames } from '../../reports/exported-report.ts'
+import { reportFileNames, type ReportForm } from '../../reports/exported-report.ts'
 import { titleOf, type ReportInput } from '../../reports/report-input.ts'
 import type { Html } from '../../reports/report-markup.ts'
-import { countedFindings } from '../../review/finding.ts'
+import { reportNumber } from '../../reports/report-signatures.ts'
 import { isRemovedReport } from '../../storage/workspace-contents.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import { allowed } from '../path-rules.ts'
 import type { JobContext } from '../workspace/jobs.ts'
-import { reportedFindings } from '../workspace/shown-findings.ts'
-import { reportedReviews, workspaceReport } from '../workspace/workspace-report.ts'
+import { numberedReport, workspaceReport } from '../workspace/workspace-report.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
@@ -30,18 +29,18 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
         )
       }
     },
-    'reports.preview': async ({ auditId }) =>
-      drawing.page(workspaceReport(workspace, auditId), (await import('../../reports/report-page.ts')).paperStyle),
-    'reports.front': async ({ auditId, words }) => {
-      const { frontOf } = await import('../../reports/report-front.ts')
-      const { findings, embargoed } = reportedFindings(workspace, auditId)
-      return frontOf({
-        record: workspace.audits.get(auditId),
-        findings: countedFindings(findings),
-        embargoed,
-        reviews: reportedReviews(workspace, auditId),
-        words
-      }).text
+    'reports.preview': async ({ auditId, form }) =>
+      drawing.page(
+        workspaceReport(workspace, auditId),
+        form,
+        (await import('../../reports/report-page.ts')).paperStyle
+      ),
+    'reports.front': async ({ auditId, words, form }) => {
+      const front =
+        form === 'short'
+          ? (await import('../../reports/short-report.ts')).shortFront
+          : (await import('../../reports/report-front.ts')).frontOf
+      return front(numberedReport(workspace, auditId, words)).text
     },
     'reports.list': () => workspace.reports.list().filter(({ id }) => !isRemovedReport(workspace, id)),
     'reports.read': async ({ reportId, file }) => {
@@ -66,16 +65,16 @@ class Drawing {
   #drawn: Promise<Html> | null = null
 
   /** @param style added to the page's own */
-  async page(input: ReportInput, style?: Html): Promise<string> {
+  async page(input: ReportInput, form: ReportForm, style?: Html): Promise<string> {
     const { drawReport, reportPage } = await reportWriting()
     const { record, findings, otherFindings, embargoed, histories, reviews, measurements } = input
-    const key = JSON.stringify([record, findings, otherFindings, embargoed, histories, reviews, measurements])
+    const key = JSON.stringify([form, record, findings, otherFindings, embargoed, histories, reviews, measurements])
     if (key !== this.#key || !this.#drawn) {
       this.#key = key
-      this.#drawn = drawReport(input)
+      this.#drawn = drawReport(input, form)
     }
     try {
-      return reportPage(input, await this.#drawn, style)
+      return reportPage(input, await this.#drawn, { style, form })
     } catch (thrown) {
       if (key === this.#key) this.#drawn = null
       throw thrown
@@ -88,7 +87,7 @@ type WantedReport = Omit<ParsedInput<'reports.export'>, 'directory'> & { readonl
 async function exportReport(
   { workspace }: EngineContext,
   drawing: Drawing,
-  { auditId, formats, pdf, folder }: WantedReport,
+  { auditId, formats, pdf, folder, form }: WantedReport,
   job: JobContext
 ): Promise<ExportedReport> {
   const createdAt = new Date().toISOString()
@@ -99,10 +98,19 @@ async function exportReport(
   const target = folder ? join(resolve(folder), id) : join(workspace.path, 'reports', id)
   job.report(0.1, 'Drawing figures and tables', null)
   const { writeReportFiles } = await reportWriting()
-  const page = (formats?.includes('html') ?? true) ? await drawing.page(input) : undefined
+  const page = (formats?.includes('html') ?? true) ? await drawing.page(input, form) : undefined
   job.report(0.8, 'Writing files', null)
-  const files = await fillFolder(target, (partial) => writeReportFiles(partial, input, { formats, pdf, page }))
-  const report: ExportedReport = { id, auditId, title: titleOf(input), createdAt, directory: target, files }
+  const files = await fillFolder(target, (partial) => writeReportFiles(partial, input, { formats, pdf, page, form }))
+  const report: ExportedReport = {
+    id,
+    number: reportNumber(input, form),
+    form,
+    auditId,
+    title: titleOf(input),
+    createdAt,
+    directory: target,
+    files
+  }
   workspace.reports.save(report)
   return report
 }

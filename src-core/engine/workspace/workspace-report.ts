@@ -4,6 +4,7 @@ import { measurementSetting, storedMeasurements, type SliceMeasurement } from '.
 import { imageBatch } from '../../images/image.ts'
 import type { ReportWords } from '../../reports/exported-report.ts'
 import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
+import type { NumberedReport } from '../../reports/report-signatures.ts'
 import { countedFindings, type FindingRevision } from '../../review/finding.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { Workspace } from '../../storage/workspace.ts'
@@ -21,28 +22,20 @@ export function workspaceReport(
   auditId: string,
   words: ReportWords = workspace.reportWords.read(auditId)
 ): ReportInput {
-  const record = workspace.audits.get(auditId)
+  const content = numberedReport(workspace, auditId, words)
+  const { record, findings, otherFindings } = content
   const directory = workspace.audits.directory(auditId)
-  const { findings: shown, embargoed } = reportedFindings(workspace, auditId)
-  const findings = countedFindings(shown)
   const patches = readPatchTable(directory)
   return {
-    record,
-    words,
-    findings,
-    otherFindings: shown.filter((finding) => !findings.includes(finding)),
-    embargoed,
-    appVersion,
+    ...content,
     patches,
     air: readAir(directory),
     scores: readScores(directory, record),
     histories: Object.fromEntries(
-      shown
+      [...findings, ...otherFindings]
         .filter(({ revision }) => revision > 1)
         .map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])
     ),
-    reviews: reportedReviews(workspace, auditId),
-    measurements: measurementsOn(workspace, record.source.id, patches.slice),
     readSlice: (role, slice) => readWholeSlice(directory, record, patches, role, slice),
     readPatches: async (role, indices) =>
       imageBatch(readPatches(workspace, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
@@ -57,8 +50,26 @@ function measurementsOn(workspace: Workspace, sourceId: string, slices: Int32Arr
     .sort((one, other) => one.slice - other.slice)
 }
 
+/** Content of a report that decides its number, without scores and pixels. @throws audit.unknown */
+export function numberedReport(workspace: Workspace, auditId: string, words: ReportWords): NumberedReport {
+  const { findings: shown, embargoed } = reportedFindings(workspace, auditId)
+  const findings = countedFindings(shown)
+  const record = workspace.audits.get(auditId)
+  const { slice } = readPatchTable(workspace.audits.directory(auditId))
+  return {
+    record,
+    words,
+    findings,
+    otherFindings: shown.filter((finding) => !findings.includes(finding)),
+    embargoed,
+    reviews: reportedReviews(workspace, auditId),
+    measurements: measurementsOn(workspace, record.source.id, slice),
+    appVersion
+  }
+}
+
 /** Reviews of an audit, the oldest first, with their results so far. */
-export function reportedReviews(workspace: Workspace, auditId: string): ReportedReview[] {
+function reportedReviews(workspace: Workspace, auditId: string): ReportedReview[] {
   return workspace.reviews
     .list(auditId)
     .toReversed()

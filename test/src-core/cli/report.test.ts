@@ -65,6 +65,17 @@ describe('denoscope report', { timeout: 120_000 }, () => {
     })
   })
 
+  it('writes the short form with signatures, and refuses a date that is none', async () => {
+    const signed = ['--form', 'short', '--question', 'Fit?', '--prepared-by', 'Ada', '--prepared-on', '2026-11-30']
+    const page = (await report('short.html', ...signed)).toString()
+    expect(page).toContain('<th scope="row">Prepared</th><td>Ada</td><td>2026-11-30</td>')
+    expect(page).toContain('Fit?</p>')
+    expect(page).not.toContain('id="methods"')
+    await expect(report('short.html', '--approved-on', '30.11.2026')).rejects.toThrow(
+      '--approved-on: expected a date such as 2026-11-30'
+    )
+  })
+
   it.skipIf(findBrowser() === null)('prints PDF with the title on its pages, each numbered', async () => {
     const pdf = await report('report.pdf', '--title', 'Night shift')
     expect(isPdf(pdf)).toBe(true)

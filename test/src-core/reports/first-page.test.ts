@@ -103,12 +103,12 @@ describe('the report of a scan', { timeout: 120_000 }, () => {
   })
 
   it('defines every score that it or its tables print, with the thresholds that the audit was run with', () => {
-    const methods = words(page.slice(page.indexOf('id="methods"')))
+    const glossary = words(page.slice(page.indexOf('id="glossary"'), page.indexOf('id="methods"')))
     for (const { label, explanation } of scoresOf(record))
-      expect(methods).toContain(`${label} ${explanation.replaceAll('&', '&amp;')}`)
-    expect(methods).toContain('Below 60 % detail counts as lost.')
-    expect(methods).toContain('Beyond 0.1 a patch is flagged.')
-    expect(methods).toContain('Foreground: pixels above −400 and 130 HU.')
+      expect(glossary).toContain(`${label} ${explanation.replaceAll('&', '&amp;')}`)
+    expect(glossary).toContain('Below 60 % detail counts as lost.')
+    expect(glossary).toContain('Beyond 0.1 a patch is flagged.')
+    expect(glossary).toContain('Foreground: pixels above −400 and 130 HU.')
   })
 
   it('prints no id of a score, a cause, a category or a task as a word', () => {

@@ -23,7 +23,13 @@ beforeAll(async () => {
   input = await sampleInput(60, findings)
   page = await renderReportHtml({
     ...input,
-    words: { title: `Title ${hostile}`, institution: hostile, reader: hostile, conclusion: `First\n${hostile}` }
+    words: {
+      ...noWords,
+      title: `Title ${hostile}`,
+      institution: hostile,
+      reader: hostile,
+      conclusion: `First\n${hostile}`
+    }
   })
 })
 
@@ -60,9 +66,11 @@ describe('a report page', () => {
     expect(headings).toEqual([
       'Summary',
       'Conclusion',
+      'Signatures',
       'Findings',
       'Worst patches without a finding',
       'Metrics',
+      'Glossary',
       'Methods and versions'
     ])
     expect([...page.matchAll(/<h1/g)]).toHaveLength(1)
@@ -173,8 +181,8 @@ describe('the front of a report', () => {
   const front = (more: Partial<ReportInput>) => words(frontOf({ ...input, ...more }).text)
 
   it('names institution, readers, audit and the moment of the findings, not of the export', () => {
-    expect(front({ words: { title: '', institution: 'St. Elsewhere', reader: 'Ada', conclusion: '' } })).toMatch(
-      /Sample audit Institution St\. Elsewhere Reader Ada Audit Sample audit, 2026-03-04 05:06 UTC Findings as of 2026-03-04 05:06 UTC/
+    expect(front({ words: { ...noWords, institution: 'St. Elsewhere', reader: 'Ada' } })).toMatch(
+      /Sample audit Report number DR(?:-[0-9A-F]{4}){3} Institution St\. Elsewhere Reader Ada Audit Sample audit, 2026-03-04 05:06 UTC Findings as of 2026-03-04 05:06 UTC/
     )
   })
 

@@ -1,3 +1,4 @@
+import { noWords } from '../../../src-core/reports/exported-report.ts'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -37,7 +38,7 @@ async function mergeTheirs() {
 
 describe('Merging another workspace', () => {
   it('brings the words of reports that have none here, and leaves those that have', async () => {
-    const words = (title: string) => ({ title, institution: '', reader: 'Grace', conclusion: '' })
+    const words = (title: string) => ({ ...noWords, title, reader: 'Grace' })
     for (const workspace of [mine, theirs]) workspace.audits.create(auditRecord('b'))
     mine.reportWords.write('a', words('mine'))
     theirs.reportWords.write('a', words('theirs'))

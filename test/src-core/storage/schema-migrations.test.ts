@@ -92,6 +92,19 @@ describe('migrations', () => {
     expect(() => add.run('none')).toThrow('FOREIGN KEY')
   })
 
+  it('010 adds question and signatures to the words of reports, empty in those of earlier versions', () => {
+    migrate(database, 9)
+    addAudit()
+    database.exec("INSERT INTO report_words VALUES ('a', 'Title', 'Here', 'Ada', 'Fit.', '2026-01-01')")
+    migrate(database, 10)
+    expect(database.prepare('SELECT title, question, prepared_by, approved_on FROM report_words').get()).toEqual({
+      title: 'Title',
+      question: '',
+      prepared_by: '',
+      approved_on: ''
+    })
+  })
+
   it('006 keeps every finding and revision, lets a blinded review have one of its own, and still takes no change', () => {
     migrate(database, 5)
     addAudit()

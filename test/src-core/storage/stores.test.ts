@@ -1,3 +1,4 @@
+import { noWords } from '../../../src-core/reports/exported-report.ts'
 import { mkdirSync, rmSync } from 'node:fs'
 import { beforeEach, describe, expect, it, vi, afterEach } from 'vitest'
 import type { Workspace } from '../../../src-core/storage/workspace.ts'
@@ -165,7 +166,14 @@ describe('words of reports', () => {
     title: 'Night shift',
     institution: 'St. Elsewhere',
     reader: 'Ada, Grace',
-    conclusion: 'First line\nSecond line'
+    conclusion: 'First line\nSecond line',
+    question: 'Does it keep vessels?',
+    preparedBy: 'Ada',
+    preparedOn: '2026-11-28',
+    reviewedBy: 'Grace',
+    reviewedOn: '2026-11-29',
+    approvedBy: 'Ida',
+    approvedOn: '2026-11-30'
   }
 
   it('are kept for each audit, the last ones written', () => {
@@ -175,16 +183,18 @@ describe('words of reports', () => {
     expect(workspace.reportWords.read('a')).toEqual(words)
   })
 
-  it('begin with institution and reader of the last report in an audit without a report', () => {
+  it('begin with institution, reader and signing names of the last report in an audit without a report', () => {
     for (const id of ['a', 'b', 'c']) workspace.audits.create(auditRecord(id))
-    expect(workspace.reportWords.read('c')).toEqual({ title: '', institution: '', reader: '', conclusion: '' })
+    expect(workspace.reportWords.read('c')).toEqual(noWords)
     workspace.reportWords.write('a', words)
     workspace.reportWords.write('b', { ...words, institution: 'Elsewhere', reader: 'Grace' })
     expect(workspace.reportWords.read('c')).toEqual({
-      title: '',
+      ...noWords,
       institution: 'Elsewhere',
       reader: 'Grace',
-      conclusion: ''
+      preparedBy: 'Ada',
+      reviewedBy: 'Grace',
+      approvedBy: 'Ida'
     })
     expect(workspace.reportWords.read('a')).toEqual(words)
   })

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { noWords } from '../../../../src-core/reports/exported-report.ts'
 import pino from 'pino'
 import type { CommandInput, ExportedReport } from '../../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
@@ -29,6 +30,9 @@ async function exported(more: Partial<CommandInput<'reports.export'>> = {}): Pro
   }
 }
 const words = {
+  ...noWords,
+  preparedBy: 'Grace Hopper',
+  preparedOn: '2026-11-30',
   title: 'Night shift',
   institution: 'St. Elsewhere',
   reader: 'Ada <b>',
@@ -46,9 +50,35 @@ describe('Reports through the engine', { timeout: 60_000 }, () => {
     expect(files).toEqual(['report.html', 'patches.csv', 'findings.csv', 'report.json'])
     expect(readFileSync(join(directory, 'report.html'), 'utf8')).toContain('Not fit for reading.')
     expect(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'))).toMatchObject({
-      ...words,
-      title: 'Night shift'
+      title: 'Night shift',
+      institution: 'St. Elsewhere',
+      reader: 'Ada <b>',
+      conclusion: 'Not fit for reading.',
+      signatures: [
+        { role: 'prepared', name: 'Grace Hopper', date: '2026-11-30' },
+        { role: 'reviewed', name: '', date: '' },
+        { role: 'approved', name: '', date: '' }
+      ]
     })
+  })
+
+  it('have one number in preview, front, list and HTML, and another with other words or in the short form', async () => {
+    await call('reports.write', { auditId: 'sample', words })
+    const { number, form, directory } = await exported({ formats: ['html'] })
+    expect(number).toMatch(/^DR(-[0-9A-F]{4}){3}$/)
+    expect(form).toBe('full')
+    const texts = [
+      await call('reports.preview', { auditId: 'sample' }),
+      await call('reports.front', { auditId: 'sample', words }),
+      readFileSync(join(directory, 'report.html'), 'utf8')
+    ]
+    for (const text of texts) expect(text).toContain(`<dd>${number}</dd>`)
+    expect((await call('reports.list', {}))[0]!.number).toBe(number)
+    const short = await exported({ formats: ['html'], form: 'short' })
+    expect(short.number).toBe(`${number}-S`)
+    expect(readFileSync(join(short.directory, 'report.html'), 'utf8')).toContain('Worst pictures')
+    const other = await call('reports.front', { auditId: 'sample', words: { ...words, reviewedBy: 'Ada' } })
+    expect(other).not.toContain(number)
   })
 
   it('show a new front at once, without keeping its words', async () => {

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { ReportForm, ReportWords } from './exported-report.ts'
+import type { ReportInput } from './report-input.ts'
+import { html, type Html } from './report-markup.ts'
+
+/** Content of a report that decides its number. */
+export type NumberedReport = Pick<
+  ReportInput,
+  'record' | 'findings' | 'otherFindings' | 'embargoed' | 'reviews' | 'measurements' | 'words' | 'appVersion'
+>
+
+/**
+ * Number of a report, such as 'DR-3F9A-61C2-07BD'; the short form ends in '-S'.
+ * It follows from the content: a second print has the same number, a report with other words or findings another one.
+ */
+export function reportNumber(input: NumberedReport, form: ReportForm = 'full'): string {
+  const { record, findings, otherFindings, embargoed, reviews, measurements, words, appVersion } = input
+  const content = JSON.stringify([record, findings, otherFindings, embargoed, reviews, measurements, words, appVersion])
+  const digits = createHash('sha256').update(content).digest('hex').slice(0, 12).toUpperCase()
+  return ['DR', ...digits.match(/.{4}/g)!, ...(form === 'short' ? ['S'] : [])].join('-')
+}
+
+/** Signature of a report in one role. */
+export interface Signature {
+  readonly role: 'prepared' | 'reviewed' | 'approved'
+  readonly name: string
+  /** Date as YYYY-MM-DD; empty if not stated. */
+  readonly date: string
+}
+
+/** Signatures of a report in order; names and dates are empty if not stated. */
+export const signaturesOf = (words: ReportWords): Signature[] => [
+  { role: 'prepared', name: words.preparedBy.trim(), date: words.preparedOn },
+  { role: 'reviewed', name: words.reviewedBy.trim(), date: words.reviewedOn },
+  { role: 'approved', name: words.approvedBy.trim(), date: words.approvedOn }
+]
+
+const labels = { prepared: 'Prepared', reviewed: 'Reviewed', approved: 'Approved' } as const
+
+/** Table with names and dates, and with room to sign by hand. */
+export function signatureTable(words: ReportWords): Html {
+  return html`<section aria-labelledby="signatures">
+<h2 id="signatures">Signatures</h2>
+<table class="signatures">
+<thead><tr>${['', 'Name', 'Date', 'Signature'].map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
+<tbody>${signaturesOf(words).map(({ role, name, date }) => html`<tr><th scope="row">${labels[role]}</th><td>${name}</td><td>${date}</td><td></td></tr>`)}</tbody>
+</table>
+</section>`
+}
