@@ -82,7 +82,7 @@ export function curvesChart(curves: readonly MeasuredCurve[], axes: { x: string;
     grid: { left: 56, right: 56, top: 22, bottom: 20 },
     legend: { top: 0, right: 0, itemHeight: 2, icon: 'rect' },
     tooltip: { trigger: 'axis' },
-    xAxis: { type: 'value', name: axes.x, max: 'dataMax', axisLabel: { hideOverlap: true } },
+    xAxis: { type: 'value', name: axes.x, max: 'dataMax', axisLabel: { hideOverlap: true, showMaxLabel: false } },
     yAxis: { type: 'value', name: axes.y, nameTextStyle: { align: 'left' }, scale: true, splitNumber: 3 },
     animation: false,
     series: curves.map(({ label, points }) => ({
