@@ -73,6 +73,9 @@ const sliceTools = {
   'tool-ellipse': ['Tool: Ellipse', 'E']
 } as const satisfies CommandRows
 
+/** In three planes only. */
+const crossTool: CommandRow = ['Tool: Cross-hair of three planes', 'Y']
+
 const slicePixels = {
   fit: ['Fit the slice to the view', 'F'],
   smooth: ['Smooth pixels on or off', 'M'],
@@ -117,6 +120,7 @@ const auditToolbarCommands = commandsOf(
   {
     ...windowsWithoutKeys,
     ...sliceTools,
+    'tool-cross': crossTool,
     'tool-pan': withoutKey(sliceTools['tool-pan']),
     'tool-ellipse': withoutKey(sliceTools['tool-ellipse']),
     ...slicePixels
@@ -129,6 +133,8 @@ const sourcesCommands = mergedCommands(
   viewerCommands('sources'),
   toolbarCommands('sources'),
   commandsOf('sources', {
+    planes: ['Three planes: axial, coronal, sagittal', 'Shift+P'],
+    'tool-cross': crossTool,
     'compare-mode-columns': ['Compare slices: Side by side', 'S'],
     'compare-mode-rows': ['Compare slices: Stacked', 'A'],
     'compare-mode-flicker': ['Compare slices: Flicker', 'X'],
@@ -222,6 +228,7 @@ const auditSlices = commandsOf(
     'slice-mode-curtain': ['Slice: Curtain', 'C'],
     'slice-mode-checkerboard': ['Slice: Checkerboard', 'B'],
     'slice-mode-difference': ['Slice: Difference', 'D'],
+    'slice-mode-planes': ['Slice: Three planes', 'Shift+P'],
     'slice-heat': ['Slice: Heat map', 'H'],
     'slice-flags': ['Slice: Flags', 'G'],
     'slice-grid': ['Slice: Patch grid', 'Shift+H']

@@ -49,6 +49,7 @@ import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
 import type { PatientData } from '../sources/dicom/patient.ts'
 import type { ListedSource, SliceTag, SourceSummary } from '../sources/source.ts'
+import type { VolumeGridAnswer } from '../sources/volume/volume-grid.ts'
 import type { JobRecord } from '../storage/job-record.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
@@ -196,6 +197,8 @@ export const contract = {
       pairBy: pairingChoiceSchema.shape.by
     })
   ),
+  /** Place of the voxels of a series of even spacing. A refusal is part of the answer. */
+  'sources.grid': command<VolumeGridAnswer>()(byId),
   'slices.read': command<SliceImage>()(z.strictObject({ sourceId: id, index: z.int().nonnegative() })),
 
   /**

@@ -1,6 +1,8 @@
 import { shortRoleLabel, rolesOf } from '../../../src-core/audit/audited-outputs.ts'
 import { isCovered } from '../../../src-core/audit/covered-region.ts'
+import { asDenoscopeError } from '../../../src-core/errors.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { presumedGrid } from '../../../src-core/sources/volume/volume-grid.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { ComparedPair } from '../compare-slices/compare-session.svelte.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
@@ -10,7 +12,8 @@ import { bound, ViewerController, ViewerTools } from '../slice-viewer/viewer-con
 import { measurementsOf } from '../slice-viewer/measurements.svelte.ts'
 import type { PatchMark } from '../slice-viewer/patch-grid.ts'
 import type { Point } from '../slice-viewer/view-transform.ts'
-import { PatchPlaces } from './patch-places.ts'
+import type { VolumeSeries } from '../three-planes/volume-load.svelte.ts'
+import { PatchPlaces, sliceFlags, type SliceFlag } from './patch-places.ts'
 import { SliceMasks } from './slice-masks.ts'
 
 /** One of all pictures beside each other. */
@@ -72,6 +75,42 @@ export class AuditSlices {
   series(role: string): SourceSummary {
     const { record } = this.session
     return { ...record.source, id: `${record.id}/${role}`, label: shortRoleLabel(record, role) }
+  }
+
+  /** Findings of all readers on an output of the given patches, those that are being saved included. */
+  flags(output: string, patches: Int32Array): SliceFlag[] {
+    const { findings, content, record } = this.session
+    const unsaved = findings.unsaved.map(({ judgement, ...target }) => ({ ...target, ...judgement, saved: false }))
+    const isUnsaved = (patch: number, key: string) =>
+      unsaved.some((entry) => entry.patchIndex === patch && entry.denoiserKey === key)
+    const saved = [...findings.countedByPatch.values()]
+      .flat()
+      .filter((finding) => !isUnsaved(finding.patchIndex, finding.denoiserKey))
+      .map((finding) => ({ ...finding, saved: true }))
+    return sliceFlags([...saved, ...unsaved], output, patches, content.patches, record)
+  }
+
+  /** A role's slices as a volume. Slices without patches have no values. */
+  volume(role: string): VolumeSeries {
+    const { record, content } = this.session
+    const source = this.series(role)
+    const audited = new Set(content.patches.slice)
+    const empty = () => new Float32Array(source.rows * source.columns).fill(NaN)
+    return {
+      key: source.id,
+      source,
+      bounds: this.bounds,
+      covers: (column, row, slice) => isCovered([{ x: column + 0.5, y: row + 0.5 }], content.patches, record, slice),
+      read: async (slice) =>
+        audited.has(slice)
+          ? this.#call('audits.slice', { auditId: record.id, role, slice })
+          : { data: empty(), rows: source.rows, columns: source.columns },
+      grid: () =>
+        this.#call('sources.grid', { id: record.source.id }).catch((thrown: unknown) => {
+          if (asDenoscopeError(thrown).code === 'source.unknown') return presumedGrid(record.source)
+          throw thrown
+        })
+    }
   }
 
   /** The view of a role. Each place that shows the role at the same time has its own view. */
@@ -159,10 +198,14 @@ export class AuditSlices {
 
   #pick(row: number, column: number, role: string): void {
     const { order, outputs } = this.session
+    if (this.selectAt(row, column) && outputs.includes(role)) order.focus = role
+  }
+
+  /** Selects the patch of the shown slice at a pixel. False if there is none. */
+  selectAt(row: number, column: number): boolean {
     const [patch] = this.places.at(row, column, this.patches)
-    if (patch === undefined) return
-    order.select(patch)
-    if (outputs.includes(role)) order.focus = role
+    if (patch !== undefined) this.session.order.select(patch)
+    return patch !== undefined
   }
 
   #storeOf(role: string): SliceStore {

@@ -8,7 +8,7 @@ import type { Mode } from '../compare-slices/comparison-modes.ts'
 import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-map.ts'
 
 /** `one` shows the output alone. The reference replaces the output while a key is held. */
-export const sliceModes = ['one', 'all', 'columns', 'curtain', 'checkerboard', 'difference'] as const
+export const sliceModes = ['one', 'all', 'columns', 'curtain', 'checkerboard', 'difference', 'planes'] as const
 export type SliceMode = (typeof sliceModes)[number]
 const isSliceMode = (value: unknown) => sliceModes.includes(value as SliceMode)
 
@@ -38,9 +38,9 @@ export class SliceLook {
     mode.current = next
   }
 
-  /** Mode of the comparison of two pictures; null if all pictures are shown. */
+  /** Mode of the comparison of two pictures; null if all pictures or three planes are shown. */
   get paneMode(): Mode | null {
-    if (this.mode === 'all') return null
+    if (this.mode === 'all' || this.mode === 'planes') return null
     return this.mode === 'one' ? 'flicker' : this.mode
   }
 
@@ -111,7 +111,7 @@ export class SliceLook {
   })
 }
 
-const keyedModes = ['all', 'columns', 'curtain', 'checkerboard', 'difference'] as const satisfies SliceMode[]
+const keyedModes = ['all', 'columns', 'curtain', 'checkerboard', 'difference', 'planes'] as const satisfies SliceMode[]
 
 /** Handlers while whole slices are shown. */
 export function sliceHandlers(look: SliceLook): Handlers {

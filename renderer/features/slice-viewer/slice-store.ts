@@ -2,6 +2,9 @@ import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 
 export type SliceReader = (index: number) => Promise<SliceImage>
 
+/** Slices for one viewer, by index. */
+export type SliceSupply = Pick<SliceStore, 'get' | 'peek' | 'lookAround' | 'use'>
+
 /** Number of parallel reads ahead: the engine stays busy, and a wanted slice waits little. */
 const parallel = 3
 /** Slices on either side that are fetched for someone who only looks. */

@@ -4,7 +4,7 @@ import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { drawingChoice, surfaceMaker } from './make-surface.ts'
-import { SliceStore, type SliceReader } from './slice-store.ts'
+import { SliceStore, type SliceReader, type SliceSupply } from './slice-store.ts'
 import type { SliceStack, SliceSurface } from './slice-surface.ts'
 import {
   fitView,
@@ -47,7 +47,7 @@ function storeOf({ id, sliceCount }: SourceSummary): SliceStore {
 export class SliceView {
   readonly shape: ImageShape
   readonly #stack: SliceStack
-  readonly #store: SliceStore
+  readonly #store: SliceSupply
   #surface = $state.raw<SliceSurface | null>(null)
   readonly #frame: Frame
   #wanted = -1
@@ -64,7 +64,7 @@ export class SliceView {
   error = $state.raw<DenoscopeError | null>(null)
 
   /** @param store where the slices come from; the source itself unless given. */
-  constructor(source: SourceSummary, frame: Frame = new OwnFrame(), store: SliceStore = storeOf(source)) {
+  constructor(source: SourceSummary, frame: Frame = new OwnFrame(), store: SliceSupply = storeOf(source)) {
     this.#frame = frame
     this.shape = imageShape(source.rows, source.columns, source.pixelSpacing)
     this.#store = store

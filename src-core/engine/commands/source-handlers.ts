@@ -10,6 +10,7 @@ import { linkSeries } from '../../sources/pairing/series-link.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import type { SlicePlace } from '../../sources/slice-place.ts'
 import type { DicomOrigin, Refusal, SourceSummary } from '../../sources/source.ts'
+import { volumeGrid } from '../../sources/volume/volume-grid.ts'
 import { importAudit, type ImportedAudit, splitAuditFolders } from '../../storage/import-audit.ts'
 import {
   areThere,
@@ -71,6 +72,10 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
       const names =
         name === undefined ? undefined : { base: `'${first.summary.label}'`, others: [`the output '${name}'`] }
       return linkSeries(first, second, { ...(pairBy && { pairBy }), ...(names && { names, labels: [name!] }) })
+    },
+    'sources.grid': async ({ id }) => {
+      const source = await sources.get(id)
+      return volumeGrid(source.summary, source.slicePlaces?.() ?? null)
     },
     'slices.read': async ({ sourceId, index }) => {
       const source = await sources.get(sourceId)
