@@ -1,4 +1,3 @@
-import { untrack } from 'svelte'
 import { chordOf, isModifierAlone } from '../shared/chords.ts'
 import { workbench } from '../state/workbench.svelte.ts'
 import { commandKeys, type CommandKeys } from './command-keys.svelte.ts'
@@ -11,6 +10,8 @@ export type ActiveCommand<Id extends string = string> = Command<Id> & Handler
 /** Commands that can be run now. Views register theirs while they are shown. */
 export class ActiveCommands<Id extends string = CommandId> {
   list = $state.raw<readonly ActiveCommand<Id>[]>([])
+  /** The same list. A teardown of an effect reads the former value of a state, so that it cannot start from `list`. */
+  #registered: readonly ActiveCommand<Id>[] = []
   readonly #table: CommandTable<Id>
   readonly #keys: CommandKeys<Id>
   /** Commands whose key is held, by code of the key. */
@@ -25,14 +26,13 @@ export class ActiveCommands<Id extends string = CommandId> {
   register(handlers: Handlers<Id>): () => void {
     const added = Object.entries(handlers).map(([id, handler]) => this.#active(id as Id, handler as Handler))
     const ids = new Set(added.map(({ id }) => id))
-    // Untracked: otherwise the effect that registers would depend on its own registration.
-    untrack(() => {
-      this.list = [...this.list.filter(({ id }) => !ids.has(id)), ...added]
-    })
-    return () =>
-      untrack(() => {
-        this.list = this.list.filter((command) => !added.includes(command))
-      })
+    this.#show([...this.#registered.filter(({ id }) => !ids.has(id)), ...added])
+    return () => this.#show(this.#registered.filter((command) => !added.includes(command)))
+  }
+
+  #show(registered: readonly ActiveCommand<Id>[]): void {
+    this.#registered = registered
+    this.list = registered
   }
 
   #active(id: Id, handler: Handler | (() => void)): ActiveCommand<Id> {

@@ -348,6 +348,8 @@ const everywhereCommands = everywhere({
   outputs: ['open', "Audit a denoiser's output"],
   'compare-audits': ['view', 'Compare audits'],
   theme: ['view', 'Switch between dark and light'],
+  'panel-left': ['view', 'Show or hide the left panel', 'Ctrl+B'],
+  'panel-right': ['view', 'Show or hide the right panel', 'Ctrl+Alt+B'],
   'view.home': ['go', 'Go to Home', 'Alt+1'],
   'view.sources': ['go', 'Go to Sources', 'Alt+2'],
   'view.patchify': ['go', 'Go to Patchify', 'Alt+3'],

@@ -6,6 +6,7 @@ import { launchChromium } from './chromium.ts'
 import { fixClockOf, fixedClock } from './clock.ts'
 import { connectToEngine } from './engine-client.ts'
 import { fillWorkspace } from './sample-workspace.ts'
+import { windowSizes } from './scenes/sizes.ts'
 import { serveWorkbench } from './served.ts'
 
 export interface SampleWorkbench {
@@ -29,7 +30,7 @@ export async function openSampleWorkbench(): Promise<SampleWorkbench> {
   await fillWorkspace(client, join(folder, 'series'))
   const browser = await launchChromium()
   const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
+    viewport: windowSizes.usual,
     reducedMotion: 'reduce',
     timezoneId: 'UTC',
     locale: 'en-GB'

@@ -47,6 +47,8 @@ export class PatchWallView {
   height = $state(0)
   /** Number of visible tiles without pictures. */
   missing = $state(0)
+  /** Sideways position, if a tile is wider than the visible part. */
+  scrollLeft = $state(0)
   error = $state.raw<DenoscopeError | null>(null)
 
   constructor(session: AuditSession, elements: () => WallElements) {
@@ -106,7 +108,8 @@ export class PatchWallView {
     const { scroller } = this.#elements()
     const box = scroller.getBoundingClientRect()
     const y = event.clientY - box.top + scroller.scrollTop
-    return hitTile(this.layout, this.count, this.#session.display.pictures.length, event.clientX - box.left, y)
+    const x = event.clientX - box.left + scroller.scrollLeft
+    return hitTile(this.layout, this.count, this.#session.display.pictures.length, x, y)
   }
 
   retry(): void {
@@ -193,6 +196,7 @@ export class PatchWallView {
     const { scrollTop } = scroller
     if (scrollTop !== this.#lastScrollTop) this.#direction = scrollTop > this.#lastScrollTop ? 1 : -1
     this.#lastScrollTop = scrollTop
+    this.scrollLeft = scroller.scrollLeft
     const range = visibleTiles(this.layout, this.count, scrollTop, this.height)
     this.#store.want(this.#session.order.sorted, range.first, range.end, this.#direction)
     const scene = this.#sceneOf(this.#store, this.#colours, range, scrollTop, time)
@@ -215,6 +219,7 @@ export class PatchWallView {
       range,
       order: order.sorted,
       scrollTop,
+      scrollLeft: this.scrollLeft,
       width: this.width,
       height: this.height,
       devicePixelRatio: this.#ratio,

@@ -9,7 +9,7 @@ export interface TileLayoutInput {
   readonly pictures: number
   /** Lines of text beneath the pictures. */
   readonly textLines: number
-  /** Wanted width of one picture. */
+  /** Wanted width of one picture. At least `smallestPicture` is given. */
   readonly pictureWidth: number
   readonly devicePixelRatio: number
 }
@@ -27,6 +27,8 @@ export interface TileLayout {
   readonly tilesPerRow: number
 }
 
+/** Width in CSS pixels below which a patch can no longer be judged. */
+export const smallestPicture = 40
 export const pictureGap = 2
 export const tilePadding = 4
 export const tileGap = 4
@@ -37,6 +39,7 @@ const widestGap = 40
 
 /**
  * Places as many tiles side by side as fit at the wanted width.
+ * No picture is narrower than `smallestPicture`: a tile with many pictures may then be wider than the viewport.
  * The rest of the viewport's width enlarges the pictures if they gain a whole device pixel for each patch pixel.
  * Else the rest widens the gaps between tiles.
  */
@@ -51,7 +54,7 @@ export function layOutTiles(input: TileLayoutInput): TileLayout {
 
 function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
   const ratio = input.devicePixelRatio
-  const scale = patchScale(input.patchColumns, widthOfPicture * ratio)
+  const scale = scaleFor(input.patchColumns, widthOfPicture * ratio, smallestPicture * ratio)
   const pictureWidth = Math.max(1, Math.floor(input.patchColumns * scale)) / ratio
   const pictureHeight = Math.max(1, Math.floor(input.patchRows * scale)) / ratio
   const tileWidth = input.pictures * pictureWidth + (input.pictures - 1) * pictureGap + 2 * tilePadding
@@ -70,6 +73,13 @@ function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
   }
 }
 
+/** The largest scale that fits the wanted width, but at least the smallest scale with the least width. */
+function scaleFor(patchColumns: number, wanted: number, least: number): number {
+  const scale = patchScale(patchColumns, Math.max(wanted, least))
+  if (Math.floor(patchColumns * scale) >= Math.floor(least)) return scale
+  return scale >= 1 ? scale + 1 : 1 / (Math.round(1 / scale) - 1)
+}
+
 /** The width of a picture at which `tiles` tiles fill the viewport, for any number of pictures. */
 function widestPicture({ viewportWidth, pictures }: TileLayoutInput, tiles: number): number {
   const room =
@@ -79,6 +89,11 @@ function widestPicture({ viewportWidth, pictures }: TileLayoutInput, tiles: numb
 
 export function rowCount(layout: TileLayout, count: number): number {
   return Math.ceil(count / layout.tilesPerRow)
+}
+
+/** Width of the whole wall: that of the viewport, or of one tile if the tile is wider. */
+export function wallWidth(layout: TileLayout, viewportWidth: number): number {
+  return layout.tilesPerRow > 1 ? viewportWidth : Math.max(viewportWidth, layout.tileWidth + 2 * wallPadding)
 }
 
 /** Height of the whole wall. */

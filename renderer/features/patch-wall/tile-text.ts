@@ -81,3 +81,44 @@ export function describePatch(
   parts.push(findings.length > 0 ? `${word} ${findings.map(findingInWords).join('; ')}` : 'not flagged')
   return parts.join(', ')
 }
+
+/** Width of a letter of a heading in CSS pixels, of wide words. */
+const letterWidth = 6.1
+
+/** Short forms of names of pictures. Other names lose their end. */
+const shortForms: Readonly<Record<string, string>> = {
+  Reference: 'Ref',
+  Difference: 'Diff',
+  Removed: 'Rem',
+  Autoencoder: 'AE',
+  'Conditional GAN': 'cGAN',
+  'Residual GAN': 'rGAN',
+  'Residual U-Net': 'R-Unet',
+  'RED-CNN kind': 'REDCNN',
+  'Gaussian blur': 'Gauss',
+  'Non-local means': 'NLM',
+  'Total variation': 'TV'
+}
+
+/**
+ * Headings of a tile's pictures that fit their width. Default: the labels.
+ * A long label loses its details, then gets its short form: 'Ref', 'NLM', 'Bilat'. Equal short forms are numbered.
+ * @param pictureWidth in CSS pixels
+ */
+export function pictureHeadings(labels: readonly string[], pictureWidth: number): string[] {
+  const letters = Math.floor(pictureWidth / letterWidth)
+  const headings = labels.map((label) => headingOf(label, letters))
+  return headings.map((heading, index) => {
+    const alike = headings.flatMap((other, at) => (other === heading && labels[at] !== labels[index] ? [at] : []))
+    if (alike.length === 0) return heading
+    const number = String(alike.filter((at) => at < index).length + 1)
+    return `${heading.slice(0, Math.max(2, letters - number.length - 1))} ${number}`
+  })
+}
+
+function headingOf(label: string, letters: number): string {
+  if (label.length <= letters) return label
+  const name = label.split(', ')[0]!
+  if (name.length <= letters) return name
+  return shortForms[name] ?? name.slice(0, Math.max(3, letters - 1)).trim()
+}

@@ -110,6 +110,7 @@ export interface WallScene {
   readonly range: TileRange
   readonly order: Int32Array
   readonly scrollTop: number
+  readonly scrollLeft: number
   readonly width: number
   readonly height: number
   readonly devicePixelRatio: number
@@ -147,7 +148,7 @@ export function paintWall(context: CanvasRenderingContext2D, scene: WallScene): 
 function paintTile(context: CanvasRenderingContext2D, scene: WallScene, position: number): boolean {
   const patch = scene.order[position]!
   const origin = tileOrigin(scene.layout, position)
-  const left = origin.x
+  const left = origin.x - scene.scrollLeft
   // Whole device pixels, because nearest-neighbour pixels become uneven while scrolling otherwise.
   const top = Math.round((origin.y - scene.scrollTop) * scene.devicePixelRatio) / scene.devicePixelRatio
   if (patch === scene.selected || patch === scene.hovered) paintGround(context, scene, patch, left, top)

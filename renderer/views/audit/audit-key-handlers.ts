@@ -4,7 +4,7 @@ import { auditTab } from '../../state/workbench.svelte.ts'
 import type { Flagging } from '../../features/findings/flagging.svelte.ts'
 import { regionKeyHandlers } from '../../features/findings/region-key-handlers.ts'
 import type { TileMove } from '../../features/patch-wall/tile-layout.ts'
-import { scatterSettings } from '../../features/scatter/plot-data.ts'
+import { plotPanel } from '../../features/scatter/plot-panel.ts'
 import { emptyFilter } from '../../features/audit-session/patch-filter.ts'
 import type { AuditSession } from '../../features/audit-session/audit-session.svelte.ts'
 import { shownTab, tabsOf } from './audit-tabs.ts'
@@ -76,8 +76,8 @@ function pictureHandlers({ session }: Hands): Handlers {
     'audit.scatter': {
       enabled: () => shownTab(session.record) !== 'slice',
       run: () => {
-        const elsewhere = shownTab(session.record) !== 'patches'
-        scatterSettings.current = { ...scatterSettings.current, shown: elsewhere || !scatterSettings.current.shown }
+        if (shownTab(session.record) === 'patches') return plotPanel.toggle()
+        plotPanel.show()
         auditTab.current = 'patches'
       }
     }

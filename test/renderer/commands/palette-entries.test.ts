@@ -34,7 +34,6 @@ describe('Palette entries', () => {
     run.mockClear()
     about.recent = []
     workbench.view = 'audit'
-    commands.list = []
     commands.register(everywhereHandlers)
     commands.register({
       'audit.next': run,

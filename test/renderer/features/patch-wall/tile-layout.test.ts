@@ -7,7 +7,8 @@ import {
   scrollToTile,
   tileOrigin,
   visibleTiles,
-  wallHeight
+  wallHeight,
+  wallWidth
 } from '../../../../renderer/features/patch-wall/tile-layout.ts'
 
 const input = {
@@ -43,8 +44,21 @@ describe('layOutTiles', () => {
     expect(layOutTiles({ ...input, devicePixelRatio: 2 })).toMatchObject({ scale: 4, pictureWidth: 56 })
   })
   it('takes a smaller scale rather than let a tile be wider than the viewport', () => {
-    // 200 - 12 - 8 - 3 * 2 = 174 for four pictures: 43 each, so scale 1.
-    expect(layOutTiles({ ...input, viewportWidth: 200 })).toMatchObject({ scale: 1, tilesPerRow: 1, tileWidth: 126 })
+    // 250 - 12 - 8 - 3 * 2 = 224 for four pictures: 56 each, so scale 2 of a wanted 3.
+    const narrow = { ...input, viewportWidth: 250, pictureWidth: 84 }
+    expect(layOutTiles(narrow)).toMatchObject({ scale: 2, tilesPerRow: 1, tileWidth: 238 })
+    expect(wallWidth(layOutTiles(narrow), 250)).toBe(250)
+  })
+  it('has no picture below 40 px: a tile may be wider than the viewport, and the wall with it', () => {
+    // 200 - 26 = 174 for four pictures: 43 each. Scale 1 has 28 px, scale 2 has 56 px and a tile of 238 px.
+    const wide = layOutTiles({ ...input, viewportWidth: 200 })
+    expect(wide).toMatchObject({ scale: 2, pictureWidth: 56, tilesPerRow: 1, tileWidth: 238 })
+    expect(wallWidth(wide, 200)).toBe(238 + 12)
+    // 150 % zoom: 2 device pixels are 37.3 px, 3 are 56 px.
+    expect(layOutTiles({ ...input, pictureWidth: 28, devicePixelRatio: 1.5 }).pictureWidth).toBe(56)
+    // Half of 64 is 32, below 40. A third of 128 is 42.
+    expect(layOutTiles({ ...input, patchColumns: 64, pictureWidth: 40 }).pictureWidth).toBe(64)
+    expect(layOutTiles({ ...input, patchColumns: 128, pictureWidth: 28 }).pictureWidth).toBe(42)
   })
   it('lets pictures grow where so many tiles then still fit', () => {
     // One tile at scale 2 is 238 wide; at scale 4 it is 4 * 112 + 14 = 462, and fits into 480 - 12.
@@ -55,7 +69,7 @@ describe('layOutTiles', () => {
     expect(layOutTiles({ ...input, viewportWidth: 500 })).toMatchObject({ tilesPerRow: 2, pitchX: 250 })
   })
   it('never has less than one tile in a row', () => {
-    expect(layOutTiles({ ...input, viewportWidth: 0 })).toMatchObject({ tilesPerRow: 1, pictureWidth: 1 })
+    expect(layOutTiles({ ...input, viewportWidth: 0 })).toMatchObject({ tilesPerRow: 1, pictureWidth: 56 })
   })
 })
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { shownMetrics, tileLines, tileScore } from '../../../../renderer/features/patch-wall/tile-text.ts'
+import {
+  pictureHeadings,
+  shownMetrics,
+  tileLines,
+  tileScore
+} from '../../../../renderer/features/patch-wall/tile-text.ts'
 import { detailDefinitions } from '../../../../src-core/scores/detail/detail-kept.ts'
 import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
@@ -55,5 +60,24 @@ describe('scores beneath a tile', () => {
     expect(
       shownMetrics([...fidelityDefinitions, ...detailDefinitions], { ...sorting, metric: 'bias' }).map(({ id }) => id)
     ).toEqual(['psnr', 'bias', 'detailKept'])
+  })
+})
+
+describe('headings of a tile', () => {
+  const labels = ['Reference', 'Noisy', 'Median', 'Non-local means', 'Bilateral', 'Difference']
+  it('are the labels where they fit', () => {
+    expect(pictureHeadings(labels, 112)).toEqual(labels)
+    expect(pictureHeadings(['Reference', 'Autoencoder, Gaussian 0.3'], 84)).toEqual(['Reference', 'Autoencoder'])
+  })
+  it('are short forms of at least two letters, without dots, on the narrowest picture', () => {
+    expect(pictureHeadings(labels, 40)).toEqual(['Ref', 'Noisy', 'Median', 'NLM', 'Bilat', 'Diff'])
+    expect(pictureHeadings(['Vendor Deluxe', 'Wavelets'], 40)).toEqual(['Vendo', 'Wavel'])
+  })
+  it('are numbered if two labels have one short form', () => {
+    expect(pictureHeadings(['Autoencoder, Gaussian 0.3', 'Noisy', 'Autoencoder, Gaussian 0.5'], 40)).toEqual([
+      'AE 1',
+      'Noisy',
+      'AE 2'
+    ])
   })
 })
