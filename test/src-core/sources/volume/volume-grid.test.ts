@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { openDicom } from '../../../../src-core/sources/dicom/open-dicom.ts'
 import type { SlicePlace, Vector } from '../../../../src-core/sources/slice-place.ts'
 import { presumedGrid, volumeGrid } from '../../../../src-core/sources/volume/volume-grid.ts'
+import { writeConstantSeries } from '../../../support/constant-series.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const [left, back, head]: Vector[] = [
   [1, 0, 0],
@@ -27,6 +30,14 @@ describe('the grid of a series', () => {
   it('has spacing, directions and origin by the positions of even slices', () => {
     expect(volumeGrid(series, placesAt(at(10), at(12), at(14), at(16)))).toEqual({
       grid: { spacing: [0.5, 0.75, 2], directions: [left, back, head], origin: [-20, -30, 10], presumed: null }
+    })
+  })
+
+  it('is that of the headers of DICOM files', async () => {
+    const { sources } = await openDicom([writeConstantSeries(temporaryFolder(), 'Even', 700, 0)])
+    const [series] = sources
+    expect(volumeGrid(series!.summary, series!.slicePlaces())).toEqual({
+      grid: { spacing: [1, 1, 2.5], directions: [left, back, head], origin: [-100, -120, 10], presumed: null }
     })
   })
 
