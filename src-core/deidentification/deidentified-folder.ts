@@ -5,7 +5,7 @@ import { fillFolder } from '../files/atomic-folder.ts'
 import { fileError } from '../files/file-error.ts'
 import { overlayBitPositions, tags } from '../sources/dicom/tags.ts'
 import { attributeText } from './attribute-dictionary.ts'
-import { deidentify, type Change, type Deidentified } from './deidentify.ts'
+import { deidentify, patientOf, type Change, type Deidentified } from './deidentify.ts'
 import { dicomBytes, readDicomObject, textOf, type DicomObject } from './dicom-object.ts'
 import { identitiesOf } from './identity-search.ts'
 import { requireNoIdentity } from './identity-check.ts'
@@ -21,8 +21,8 @@ export interface NotCopied {
 export interface FolderPlan {
   readonly files: readonly string[]
   readonly notCopied: readonly NotCopied[]
-  /** Names and identifiers of all files: each output is searched for all of them. */
-  readonly words: ReadonlySet<string>
+  /** Names and identifiers in all files of a patient: each output of the patient is searched for all of them. */
+  readonly words: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /**
@@ -31,7 +31,7 @@ export interface FolderPlan {
  * @throws argument.invalid for objects whose pixels may show text; errors of `readDicomObject` for damaged files
  */
 export async function planFolder(input: string, keepBurnedIn: boolean): Promise<FolderPlan> {
-  const [files, notCopied, words]: [string[], NotCopied[], Set<string>] = [[], [], new Set()]
+  const [files, notCopied, words]: [string[], NotCopied[], Map<string, Set<string>>] = [[], [], new Map()]
   const burnedIn: NotCopied[] = []
   for (const { path, reason: unusable } of listFiles(input)) {
     const object = unusable === null ? await readIfDicom(path) : null
@@ -43,7 +43,9 @@ export async function planFolder(input: string, keepBurnedIn: boolean): Promise<
     const shown = textInPixels(object)
     if (shown !== null && !keepBurnedIn) burnedIn.push({ path, reason: shown })
     files.push(path)
-    for (const word of identitiesOf(object.meta, object.dataSet).words) words.add(word)
+    const patient = patientOf(object.dataSet)
+    const found = identitiesOf(object.meta, object.dataSet).words
+    words.set(patient, new Set([...(words.get(patient) ?? []), ...found]))
   }
   if (burnedIn.length > 0) {
     const [first, ...others] = burnedIn
@@ -64,7 +66,10 @@ export async function* deidentifyFiles(
 ): AsyncGenerator<{ readonly original: DicomObject; readonly result: Deidentified }> {
   for (const path of plan.files) {
     const original = await readDicomObject(path)
-    yield { original, result: deidentify(original, { pseudonyms, alsoFind: plan.words }) }
+    yield {
+      original,
+      result: deidentify(original, { pseudonyms, alsoFind: plan.words.get(patientOf(original.dataSet)) })
+    }
   }
 }
 

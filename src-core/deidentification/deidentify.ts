@@ -31,8 +31,8 @@ export interface Change {
 
 export interface DeidentifyOptions {
   readonly pseudonyms: Pseudonyms
-  /** Names and identifiers of other objects, to be found in this one too. */
-  readonly alsoFind?: ReadonlySet<string>
+  /** Names and identifiers of other objects of the patient, to be found in this one too. */
+  readonly alsoFind?: ReadonlySet<string> | undefined
 }
 
 export interface Deidentified {
@@ -93,8 +93,8 @@ export function deidentify(object: DicomObject, { pseudonyms, alsoFind }: Deiden
   }
 }
 
-/** The patient, as a secret that pseudonyms and date shift depend on. */
-function patientOf(nodes: DataSetNodes): string {
+/** The patient, as a text that pseudonyms and date shift depend on. Never shown or logged. */
+export function patientOf(nodes: DataSetNodes): string {
   const id = textOf(nodes, identityTags.PatientID)
   if (id !== '') return `id ${id}`
   const name = textOf(nodes, patientName)
@@ -148,7 +148,7 @@ class Walk {
   #value(node: ValueNode, text: string, decode: CharacterSet): ValueNode | null {
     if (isPixels(node)) return node
     const rule = ruleOf(node.tag) ?? this.#ruleOfRepresentation(node)
-    if (rule === 'remove') return this.#removed(node.tag, shownText(node, text))
+    if (rule === 'remove') return this.#removed(node.tag, text)
     if (text === '') return node
     switch (rule) {
       case 'empty':
@@ -223,7 +223,7 @@ class Walk {
   #replaced(node: ValueNode, action: ChangeAction, from: string, to: string): ValueNode {
     if (from === to) return node
     const { bytes } = textNode(node.tag, node.vr, to)
-    return this.#changed({ ...node, bytes }, action, shownText(node, from), to)
+    return this.#changed({ ...node, bytes }, action, from, to)
   }
 
   #changed<Node extends ElementNode>(node: Node, action: ChangeAction, from: string, to: string): Node {
@@ -236,8 +236,3 @@ class Walk {
     return null
   }
 }
-
-const withoutText = new Set('AT FD FL OB OD OF OL OV OW SL SQ SS SV UL UN US UV'.split(' '))
-
-const shownText = ({ vr, bytes }: ValueNode, text: string): string =>
-  withoutText.has(vr) ? `${bytes.length} bytes` : text

@@ -106,10 +106,18 @@ export function textOf(nodes: DataSetNodes, tag: number): string {
 
 /** Bytes as ASCII text without padding at the ends. */
 export function asciiText(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/^[\0\s]+|[\0\s]+$/g, '')
+  return withoutPadding(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'))
 }
+
+/** The text without NUL and blanks at its ends. A regular expression would take minutes for long runs of zeros. */
+export function withoutPadding(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isPadding(text[start]!)) start++
+  while (end > start && isPadding(text[end - 1]!)) end--
+  return text.slice(start, end)
+}
+
+const isPadding = (character: string): boolean => character === '\0' || character.trim() === ''
 
 /** True for Pixel Data of any kind. */
 export function isPixels({ tag }: ElementNode): boolean {

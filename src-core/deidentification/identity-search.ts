@@ -2,8 +2,9 @@ import { characterSet, type CharacterSet } from '../sources/dicom/character-sets
 import { tags } from '../sources/dicom/tags.ts'
 import { dictionaryEntry } from './attribute-dictionary.ts'
 import { ruleOf } from './confidentiality-rules.ts'
-import { asciiText, isPixels, textOf } from './dicom-object.ts'
+import { asciiText, isPixels, textOf, withoutPadding } from './dicom-object.ts'
 import type { DataSetNodes, ElementNode, ValueNode } from './element-tree.ts'
+import { codePrefix } from './pseudonyms.ts'
 
 /** Values that identify a patient, a person, a place or a device. Never shown or logged. */
 export interface Identities {
@@ -16,6 +17,8 @@ export interface Identities {
 
 /** Representations in Specific Character Set (DICOM PS3.5 6.1.2.3). */
 const localised = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT'])
+/** Representations without text of their own. */
+const withoutText = new Set('AT FD FL OB OD OF OL OV OW SL SS SV UL UN US UV'.split(' '))
 /** Representations of numbers as bytes. */
 const binary = new Set('AT FD FL OD OF OL OV SL SS SV UL US UV'.split(' '))
 /**
@@ -52,9 +55,10 @@ export function characterSetOf(nodes: DataSetNodes, inherited: CharacterSet): Ch
 
 export const defaultCharacterSet: CharacterSet = characterSet([])!
 
-/** Text of a value, decoded if its representation has a character set. */
+/** Text of a value, decoded if its representation has a character set. For bytes and numbers: their length in words. */
 export function decodedText({ vr, bytes }: ValueNode, decode: CharacterSet): string {
-  return localised.has(vr) ? decode(bytes).replace(/^[\0\s]+|[\0\s]+$/g, '') : asciiText(bytes)
+  if (withoutText.has(vr)) return bytes.length === 0 ? '' : `${bytes.length} bytes`
+  return localised.has(vr) ? withoutPadding(decode(bytes)) : asciiText(bytes)
 }
 
 /** Identifying values of a data set, those within sequences included. Private attributes are not searched. */
@@ -62,7 +66,8 @@ export function identitiesOf(...dataSets: readonly DataSetNodes[]): Identities {
   const found: Identities = { words: new Set(), dates: new Set(), uids: new Set() }
   for (const nodes of dataSets) collect(nodes, defaultCharacterSet, found)
   const device = dataSets.flatMap((nodes) => deviceTags.map((tag) => textOf(nodes, tag).toLowerCase())).join(' ')
-  for (const word of found.words) if (device.includes(word.toLowerCase())) found.words.delete(word)
+  for (const word of found.words)
+    if (device.includes(word.toLowerCase()) || word.toUpperCase() === codePrefix) found.words.delete(word)
   return found
 }
 
@@ -128,9 +133,9 @@ export class IdentitySearch {
     this.#words = patternOf([...words].flatMap((word) => encodings(word).map(wordPattern)))
     this.#dates = patternOf([...dates].flatMap(datePatterns))
     this.#uids = uids
-    this.#long = [...words]
-      .flatMap((word) => [Buffer.from(word, 'utf8'), Buffer.from(word, 'latin1')])
-      .filter(({ length }) => length >= 8)
+    const bytes = [...words].flatMap((word) => [Buffer.from(word, 'utf8'), Buffer.from(word, 'latin1')])
+    const long = bytes.filter(({ length }) => length >= 8)
+    this.#long = [...new Map(long.map((word) => [word.toString('hex'), word])).values()]
   }
 
   /** True if a text holds a name, an identifier, a date or a UID. */

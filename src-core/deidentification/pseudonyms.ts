@@ -3,6 +3,8 @@ import { createHmac } from 'node:crypto'
 /** Digits and letters of codes. No vowels, so that a code never looks like a name. */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ23456789'
 const codeLength = 8
+/** First letters of each code: no identity of anybody. */
+export const codePrefix = 'DENO'
 const shortestShift = 366
 const longestShift = 3652
 const dayInMs = 86_400_000
@@ -38,7 +40,7 @@ export class Pseudonyms {
       { length: codeLength },
       (_, index) => letters[hash.readUInt16BE(2 * index) % letters.length]
     )
-    return `DENO-${text.join('')}`
+    return `${codePrefix}-${text.join('')}`
   }
 
   /** Days by which all dates of a patient move: 366 to 3,652 days back. */

@@ -208,6 +208,13 @@ describe('other places of identity', () => {
   })
 })
 
+it('an object that was de-identified before, with a pseudonym DENO, is de-identified again', async () => {
+  const { value } = await deidentified({
+    attributes: { '0010,0010': ['PN', 'Denoscope^Deno'], '0008,1010': ['SH', 'DENO'] }
+  })
+  expect(value('00081010')).toMatch(/^DENO-[B-Z2-9]{8}$/)
+})
+
 describe('pixels', () => {
   const fragments = [Buffer.alloc(50_000, 7), Buffer.alloc(30_000, 9)]
 
