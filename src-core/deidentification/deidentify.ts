@@ -62,6 +62,8 @@ const uidsOfKinds = new Set([
   0x00080016, 0x0008001a, 0x0008001b, 0x00081150, 0x0008010c, 0x00080117, 0x00080118, 0x0008115a
 ])
 const oldestAge = 89
+/** Most bytes of a text whose length is written with 16 bits. */
+const longestValue = 0xfffe
 const times = /^(\d{2,6}(\.\d{1,6})?|\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$/
 const zone = /^([+-]\d{4})?$/
 
@@ -73,7 +75,12 @@ const zone = /^([+-]\d{4})?$/
 export function deidentify(object: DicomObject, { pseudonyms, alsoFind }: DeidentifyOptions): Deidentified {
   const identities = identitiesOf(object.meta, object.dataSet)
   const words = new Set([...identities.words, ...(alsoFind ?? [])])
-  const walk = new Walk(pseudonyms, patientOf(object.dataSet), new IdentitySearch({ ...identities, words }))
+  const walk = new Walk(
+    object.path,
+    pseudonyms,
+    patientOf(object.dataSet),
+    new IdentitySearch({ ...identities, words })
+  )
   const former = object.dataSet.filter(({ tag }) => !statementTags.has(tag))
   const dataSet = [...walk.dataSet(former, defaultCharacterSet), ...statements(object)].sort(
     (first, second) => first.tag - second.tag
@@ -119,12 +126,14 @@ function statements({ encoding }: DicomObject): ElementNode[] {
 class Walk {
   readonly changes: Change[] = []
   readonly writtenDates = new Set<string>()
+  readonly #path: string
   readonly #pseudonyms: Pseudonyms
   readonly #patient: string
   readonly #search: IdentitySearch
   readonly #days: number
 
-  constructor(pseudonyms: Pseudonyms, patient: string, search: IdentitySearch) {
+  constructor(path: string, pseudonyms: Pseudonyms, patient: string, search: IdentitySearch) {
+    this.#path = path
     this.#pseudonyms = pseudonyms
     this.#patient = patient
     this.#search = search
@@ -223,6 +232,11 @@ class Walk {
   #replaced(node: ValueNode, action: ChangeAction, from: string, to: string): ValueNode {
     if (from === to) return node
     const { bytes } = textNode(node.tag, node.vr, to)
+    if (bytes.length > longestValue)
+      throw new DenoscopeError(
+        'dicom.unsupported',
+        `${this.#path}: ${attributeText(node.tag)} would have ${bytes.length} bytes, more than ${longestValue}`
+      )
     return this.#changed({ ...node, bytes }, action, from, to)
   }
 

@@ -246,6 +246,14 @@ describe('damaged files', () => {
     await expect(parseDicomObject('in.dcm', damage(file))).rejects.toThrow(/^in\.dcm: (?!.*Wombat)/)
   })
 
+  it('a list that would not fit its length field is named', async () => {
+    // 2,000 new UIDs have about 80,000 bytes; a length of 16 bits ends at 65,534.
+    const uids = Array.from({ length: 2000 }, (_, index) => `1.2.${index}`).join('\\')
+    await expect(deidentified({ attributes: { '0008,0058': ['UI', uids] } })).rejects.toThrow(
+      /^in\.dcm: FailedSOPInstanceUIDList \(0008,0058\) would have \d+ bytes, more than 65534$/
+    )
+  })
+
   it('a missing SOP Instance UID is named', async () => {
     await expect(deidentified({ attributes: { '0008,0018': undefined } })).rejects.toThrow(
       'in.dcm: SOPInstanceUID (0008,0018) is missing'
