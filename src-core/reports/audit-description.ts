@@ -3,22 +3,22 @@ import { doseOf, whyNoDose } from '../audit/dose-response.ts'
 import type { Crop } from '../images/patchify-grid.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
 import { doseFractionText } from '../sources/pairing/stated-dose.ts'
-import { counted } from './number-text.ts'
+import { count, counted } from './number-text.ts'
 
-/** Source with its audited slices, such as 'MNIST test images (slices 1 to 100 of 10000)'. */
+/** Source with its audited slices, such as 'MNIST test images (slices 1 to 100 of 10,000)'. */
 export const sourceText = (record: AuditRecord): string => `${record.source.label} (${auditedSlicesText(record)})`
 
 /**
- * Audited slices, such as '24 slices', '18 of 24 slices' or 'slices 1 to 100 of 10000'.
+ * Audited slices, such as '24 slices', '18 of 24 slices' or 'slices 1 to 100 of 10,000'.
  * Slices without a partner in another series are not audited and not counted.
  */
 export function auditedSlicesText({ source: { sliceCount }, request: { slices }, pairing }: AuditRecord): string {
   const range = slices ?? { first: 0, last: sliceCount - 1 }
   const wanted = range.last - range.first + 1
   const paired = pairing?.slices.filter((slice) => slice >= range.first && slice <= range.last).length ?? wanted
-  const all = slices ? `${slicesInWords(slices)} of ${sliceCount}` : counted(sliceCount, 'slice')
+  const all = slices ? `${slicesInWords(slices)} of ${count(sliceCount)}` : counted(sliceCount, 'slice')
   if (paired === wanted) return all
-  return `${paired} of ${all}`
+  return `${count(paired)} of ${all}`
 }
 
 /** Degradation in words, such as 'degraded by Gaussian noise of factor 0.3'. */
@@ -35,7 +35,7 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
     case 'poisson':
       return `degraded by Poisson noise of factor ${degradation.factor}`
     case 'low-dose':
-      return `degraded by a simulated scan with ${degradation.photons} photons`
+      return `degraded by a simulated scan with ${count(degradation.photons)} photons`
     case 'reduced-dose':
       return `degraded to ${doseFractionText(degradation.share)} by inserted noise`
   }
@@ -61,7 +61,7 @@ export function degradationFormula({ request: { degradation } }: AuditRecord): s
     case 'poisson':
       return `Poisson, clip(${degradation.factor} Poisson(x / ${degradation.factor}), 0, 1)`
     case 'low-dose':
-      return `simulated scan of each slice with ${degradation.photons} photons for a detector pixel, as in LoDoPaB-CT (doi:10.1038/s41597-021-00893-z)`
+      return `simulated scan of each slice with ${count(degradation.photons)} photons for a detector pixel, as in LoDoPaB-CT (doi:10.1038/s41597-021-00893-z)`
     case 'reduced-dose':
       return `noise of ${doseFractionText(degradation.share)} inserted into projections of each slice, ${degradation.kernel ?? 'soft'} kernel (doi:10.1118/1.4722751)`
   }

@@ -77,7 +77,7 @@ export function sortMeanRows(
 
 /**
  * The denoisers with the best mean in the digits shown; several on ties.
- * Empty if all are equal, if no mean is known, or if the noisy input is better.
+ * Empty if fewer than two denoisers have a mean, if all are equal, or if the noisy input is better.
  */
 export function bestKeys(rows: readonly MeanRow[], definition: MetricDefinition, digits: number): string[] {
   const shown = (row: MeanRow) => Number(meanBadness(row, definition).toFixed(digits))
@@ -85,7 +85,7 @@ export function bestKeys(rows: readonly MeanRow[], definition: MetricDefinition,
   const denoisers = known.filter(({ key }) => key !== 'noisy')
   const best = Math.min(...known.map(shown))
   const keys = denoisers.filter((row) => shown(row) === best).map(({ key }) => key)
-  return keys.length > 1 && keys.length === denoisers.length ? [] : keys
+  return keys.length === denoisers.length ? [] : keys
 }
 
 function meanBadness({ means }: MeanRow, definition: MetricDefinition): number {

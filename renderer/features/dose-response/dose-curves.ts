@@ -26,6 +26,26 @@ export function doseWords(record: Described): string {
   return dose === 'dose not stated' ? `${from}, ${dose}` : `${dose}, from ${from}`
 }
 
+const nextDose: Readonly<Record<DoseKind, string>> = {
+  gaussian: 'Run another audit of these patches with another factor of Gaussian noise.',
+  poisson: 'Run another audit of these patches with another factor of Poisson noise.',
+  'low-dose': 'Run another audit of these patches with another number of photons.',
+  'reduced-dose': 'Run another audit of these patches with another share of the dose.',
+  pair: 'Run another audit of the same reference with an input of another dose.'
+}
+
+/**
+ * Advice on how an audit gets a curve.
+ * @param left audits that are not in the comparison
+ */
+export function doseAdvice(base: AuditRecord, left: readonly AuditRecord[]): string {
+  const why = whyNoDose(base)
+  const dose = doseOf(base)
+  if (why !== null || dose === null) return `This audit has no dose: ${why ?? 'nothing states it'}.`
+  const hasOther = left.map(doseOf).some((other) => other?.kind === dose.kind && other.value !== dose.value)
+  return hasOther ? 'Audits of other doses exist: tick them under Audits.' : nextDose[dose.kind]
+}
+
 /** Audits that are in no curve, each with the reason and the remedy. */
 export function auditsWithoutDose(records: readonly AuditRecord[]): { id: string; title: string; text: string }[] {
   return records.flatMap((record) => {

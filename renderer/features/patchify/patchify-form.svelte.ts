@@ -79,11 +79,11 @@ export class PatchifyForm {
     this.referenceId === null ? [] : (this.settings.outputs?.list ?? [])
   )
 
-  /** The chosen denoisers that can take the source's values and the patches; none without an input. */
+  /** Chosen denoisers that fit the source's values and the patches, in the list's order; none without an input. */
   readonly usable = $derived(
-    (!this.hasInput ? [] : this.settings.denoisers).filter(({ id }) => {
-      const description = this.denoisers.find((denoiser) => denoiser.id === id)
-      return description !== undefined && incompatibility(description, this.source, this.settings.patchSize) === null
+    this.denoisers.flatMap((description) => {
+      const choice = this.hasInput && this.settings.denoisers.find(({ id }) => id === description.id)
+      return choice && incompatibility(description, this.source, this.settings.patchSize) === null ? [choice] : []
     })
   )
 

@@ -71,8 +71,17 @@ export function paintPlot(context: CanvasRenderingContext2D, scene: PlotScene, r
   const isFiltered = scene.matching.length < scene.all.length
   if (isFiltered) paintDots(context, scene.points, scene.all, colours.out, 1, 1)
   paintDots(context, scene.points, scene.matching, colours.matching, opacityOf(scene.matching.length), 1.5)
-  for (const mark of scene.causes) paintMark(context, scene.points, mark, colours)
+  const { opacity, radius } = causeStyle(scene.causes.length)
+  context.globalAlpha = opacity
+  for (const mark of scene.causes) paintMark(context, scene.points, mark, colours, radius)
+  context.globalAlpha = 1
 }
+
+/** Opacity and radius of coloured points: many are small and translucent, so that overlaps show their density. */
+export const causeStyle = (count: number): { opacity: number; radius: number } => ({
+  opacity: Math.max(0.15, Math.min(1, 1500 / Math.max(1, count))),
+  radius: count > 3000 ? 1.5 : 2.5
+})
 
 /** Paints findings, on a canvas above the points. */
 export function paintFindings(
@@ -111,11 +120,12 @@ function paintMark(
   context: CanvasRenderingContext2D,
   { x, y }: PlotPoints,
   { patch, colour, large }: PointMark,
-  colours: PlotColours
+  colours: PlotColours,
+  radius = 2.5
 ): void {
   if (!(x[patch]! >= 0 && y[patch]! >= 0)) return
   context.beginPath()
-  context.arc(x[patch]!, y[patch]!, large ? 4.5 : 2.5, 0, 2 * Math.PI)
+  context.arc(x[patch]!, y[patch]!, large ? 4.5 : radius, 0, 2 * Math.PI)
   context.fillStyle = colour
   context.fill()
   if (!large) return

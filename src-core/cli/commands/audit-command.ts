@@ -12,7 +12,7 @@ import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { pairDoseText } from '../../reports/audit-description.ts'
 import { shownMeans } from '../../reports/mean-table.ts'
-import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
+import { count, digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { readCalibration, calibratedSettings } from '../../scores/sfrc/sfrc-calibration.ts'
 import { scoreIdsOf, scoresOf, reliableScores } from '../../scores/table/score-table.ts'
 import { sliceIndex, slicesInWords } from '../../sources/slice-number.ts'
@@ -203,7 +203,8 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
   planAudit(summary, request)
   if (series.reference)
     inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
-  if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${summary.sliceCount}, counted from 1`)
+  if (request.slices)
+    inform(`auditing ${slicesInWords(request.slices)} of ${count(summary.sliceCount)}, counted from 1`)
   const task = { id, request, ...series, directory, signal, noticed, onPaired: announcePairing, onProgress, complete }
   const catalogue = await localDenoisers()
   const backend = await loadBackend()

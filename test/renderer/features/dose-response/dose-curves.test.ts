@@ -5,6 +5,7 @@ import { scoreDefinition } from '../../../../src-core/scores/table/score-table.t
 import {
   auditsCsv,
   byDose,
+  doseAdvice,
   doseCurves,
   doseKinds,
   auditsWithoutDose,
@@ -36,6 +37,21 @@ const light = audit('light', gaussian(0.2), 25)
 const heavy = audit('heavy', gaussian(0.5), 18)
 const scanned = audit('scanned', { kind: 'low-dose', photons: 4096 }, 30)
 const real = audit('real', { kind: 'pair', referenceSourceId: 'full' }, 28)
+
+describe('advice on a curve', () => {
+  it('names the quantity that the audit has', () => {
+    expect(doseAdvice(light, [])).toBe('Run another audit of these patches with another factor of Gaussian noise.')
+    expect(doseAdvice(scanned, [light])).toBe('Run another audit of these patches with another number of photons.')
+  })
+  it('names audits of other doses that are there already', () => {
+    expect(doseAdvice(light, [heavy])).toBe('Audits of other doses exist: tick them under Audits.')
+  })
+  it('states why an audit has no dose, in place of advice to run more doses', () => {
+    expect(doseAdvice(audit('taken', { kind: 'none' }, 20), [light])).toBe(
+      'This audit has no dose: its noise came with the images; run it again with a reference of known dose.'
+    )
+  })
+})
 
 describe('curves of dose against discrepancy', () => {
   it('join the same denoiser over audits with one kind of noise, by dose', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { causeMarks, findingMarks } from '../../../../renderer/features/scatter/plot-painter.ts'
+import { causeMarks, causeStyle, findingMarks } from '../../../../renderer/features/scatter/plot-painter.ts'
 import {
   joinSelections,
   patchesWithin,
@@ -16,6 +16,13 @@ import { scoreDefinitions } from '../../../../src-core/scores/table/score-table.
 import { auditFinding } from '../../../support/records.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
+
+it('coloured points are opaque if they are few, and small and translucent if they are many', () => {
+  expect(causeStyle(0)).toEqual({ opacity: 1, radius: 2.5 })
+  expect(causeStyle(1500)).toEqual({ opacity: 1, radius: 2.5 })
+  expect(causeStyle(6000)).toEqual({ opacity: 0.25, radius: 1.5 })
+  expect(causeStyle(20_000)).toEqual({ opacity: 0.15, radius: 1.5 })
+})
 
 describe('an axis', () => {
   it('has round ticks in steps of 1, 2 or 5 around what is shown', () => {
