@@ -1,3 +1,4 @@
+import { count } from '../../shared/format.ts'
 import {
   findingInWords,
   isFlag,
@@ -291,7 +292,7 @@ const placeOf = ({ patchIndex, denoiserKey }: FindingTarget): string =>
   `${workbench.reviewer} ${patchIndex} ${denoiserKey}`
 
 function wordsOfUndo(places: readonly { readonly finding: Judgement | null }[]): string {
-  if (places.length > 1) return `${places.length} findings are as they were before`
+  if (places.length > 1) return `${count(places.length)} findings are as they were before`
   const { finding } = places[0]!
   return finding ? `Finding is now ${findingInWords(finding)}` : 'Patch has no finding'
 }

@@ -1,3 +1,4 @@
+import { count } from '../../shared/format.ts'
 import { isSameSpacing } from '../../../src-core/sources/pairing/series-differences.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { distinctLabels, factsText } from '../../../src-core/sources/distinct-labels.ts'
@@ -82,7 +83,7 @@ export function likelyReference(source: SourceSummary, sources: readonly SourceS
 function describe(source: SourceSummary, other: SourceSummary): { description: string; disabled: boolean } {
   // DICOM slices are paired by position, so their number may differ.
   const sizeOf = ({ kind, sliceCount, rows, columns }: SourceSummary) =>
-    `${kind === 'dicom' ? '' : `${sliceCount} × `}${rows} × ${columns}`
+    `${kind === 'dicom' ? '' : `${count(sliceCount)} × `}${rows} × ${columns}`
   const [size, wanted] = [sizeOf(other), sizeOf(source)]
   if (size !== wanted) return { description: `${size} pixels; ${wanted} are needed`, disabled: true }
   if (other.unit !== source.unit)

@@ -30,7 +30,7 @@ type ScanSubject = Pick<SourceSummary, 'unit' | 'pixelSpacing'>
 /** Why a source's slices cannot be scanned again; null when they can. */
 export function scanObstacle({ unit, pixelSpacing }: ScanSubject): string | null {
   if (unit !== 'HU') return 'Needs CT in HU'
-  if (!pixelSpacing) return 'The series does not tell the size of its pixels'
+  if (!pixelSpacing) return 'The series does not state its pixel size'
   return Math.abs(pixelSpacing[0] - pixelSpacing[1]) <= 1e-3 * pixelSpacing[0] ? null : 'Its pixels are not square'
 }
 
@@ -47,7 +47,7 @@ export function degradationOptions(source: ScanSubject, references: readonly Ref
     option('gaussian', 'Gaussian noise', 'Normal noise on intensities of 0 to 1'),
     option('poisson', 'Poisson noise', 'Photon noise on intensities of 0 to 1'),
     option('low-dose', 'Low-dose CT', scan ?? 'Each slice scanned again with few photons', scan !== null),
-    option('reduced-dose', 'Reduced dose', scan ?? 'Noise as a share of the dose would add', scan !== null),
+    option('reduced-dose', 'Reduced dose', scan ?? 'Noise of a scan at a share of the dose', scan !== null),
     option(
       'pair',
       'Real pair',

@@ -39,7 +39,7 @@ export function modelPurpose(
 /** Sentence on the degradation that a model learned instead of this one. */
 function otherNoise(known: ModelCard['training']['degradation'], degradation: Degradation): string {
   if (isOfPatches(known)) return `Trained on ${degradationName(known)} noise.`
-  if (known.kind === 'pair') return 'Trained on real low dose, which simulated noise is not.'
+  if (known.kind === 'pair') return 'Trained on real low dose; this noise is simulated.'
   const range = `Trained on ${dosesOf(known)} of the dose`
   if (degradation.kind === 'reduced-dose') return `${range}; this is ${percent(degradation.share)}.`
   return `${range}, not on ${degradation.kind === 'low-dose' ? 'slices that are scanned again' : `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} noise`}.`

@@ -80,7 +80,7 @@ export class PatchifyForm {
   )
 
   /** Chosen denoisers that fit the source's values and the patches, in the list's order; none without an input. */
-  readonly usable = $derived(
+  readonly usable = $derived.by(() =>
     this.denoisers.flatMap((description) => {
       const choice = this.hasInput && this.settings.denoisers.find(({ id }) => id === description.id)
       return choice && incompatibility(description, this.source, this.settings.patchSize) === null ? [choice] : []

@@ -298,5 +298,7 @@ function summaryOf(record: AuditRecord, written: string): string {
     return `  ${roleLabel(record, output).padEnd(28)} ${cells.join('   ')}`
   })
   const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals:`
-  return [`${record.patchCount} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, written, ''].join('\n')
+  return [`${count(record.patchCount)} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, written, ''].join(
+    '\n'
+  )
 }

@@ -1,3 +1,4 @@
+import { count } from '../../reports/number-text.ts'
 import { basename, relative, resolve } from 'node:path'
 import { seriesWarnings } from '../../audit/audit-warnings.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -165,7 +166,7 @@ export function arrangeFiles(reference: FileSide, test: FileSide, rule?: 'name' 
   if (first.length !== second.length && first.length > 1 && second.length > 1) {
     throw new DenoscopeError(
       'source.mismatch',
-      `${reference.given} has ${first.length} image files, ${test.given} has ${second.length} image files: they cannot be paired`
+      `${reference.given} has ${count(first.length)} image files, ${test.given} has ${count(second.length)} image files: they cannot be paired`
     )
   }
   return { references: first, tests: second }

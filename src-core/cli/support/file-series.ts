@@ -1,3 +1,4 @@
+import { count } from '../../reports/number-text.ts'
 import { basename } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { hashFiles } from '../../files/file-hash.ts'
@@ -209,7 +210,7 @@ async function summarize(
     details: [
       files.length === 1
         ? shownName(files[0]!.path)
-        : `${files.length} files, ${shownName(files[0]!.path)} to ${shownName(files.at(-1)!.path)}`
+        : `${count(files.length)} files, ${shownName(files[0]!.path)} to ${shownName(files.at(-1)!.path)}`
     ],
     unit,
     intensityRange,
@@ -228,7 +229,7 @@ function fileWarnings(files: readonly FileFacts[]): string[] {
   const all = new Set(files.flatMap(({ warnings }) => warnings))
   return [...all].map((warning) => {
     const having = files.filter(({ warnings }) => warnings.includes(warning))
-    return `${warning} (${having.length === 1 ? '' : `${having.length} files, the first: `}${shownName(having[0]!.path)})`
+    return `${warning} (${having.length === 1 ? '' : `${count(having.length)} files, the first: `}${shownName(having[0]!.path)})`
   })
 }
 

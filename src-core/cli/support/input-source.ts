@@ -1,3 +1,4 @@
+import { count } from '../../reports/number-text.ts'
 import { resolve } from 'node:path'
 import { seriesWarnings } from '../../audit/audit-warnings.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -93,7 +94,7 @@ async function openSeries(path: string, options: InputOptions): Promise<Source> 
   )
   if (refusals.length > 0)
     notice?.(
-      `'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`
+      `'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${count(refusals.length)} files`} in its place could not be read`
     )
   return source
 }
@@ -128,7 +129,7 @@ export function nothingRead(path: string, refusals: readonly Refusal[]): Denosco
   if (more.length === 0) return new DenoscopeError('file.unreadable', first.message)
   return new DenoscopeError(
     'file.unreadable',
-    `${path}: holds no readable DICOM image (${refusals.length} files refused; the first: ${first.message})`
+    `${path}: holds no readable DICOM image (${count(refusals.length)} files refused; the first: ${first.message})`
   )
 }
 
@@ -141,7 +142,7 @@ function seriesLine(path: string, sources: readonly Source[], { option, joinable
     .slice(0, mostNamed)
     .map(
       ({ summary: { id, sliceCount } }, index) =>
-        `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${sliceCount} slices`})`
+        `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${count(sliceCount)} slices`})`
     )
   const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : ''
   const joining = joinable > 0 ? `; ${joinable} of one slice each fit together and are one series with --join` : ''

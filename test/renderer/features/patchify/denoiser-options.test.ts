@@ -87,7 +87,7 @@ describe('denoisers to choose from', () => {
       }).mismatch
     ).toBe('Trained on 25 % of the dose; this is 10 %.')
     expect(modelPurpose(knows({ kind: 'pair' }), 'dicom', { kind: 'reduced-dose', share: 0.25 }).mismatch).toBe(
-      'Trained on real low dose, which simulated noise is not.'
+      'Trained on real low dose; this noise is simulated.'
     )
   })
 
