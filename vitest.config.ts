@@ -12,6 +12,7 @@ import './test/support/fixed-place.ts'
 const apart = [
   'test/{electron,scripts}/**/*.test.ts',
   'test/renderer/{commands,engine,state,features/tour}/**/*.test.ts',
+  'test/renderer/features/slice-viewer/measurement*.test.ts',
   'test/src-core/files/disk-full.test.ts',
   'test/src-core/{cli,engine,denoisers/models,latent-map,scores/identity,storage,studies,training}/**/*.test.ts'
 ]
