@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { writeConstantSeries } from '../support/constant-series.ts'
-import { findElectron, launchElectron, type RunningElectron } from '../support/electron.ts'
+import { type RunningElectron, findElectron, launchElectron, startElectron } from '../support/electron.ts'
 import { connectToEngine } from '../support/engine-client.ts'
 import { fillWorkspace } from '../support/sample-workspace.ts'
 import { scenes } from '../support/scenes/all-scenes.ts'
@@ -99,12 +99,11 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
       await start()
       const series = writeConstantSeries(folder, 'Second', 505, 100)
       await goTo(page, 'Home')
-      await launchElectron(electron, { userData, paths: [join(series, '0.dcm')], webGl: false }).then(
-        (second) => second.close(),
-        () => {}
-      )
+      // Without a debugger: the second start ends at once, before one could look into it.
+      const second = await startElectron(electron, { userData, paths: [join(series, '0.dcm')], webGl: false })
       await page.getByRole('button', { name: 'Patchify Second' }).waitFor()
       expect(running.app.windows()).toHaveLength(1)
+      await second.close()
     })
 
     it('does what is chosen in its menu, which shows keys as they were edited and what cannot be done', async () => {

@@ -86,6 +86,11 @@ export class ReviewSession {
   /** Null once all has been answered. */
   readonly item: ReviewItem | null = $derived.by(() => this.items[this.#position] ?? null)
   readonly answer: ReviewAnswer | null = $derived.by(() => this.#answers.get(this.#position)?.answer ?? null)
+  /** Items that the reader skipped. */
+  readonly skipped: number = $derived.by(
+    () => [...this.#answers.values()].filter(({ answer }) => answer.kind === 'skip').length
+  )
+  /** Items that are done, skipped ones included. */
   readonly answered: number = $derived.by(() => this.#answers.size)
   /** At the reader's own pace so far; null before the third answer. */
   readonly remainingSeconds: number | null = $derived.by(() => {
