@@ -33,7 +33,7 @@ describe('the degradations of a source', () => {
 
   it('leave out the scan where the size of a pixel is not known or differs by axis', () => {
     expect(scanObstacle(ct)).toBeNull()
-    expect(scanObstacle({ ...ct, pixelSpacing: null })).toContain('size of its pixels')
+    expect(scanObstacle({ ...ct, pixelSpacing: null })).toContain('pixel size')
     expect(scanObstacle({ ...ct, pixelSpacing: [0.7, 0.9] })).toContain('not square')
   })
 
