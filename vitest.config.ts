@@ -58,7 +58,8 @@ export default defineConfig({
       {
         extends: true,
         // Packages of all components are found before the first test: one found later would reload the page.
-        optimizeDeps: { entries: ['renderer/**/*.svelte', mounted] },
+        // An earlier version's list of packages is not taken over: it lacks those of new components.
+        optimizeDeps: { entries: ['renderer/**/*.svelte', mounted], force: true },
         test: {
           name: 'components',
           include: [mounted],
