@@ -46,7 +46,8 @@ const filesOf = (origin: SourceOrigin): readonly string[] => (origin.kind === 'd
 
 const isBelow = (path: string, folder: string): boolean => path.startsWith(folder + sep)
 
-function erase(path: string): void {
+/** Deletes a file or a folder; nothing if it is not there. @throws file.unwritable */
+export function erase(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true })
   } catch (cause) {

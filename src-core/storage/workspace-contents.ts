@@ -5,7 +5,7 @@ import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { databaseFile } from './locations.ts'
-import { readersOf, uploadsFolder } from './uploads.ts'
+import { erase, readersOf, uploadsFolder } from './uploads.ts'
 import type { Workspace } from './workspace.ts'
 
 export type StoredKind = 'audit' | 'upload' | 'model' | 'report'
@@ -45,9 +45,10 @@ const removedPlaceOf = (workspace: Workspace, kind: MovableKind, id: string): st
 
 /** Lists what a workspace keeps on disk, with sizes. */
 export async function workspaceContents(workspace: Workspace): Promise<WorkspaceContents> {
+  const sizes = new FolderSizes()
   const sized = async (item: Omit<StoredItem, keyof FolderSize>, path: string): Promise<StoredItem> => ({
     ...item,
-    ...(await sizeOf(path))
+    ...(await sizes.of(path))
   })
   const audits = [
     ...workspace.audits.list().map((record) => ({ record, isRemoved: false })),
@@ -65,12 +66,12 @@ export async function workspaceContents(workspace: Workspace): Promise<Workspace
   const found = await Promise.all([...audits, ...uploads, ...(await movableItems(workspace, sized))])
   const items = found.filter(({ isRemoved, files }) => !isRemoved || files > 0)
   const database = await Promise.all(
-    ['', '-wal', '-shm'].map((end) => sizeOf(join(workspace.path, databaseFile + end)))
+    ['', '-wal', '-shm'].map((end) => sizes.of(join(workspace.path, databaseFile + end)))
   )
   return {
     items: items.sort((a, b) => b.bytes - a.bytes || a.label.localeCompare(b.label, 'en')),
     database: sumOf(database),
-    total: await sizeOf(workspace.path)
+    total: await sizes.of(workspace.path)
   }
 }
 
@@ -144,8 +145,8 @@ export async function emptyRemoved(workspace: Workspace): Promise<FolderSize> {
     ...workspace.audits.removed().map(({ record }) => workspace.audits.directory(record.id)),
     join(workspace.path, removedFolder, movable.model)
   ]
-  const freed = sumOf(await Promise.all(paths.map(sizeOf)))
-  for (const path of paths) await erase(path)
+  const freed = sumOf(await Promise.all(paths.map((path) => new FolderSizes().of(path))))
+  for (const path of paths) erase(path)
   for (const path of reports) makeFolder(path)
   return freed
 }
@@ -154,10 +155,10 @@ export async function emptyRemoved(workspace: Workspace): Promise<FolderSize> {
 export const isRemovedReport = (workspace: Workspace, id: string): boolean =>
   existsSync(removedPlaceOf(workspace, 'report', id))
 
-async function removeUpload(workspace: Workspace, batch: string): Promise<void> {
+function removeUpload(workspace: Workspace, batch: string): void {
   for (const { summary } of readersOf(workspace.path, batch, workspace.sources.list()))
     workspace.sources.close(summary.id)
-  await erase(join(uploadsOf(workspace), batch))
+  erase(join(uploadsOf(workspace), batch))
 }
 
 async function requireName(parent: string, name: string): Promise<string> {
@@ -176,14 +177,6 @@ async function move(from: string, to: string): Promise<void> {
   }
 }
 
-async function erase(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true })
-  } catch (cause) {
-    throw fileError(path, 'write', cause)
-  }
-}
-
 export interface FolderSize {
   readonly bytes: number
   readonly files: number
@@ -194,31 +187,27 @@ const noSize: FolderSize = { bytes: 0, files: 0 }
 const sumOf = (sizes: readonly FolderSize[]): FolderSize =>
   sizes.reduce((total, { bytes, files }) => ({ bytes: total.bytes + bytes, files: total.files + files }), noSize)
 
-/** Size of all files in a folder and below; of one file if the path is a file. Missing paths and links have none. */
-async function sizeOf(path: string): Promise<FolderSize> {
-  try {
-    const entries = await readdir(path, { withFileTypes: true })
-    return sumOf(await Promise.all(entries.map((entry) => sizeOfEntry(entry, path))))
-  } catch {
-    return fileSize(path)
+/** Sizes of folders. A folder is read once, also as a part of another. */
+class FolderSizes {
+  readonly #known = new Map<string, Promise<FolderSize>>()
+
+  /**
+   * Size of all files in a folder and below, or of one file. Missing paths have none.
+   * Links in a folder are left out.
+   */
+  of(path: string): Promise<FolderSize> {
+    const size = this.#known.get(path) ?? this.#measure(path)
+    this.#known.set(path, size)
+    return size
   }
-}
 
-async function sizeOfEntry(
-  entry: { readonly name: string; isDirectory(): boolean; isFile(): boolean },
-  parent: string
-): Promise<FolderSize> {
-  const path = join(parent, entry.name)
-  if (entry.isDirectory()) return sizeOf(path)
-  return entry.isFile() ? fileSize(path) : noSize
-}
-
-async function fileSize(path: string): Promise<FolderSize> {
-  try {
-    const found = await stat(path)
-    return found.isFile() ? { bytes: found.size, files: 1 } : noSize
-  } catch {
-    // A file may go while the sizes are read.
-    return noSize
+  async #measure(path: string): Promise<FolderSize> {
+    // A file or folder may go while the sizes are read.
+    const found = await stat(path).catch(() => null)
+    if (found?.isFile()) return { bytes: found.size, files: 1 }
+    if (!found?.isDirectory()) return noSize
+    const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
+    const own = entries.filter((entry) => entry.isFile() || entry.isDirectory())
+    return sumOf(await Promise.all(own.map(({ name }) => this.of(join(path, name)))))
   }
 }

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../../../src-core/reports/browser-pdf.ts'
 import { isPdf, pageCount, textOf } from '../../support/pdf.ts'
 import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
-import { temporaryFolder } from '../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { run } from './support/command-line.ts'
 
 let workspace: string

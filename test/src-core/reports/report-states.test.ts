@@ -7,7 +7,7 @@ import type { ReportInput } from '../../../src-core/reports/report-input.ts'
 import { findingsCsv } from '../../../src-core/reports/report-tables.ts'
 import { type ReviewAnswer, type ReviewPlan, reviewPlanSchema } from '../../../src-core/review/review-plan.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
-import { temporaryFolder } from '../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { writeSampleAudit } from './support/sample-workspace.ts'
 
 const words = (page: string) =>

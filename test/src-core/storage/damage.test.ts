@@ -19,7 +19,8 @@ import { migrations } from '../../../src-core/storage/schema-versions.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { markOfEndedProcess } from '../../support/ended-process.ts'
 import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
-import { openWorkspace, temporaryFolder } from './support/temporary-workspace.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { openWorkspace } from './support/temporary-workspace.ts'
 
 const judgement = { category: 'lost-structure', severity: 'major', note: '', region: null } as const
 const coded = (code: string, text: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(text) })

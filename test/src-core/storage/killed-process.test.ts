@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWorkspace, temporaryFolder } from './support/temporary-workspace.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { openWorkspace } from './support/temporary-workspace.ts'
 import { auditRecord } from '../../support/records.ts'
 
 const rounds = 20

@@ -8,7 +8,7 @@ import {
   rememberWorkspace,
   type Surroundings
 } from '../../../src-core/storage/locations.ts'
-import { temporaryFolder } from './support/temporary-workspace.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const linux = (environment: Record<string, string> = {}): Surroundings => ({
   platform: 'linux',

@@ -14,7 +14,7 @@ import {
   withPresentNames,
   type FormerAudit
 } from '../../support/version-0.1.0.ts'
-import { temporaryFolder } from './support/temporary-workspace.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { callsTo } from '../../support/engine-calls.ts'
 
 /** Answers of the engine of version 0.1.0. */

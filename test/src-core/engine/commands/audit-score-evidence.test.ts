@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { callsTo } from '../../../support/engine-calls.ts'
 
 const model = 'autoencoder-mnist-gaussian-0.3'

@@ -5,7 +5,7 @@ import type { CommandInput } from '../../../../src-core/engine/contract.ts'
 import type { OpenedSources } from '../../../../src-core/engine/contract-payloads.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { writeDenoiserSeries } from '../../../support/denoiser-series.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService

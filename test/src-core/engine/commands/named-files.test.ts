@@ -9,7 +9,7 @@ import { EngineService } from '../../../../src-core/engine/commands/engine-servi
 import { writeNpy } from '../../../../src-core/files/npy-files.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import { writeSampleAudit } from '../../reports/support/sample-workspace.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** Folder of the workspace, in which the client may name files. The secret lies beside it. */
 let granted: string

@@ -8,7 +8,7 @@ import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
 import { rated } from '../../../support/readings.ts'
 import { readXlsx } from '../../../support/xlsx-reader.ts'
 import { run } from '../../cli/support/command-line.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService

@@ -5,7 +5,7 @@ import { noWords } from '../../../../src-core/reports/exported-report.ts'
 import pino from 'pino'
 import type { CommandInput, ExportedReport } from '../../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { writeSampleAudit } from '../../reports/support/sample-workspace.ts'
 import { callsTo } from '../../../support/engine-calls.ts'
 

@@ -6,7 +6,7 @@ import { EngineService } from '../../../../src-core/engine/commands/engine-servi
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import type { ReviewAnswer } from '../../../../src-core/review/review-plan.ts'
 import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService

@@ -8,7 +8,7 @@ import { type PathRule, pathRule, newGrantKey, sealPath } from '../../../../src-
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 let engine: EngineService
 beforeEach(() => {

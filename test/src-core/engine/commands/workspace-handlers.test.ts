@@ -6,7 +6,7 @@ import { EngineService } from '../../../../src-core/engine/commands/engine-servi
 import type { OpenedSources } from '../../../../src-core/engine/contract-payloads.ts'
 import type { StoredKind } from '../../../../src-core/storage/workspace-contents.ts'
 import { slicePlace, syntheticDicom, type Attributes } from '../../../support/dicom.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { callsTo } from '../../../support/engine-calls.ts'
 
 let engine: EngineService

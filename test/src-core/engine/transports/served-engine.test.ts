@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { servedScript } from '../../../../src-core/runtime/package-paths.ts'
 import { ServedEngine } from '../../../../src-core/engine/transports/served-engine.ts'
 import { writeSampleAudit } from '../../reports/support/sample-workspace.ts'
-import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 it('starts on a workspace with notices before it serves', { timeout: 60_000 }, async () => {
   const workspace = temporaryFolder()

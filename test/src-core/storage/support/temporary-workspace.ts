@@ -1,20 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const undo: (() => void)[] = []
 afterEach(() => {
   for (const step of undo.splice(0).toReversed()) step()
 })
-
-/** An empty folder that is removed after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'denoscope-storage-'))
-  undo.push(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** A workspace in a folder (a new one unless given), closed after the test. */
 export function openWorkspace(folder: string = temporaryFolder()): Workspace {
