@@ -1,7 +1,9 @@
 /** Numbers on the screen: rounded digits, a true minus, thin groups, units after a no-break space. Typed numbers. */
-import { count, fixed, twoDigits, withUnit } from '../../src-core/reports/number-text.ts'
+import { count } from '../../src-core/counts.ts'
+import { fixed, twoDigits, withUnit } from '../../src-core/reports/number-text.ts'
 
-export { count, counted, duration } from '../../src-core/reports/number-text.ts'
+export { count, counted } from '../../src-core/counts.ts'
+export { duration } from '../../src-core/reports/number-text.ts'
 
 const space = '\u00a0'
 

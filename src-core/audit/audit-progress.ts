@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { count } from '../counts.ts'
 import { DenoscopeError } from '../errors.ts'
 
 /** @param fraction share of the whole time that has passed, 0..1 */
@@ -50,7 +51,7 @@ export class AuditProgress {
   /** Reports this many patches more as finished. */
   noteFinished(patches: number): void {
     this.#finishedPatches += patches
-    this.report(`${thousands(this.#finishedPatches)} of ${thousands(this.#options.patchCount)} patches`)
+    this.report(`${count(this.#finishedPatches)} of ${count(this.#options.patchCount)} patches`)
   }
 
   /**
@@ -62,8 +63,6 @@ export class AuditProgress {
     if (this.#options.signal?.aborted) throw new DenoscopeError('job.cancelled', 'The audit was cancelled.')
   }
 }
-
-const thousands = (count: number): string => count.toLocaleString('en-GB')
 
 /** Patches after which earlier measurements count half: an estimate follows a machine whose load changes. */
 const halfLife = 4096

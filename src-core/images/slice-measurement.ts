@@ -1,3 +1,4 @@
+import { count as printedCount } from '../counts.ts'
 import { z } from 'zod'
 import type { NarrowImage } from './image.ts'
 import { regionStatistics, type ImagePoint, type RegionStatistics } from './region-statistics.ts'
@@ -104,7 +105,7 @@ export function measurementLines(
   const suffix = unit === 'HU' ? ' HU' : ''
   const fine = (value: number) => signed(value, unit === '1' ? 4 : 1)
   const whole = (value: number) => signed(value, unit === '1' ? 3 : 0)
-  const pixels = `${count.toLocaleString('en-GB')} px`
+  const pixels = `${printedCount(count)} px`
   return [
     `Mean ${fine(mean)}  SD ${standardDeviation === null ? 'unknown' : fine(standardDeviation)}${suffix}`,
     `Min ${whole(minimum)}  Max ${whole(maximum)}${suffix}`,

@@ -3,7 +3,7 @@ import { doseOf, whyNoDose } from '../audit/dose-response.ts'
 import type { Crop } from '../images/patchify-grid.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
 import { doseFractionText } from '../sources/pairing/stated-dose.ts'
-import { count, counted } from './number-text.ts'
+import { count, counted } from '../counts.ts'
 
 /** Source with its audited slices, such as 'MNIST test images (slices 1 to 100 of 10,000)'. */
 export const sourceText = (record: AuditRecord): string => `${record.source.label} (${auditedSlicesText(record)})`

@@ -9,7 +9,8 @@ import {
   type StatedIn
 } from '../review/finding.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
-import { count, counted, moment } from './number-text.ts'
+import { count, counted } from '../counts.ts'
+import { moment } from './number-text.ts'
 import type { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
 import {
   embargoedFindings,

@@ -1,6 +1,7 @@
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { html, type Html } from './report-markup.ts'
-import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
+import { count } from '../counts.ts'
+import { digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 

@@ -15,13 +15,6 @@ export function fixed(value: number | null | undefined, digits: number): string 
   return Number(text) < 0 ? `−${text.slice(1)}` : text.replace('-', '')
 }
 
-/** Whole number with separators, such as '10,000'. */
-export const count = (value: number): string => value.toLocaleString('en-GB')
-
-/** Number with its noun, such as '1 patch' or '507 patches'. */
-export const counted = (value: number, one: string, many = `${one}s`): string =>
-  `${count(value)}${space}${value === 1 ? one : many}`
-
 /** Words as a list, such as 'Ada, Grace and Ida'. */
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`

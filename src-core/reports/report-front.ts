@@ -5,7 +5,8 @@ import { degradationText, sourceText } from './audit-description.ts'
 import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
 import { meanTable } from './mean-table.ts'
 import type { ReportForm } from './exported-report.ts'
-import { count, counted, listed, moment } from './number-text.ts'
+import { count, counted } from '../counts.ts'
+import { listed, moment } from './number-text.ts'
 import {
   findingsAsOf,
   judgedOutputs,

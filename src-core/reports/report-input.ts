@@ -15,7 +15,8 @@ import type { ReviewPlan } from '../review/review-plan.ts'
 import type { StudyPerformance } from '../review/study-performance.ts'
 import type { ReviewResults } from '../review/review-results.ts'
 import type { ReportWords } from './exported-report.ts'
-import { count, counted, listed, moment } from './number-text.ts'
+import { count, counted } from '../counts.ts'
+import { listed, moment } from './number-text.ts'
 
 /** Review with its plan and its results so far. */
 export interface ReportedReview {

@@ -3,7 +3,8 @@ import type { ReviewPlan } from '../review/review-plan.ts'
 import type { ItemCounts, ReaderResult } from '../review/review-results.ts'
 import type { StudyPerformance } from '../review/study-performance.ts'
 import type { StudyCounts } from '../review/study-table.ts'
-import { count, counted, listed } from './number-text.ts'
+import { count, counted } from '../counts.ts'
+import { listed } from './number-text.ts'
 import type { StudyFiles } from './study-files.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { xlsxOf } from '../files/xlsx-writer.ts'
 import { scoreMarks, type StudyTable } from '../review/study-table.ts'
 import { patchNumber } from '../sources/slice-number.ts'
-import { count } from './number-text.ts'
+import { count } from '../counts.ts'
 
 /** Workbook for RJafroc, or the reason in one line why there is none. */
 export type RjafrocExport =

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../audit/audit-record.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import { count, listed, withUnit } from './number-text.ts'
+import { count } from '../counts.ts'
+import { listed, withUnit } from './number-text.ts'
 import { html, type Html } from './report-markup.ts'
 
 /** Attributes of a series for a signed report. Empty if a header does not state them. */

@@ -6,7 +6,7 @@ import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
 import { judgementsInLine, placeText } from './finding-section.ts'
 import { shortGlossary } from './glossary-section.ts'
 import { meanTable } from './mean-table.ts'
-import { count, counted } from './number-text.ts'
+import { count, counted } from '../counts.ts'
 import { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
 import {
   findingsInWords,

@@ -1,3 +1,4 @@
+import { count } from '../counts.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { EpochRecord } from '../denoisers/models/training-request.ts'
 import type { WeightTrainer, TrainingState } from './weight-trainer.ts'
@@ -112,7 +113,7 @@ export class TrainingProgress {
     this.#reported = now
     const done = epoch - 1 + images / this.#images
     const secondsPerEpoch = (now - this.#started) / (done - this.#epochsDone) / 1000
-    const counts = [images, this.#images].map((count) => count.toLocaleString('en-US')).join(' of ')
+    const counts = [images, this.#images].map(count).join(' of ')
     const message = `Epoch ${epoch} of ${this.#epochs}, ${counts} images`
     this.#listener?.(done / this.#epochs, secondsPerEpoch * (this.#epochs - done), message)
   }

@@ -11,7 +11,7 @@ import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } fr
 import type { OpenOutput } from '../../audit/opened-series.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { makeTemporaryFolder } from '../../files/make-folder.ts'
-import { counted } from '../../reports/number-text.ts'
+import { counted } from '../../counts.ts'
 import { type PixelKind, defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../scores/sfrc-settings.ts'
 import {
   readCalibration,

@@ -1,3 +1,4 @@
+import { count as printedCount } from '../../counts.ts'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { NotCopied } from '../../deidentification/deidentified-folder.ts'
@@ -57,7 +58,7 @@ async function run(input: string, output: string, options: DeidentifyCommandOpti
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
     return
   }
-  const files = `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}`
+  const files = `${printedCount(count)} ${count === 1 ? 'file' : 'files'}`
   const notice = notCopied.map(({ path, reason }) => `not copied: ${printableLine(path)}: ${printableLine(reason)}\n`)
   const text = preview
     ? `${table.text()}${files} would be written to ${output}\n`

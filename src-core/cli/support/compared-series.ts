@@ -1,4 +1,4 @@
-import { count } from '../../reports/number-text.ts'
+import { count } from '../../counts.ts'
 import { basename, relative, resolve } from 'node:path'
 import { seriesWarnings } from '../../audit/audit-warnings.ts'
 import { DenoscopeError } from '../../errors.ts'

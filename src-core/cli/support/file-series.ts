@@ -1,4 +1,4 @@
-import { count } from '../../reports/number-text.ts'
+import { count } from '../../counts.ts'
 import { basename } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { hashFiles } from '../../files/file-hash.ts'

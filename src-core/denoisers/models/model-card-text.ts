@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { lossNames } from '../loss-names.ts'
 import { degradationName, isOfPatches, ownSettings } from './training-request.ts'
 import { isAdversarial } from '../architectures/architectures.ts'
@@ -53,9 +54,7 @@ function overview(card: ModelCard): string[][] {
     ['Id', `\`${card.id}\``],
     [
       'Architecture',
-      [card.architecture, ownSettings(training), `${card.parameterCount.toLocaleString('en-US')} weights`]
-        .filter(Boolean)
-        .join(', ')
+      [card.architecture, ownSettings(training), `${count(card.parameterCount)} weights`].filter(Boolean).join(', ')
     ],
     [
       'Patches',

@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
@@ -124,7 +125,7 @@ function overview({
   const { degrees, pixels, scale, shear, noise, noisyShare } = digitVariation
   return [
     ['Id', `\`${id}\``],
-    ['Weights', parameterCount.toLocaleString('en-US')],
+    ['Weights', count(parameterCount)],
     [
       'Varied by',
       `up to ${degrees} degrees, ${pixels} pixels, ${100 * scale} % in size, shear ${shear}; ` +

@@ -1,3 +1,4 @@
+import { count as printedCount } from '../../counts.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -71,7 +72,7 @@ function describeMnist(split: MnistSplit): SourceSummary {
     id: `mnist-${split}`,
     kind: 'mnist',
     label: `MNIST ${split === 'train' ? 'training' : 'test'} images`,
-    details: [`Handwritten digits, ${split} split`, `${count.toLocaleString('en-US')} images of ${side} x ${side}`],
+    details: [`Handwritten digits, ${split} split`, `${printedCount(count)} images of ${side} x ${side}`],
     unit: '1',
     intensityRange: [0, 1],
     defaultWindow: { centre: 0.5, width: 1 },

@@ -1,4 +1,5 @@
-import { count, duration, fixed } from '../../reports/number-text.ts'
+import { count } from '../../counts.ts'
+import { duration, fixed } from '../../reports/number-text.ts'
 import type { BiasRow, CoverageRow, TruthTables } from './truth-tables.ts'
 
 /** A run over many seeds, as results.json holds it. */

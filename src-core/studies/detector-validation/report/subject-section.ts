@@ -1,4 +1,5 @@
-import { count, counted, fixed } from '../../../reports/number-text.ts'
+import { count, counted } from '../../../counts.ts'
+import { fixed } from '../../../reports/number-text.ts'
 import { html, Html } from '../../../reports/report-markup.ts'
 import { differencePicture, greyPicture, type Picture } from '../../../reports/report-pictures.ts'
 import { chartColours, renderChart } from '../../../reports/report-plots.ts'

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../../denoisers/models/model-card.ts'
 import { html, type Html } from '../../../reports/report-markup.ts'
-import { count, duration, fixed } from '../../../reports/number-text.ts'
+import { count } from '../../../counts.ts'
+import { duration, fixed } from '../../../reports/number-text.ts'
 import type { Cell } from '../score-cells.ts'
 import { defaultLatentSize, type Stage } from '../experiment-plan.ts'
 import { shippedCards, type ModelResult, type PaperResults, type SubjectResult } from '../paper-results.ts'

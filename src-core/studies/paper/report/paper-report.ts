@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../../files/atomic-file.ts'
-import { count, duration, fixed, moment } from '../../../reports/number-text.ts'
+import { count } from '../../../counts.ts'
+import { duration, fixed, moment } from '../../../reports/number-text.ts'
 import { html, Html } from '../../../reports/report-markup.ts'
 import { htmlPage } from '../../../reports/report-page.ts'
 import type { ExperimentPlan } from '../experiment-plan.ts'

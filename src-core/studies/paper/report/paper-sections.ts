@@ -1,4 +1,5 @@
-import { count, fixed, limits } from '../../../reports/number-text.ts'
+import { count } from '../../../counts.ts'
+import { fixed, limits } from '../../../reports/number-text.ts'
 import { html, type Html } from '../../../reports/report-markup.ts'
 import { latentSetting } from '../experiment-plan.ts'
 import {
