@@ -88,6 +88,8 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
       const series = writeConstantSeries(folder, 'Dropped', 503, 100)
       mkdirSync(join(folder, 'one'))
       cpSync(join(writeConstantSeries(folder, 'Single', 504, 100), '0.dcm'), join(folder, 'one', 'single.dcm'))
+      // A drop before the page listens would open nothing.
+      await goTo(page, 'Home')
       await drop(join(folder, 'one', 'single.dcm'))
       await page.getByRole('button', { name: 'Patchify Single' }).waitFor()
       await drop(series)
