@@ -1,101 +1,11 @@
-import { z } from 'zod'
 import { currentScoreId, withCurrentScoreIds, withFormerScoreIds } from '../scores/former-score-ids.ts'
-import { storedDiscrepancySchema } from '../scores/discrepancy-configuration.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { AuditRecord } from './audit-record.ts'
 import type { AuditRequest } from './audit-request.ts'
+import { recordSchema } from './record-schema.ts'
 
 /** File name of the record in an audit's folder. */
 export const recordFile = 'audit.json'
-
-const count = z.int().nonnegative()
-const text = z.string()
-/** Null stands for NaN and infinity, which JSON lacks. */
-const figure = z.number().nullable()
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 of 64 hexadecimal digits')
-
-/** A part of a file name, which must not lead to another folder. */
-const partOfName = text.regex(/^[^/\\\0]+$/, 'expected a name without / and \\')
-
-/** The summary of a series: the fields that pictures and measurements need. */
-const series = z.looseObject({
-  id: text,
-  kind: text,
-  label: text,
-  unit: text,
-  intensityRange: z.tuple([z.number(), z.number()]),
-  sliceCount: count,
-  rows: count,
-  columns: count,
-  pixelSpacing: z.tuple([z.number(), z.number()]).nullable().optional(),
-  sliceSpacing: z.number().nullable().optional(),
-  details: z.array(text).optional(),
-  warnings: z.array(text).optional()
-})
-const leftOut = z.array(z.looseObject({ slice: count, place: z.number().nullable() }))
-const pairing = z.looseObject({
-  base: z.looseObject({ id: text, label: text, sliceCount: count }),
-  slices: z.array(count),
-  series: z.array(
-    z.looseObject({
-      id: text,
-      label: text,
-      rule: text,
-      reversed: z.boolean(),
-      pairs: z.array(z.tuple([count, count])),
-      leftOut: z.looseObject({ base: leftOut, other: leftOut })
-    })
-  ),
-  warnings: z.array(text)
-})
-const means = z.record(text, z.record(text, z.looseObject({ mean: figure, low: figure, high: figure, n: count })))
-
-/** The fields of `audit.json` that are read. Other keys pass: an older program can read the file of a newer one. */
-const recordSchema = z.looseObject({
-  id: text,
-  title: text,
-  createdAt: text,
-  request: z.looseObject({
-    patchify: z.looseObject({ patchSize: count, stride: count, crop: z.looseObject({ kind: text }) }),
-    degradation: z.looseObject({ kind: text })
-  }),
-  source: series,
-  reference: series.nullable(),
-  hasReference: z.boolean(),
-  patchCount: count,
-  patchRows: count,
-  patchColumns: count,
-  outputs: z
-    .array(z.looseObject({ key: partOfName, label: text, file: partOfName.optional(), source: series }))
-    .optional(),
-  denoisers: z.array(
-    z.looseObject({
-      key: partOfName,
-      label: text,
-      description: z.looseObject({
-        id: text,
-        name: text,
-        parameters: z.array(z.looseObject({ name: text, label: text }))
-      }),
-      parameters: z.record(text, z.union([z.number(), z.boolean()]))
-    })
-  ),
-  discrepancy: storedDiscrepancySchema.optional(),
-  warnings: z.array(text).optional(),
-  clipped: z.looseObject({ below: z.number(), above: z.number() }).optional(),
-  slicePlaces: z
-    .array(z.looseObject({ instanceNumber: z.number().nullable(), position: z.number().nullable() }))
-    .optional(),
-  pairing: pairing.optional(),
-  scoreIds: z.array(text).optional(),
-  means,
-  meansWithoutAir: means.optional(),
-  airPatches: count.optional(),
-  arrays: z.record(partOfName, z.looseObject({ bytes: count, sha256 })).optional(),
-  versions: z.record(text, text),
-  backend: text,
-  seconds: z.number()
-})
 
 /**
  * An audit's record from the text of `audit.json`, in today's form.

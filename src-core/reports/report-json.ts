@@ -8,8 +8,10 @@ import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { reportNumber, signaturesOf } from './report-signatures.ts'
 import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
 
+/** Name of the format in its files. */
+export const reportFormat = 'denoscope-report'
 /** Version of the format. It grows with a change that would mislead readers of the older form. */
-const formatVersion = 2
+export const reportFormatVersion = 2
 
 /** Number for JSON: infinity becomes a string, NaN becomes null. */
 const jsonNumber = (value: number): number | string | null =>
@@ -92,8 +94,8 @@ export function reportJson(input: ReportInput): string {
     ])
   )
   return `${JSON.stringify({
-    format: 'denoscope-report',
-    formatVersion,
+    format: reportFormat,
+    formatVersion: reportFormatVersion,
     denoscope: appVersion,
     title: titleOf(input),
     institution: words.institution.trim(),

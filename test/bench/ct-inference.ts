@@ -8,7 +8,7 @@ import {
 import { repeat, secondsOf, summarize, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
 import { torchScript } from './ct-torch.ts'
 import { LineProcess } from './line-process.ts'
-import { python } from './python.ts'
+import { python } from '../support/python.ts'
 
 const runs = 9
 /** In these, programs make their kernels ready, and ours its graph: of slices from the eighth on. */

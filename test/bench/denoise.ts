@@ -4,7 +4,7 @@ import { writeNpy } from '../../src-core/files/npy-files.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { repeat, type Alternative, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
 import { inFolder, withEngine, type BenchEngine } from './engine.ts'
-import { reasonsOf, runPython } from './python.ts'
+import { reasonsOf, runPython } from '../support/python.ts'
 
 const patches = 10_000
 const runs = 3

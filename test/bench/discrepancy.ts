@@ -9,7 +9,7 @@ import type { ImageBatch } from '../../src-core/images/image.ts'
 import { writeNpy } from '../../src-core/files/npy-files.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import type { Benchmark, Measurement } from './benchmark.ts'
-import { reasonsOf, runPython } from './python.ts'
+import { reasonsOf, runPython } from '../support/python.ts'
 
 const runs = 5
 const aim = { is: 'at most', value: 20 } as const

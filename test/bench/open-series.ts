@@ -4,7 +4,7 @@ import dcmjs from 'dcmjs'
 import { repeat, secondsOf, type Alternative, type Benchmark } from './benchmark.ts'
 import { inFolder, withEngine } from './engine.ts'
 import { writePhantomSeries } from './phantom-series.ts'
-import { reasonsOf, runPython } from './python.ts'
+import { reasonsOf, runPython } from '../support/python.ts'
 
 const slices = 300
 const runs = 3

@@ -31,7 +31,7 @@ import {
   volumeScan
 } from '../../src-core/studies/physics-validation/simulated-images.ts'
 import type { Alternative, Benchmark, Measurement } from './benchmark.ts'
-import { reasonsOf, runPython } from './python.ts'
+import { reasonsOf, runPython } from '../support/python.ts'
 
 const [size, slices, spacing, runs] = [512, 100, 0.5, 5]
 const phantom = huPhantoms.find(({ id }) => id === 'acr464')!

@@ -10,7 +10,7 @@ import { writeNpy } from '../../src-core/files/npy-files.ts'
 import { openPhantom } from '../../src-core/sources/phantom/phantom-source.ts'
 import { ctIntensityRange } from '../../src-core/sources/source.ts'
 import type { Alternative, Benchmark, Measurement } from './benchmark.ts'
-import { reasonsOf, runPython } from './python.ts'
+import { reasonsOf, runPython } from '../support/python.ts'
 
 const runs = 20
 const aim = { is: 'at most', value: 0.1 } as const

@@ -13,7 +13,7 @@ import {
 } from './benchmark.ts'
 import { inFolder } from './engine.ts'
 import { LineProcess } from './line-process.ts'
-import { python } from './python.ts'
+import { python } from '../support/python.ts'
 import { torchScript } from './training-torch.ts'
 
 const images = 8192
