@@ -43,7 +43,7 @@ export type ToolbarScope = Exclude<ViewerScope, 'review'>
 const sliceMoves = {
   'slice-next': ['Next slice', 'ArrowDown'],
   'slice-previous': ['Previous slice', 'ArrowUp'],
-  'slice-ten-on': ['Ten slices on', 'PageDown'],
+  'slice-ten-on': ['Ten slices forward', 'PageDown'],
   'slice-ten-back': ['Ten slices back', 'PageUp'],
   'slice-first': ['First slice', 'Home', 'Shift+Home'],
   'slice-last': ['Last slice', 'End', 'Shift+End']
@@ -52,8 +52,8 @@ const sliceMoves = {
 const sliceDisplay = {
   'slice-zoom-in': ['Zoom in', '+', '='],
   'slice-zoom-out': ['Zoom out', '-'],
-  'slice-turn': ['Turn clockwise', 'R'],
-  'slice-turn-back': ['Turn anticlockwise', 'Shift+R'],
+  'slice-turn': ['Rotate clockwise', 'R'],
+  'slice-turn-back': ['Rotate anticlockwise', 'Shift+R'],
   'slice-flip-horizontal': ['Flip left and right', 'Shift+X'],
   'slice-flip-vertical': ['Flip top and bottom', 'Shift+Y'],
   'slice-invert': ['Invert grey levels', 'I'],

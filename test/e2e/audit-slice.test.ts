@@ -127,7 +127,7 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
 
   it('show flags with category and severity, which a key hides', async () => {
     await page.getByRole('textbox', { name: 'Your name, for the record' }).fill('E. Reader')
-    await page.getByRole('button', { name: 'Keep' }).click()
+    await page.getByRole('button', { name: 'Save name' }).click()
     await viewer(page).focus()
     await page.keyboard.press('Shift+Digit3')
     await page.keyboard.press('2')

@@ -63,7 +63,7 @@ describe.skipIf(shell.unavailable)(`denoiser comparison in ${shell.name}`, () =>
       /200.*\d+\.\d\s*\[\d+\.\d, \d+\.\d\]/s
     )
     await glance(page)
-      .getByRole('table', { name: /^Who wins: PSNR/ })
+      .getByRole('table', { name: /^Pairwise comparison: PSNR/ })
       .waitFor({ timeout: 60_000 })
     await expect.poll(() => glanceCount(page)).toBe(patches)
   })
@@ -98,13 +98,13 @@ describe.skipIf(shell.unavailable)(`denoiser comparison in ${shell.name}`, () =>
     expect(await ssim.getAttribute('aria-pressed')).toBe('true')
     expect(await page.getByRole('group', { name: 'Sorting' }).textContent()).toMatch(/SSIM.*Noisy/s)
     await glance(page)
-      .getByRole('table', { name: /^Who wins: SSIM/ })
+      .getByRole('table', { name: /^Pairwise comparison: SSIM/ })
       .waitFor({ timeout: 30_000 })
   })
 
   it('keeps the patches on which one denoiser beats another, named among the filters', async () => {
     const { page } = workbench!
-    const table = glance(page).getByRole('table', { name: /^Who wins: SSIM/ })
+    const table = glance(page).getByRole('table', { name: /^Pairwise comparison: SSIM/ })
     await table.waitFor({ timeout: 30_000 })
     const sentences = await table
       .getByRole('button')

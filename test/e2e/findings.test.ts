@@ -75,7 +75,7 @@ describe.skipIf(noChromium)('findings in the audit', () => {
     }
     await page.keyboard.press('Shift+F')
     const list = page.getByRole('region', { name: 'Findings of the audit' })
-    await list.getByPlaceholder('Words of the note').fill('of three')
+    await list.getByPlaceholder('Text of the note').fill('of three')
     const rows = list.locator('tbody tr')
     await expect.poll(() => rows.count()).toBe(3)
     await list.getByRole('checkbox', { name: 'Select all own findings' }).click()

@@ -59,7 +59,7 @@ for (const shell of shells) {
     it('flags ten patches by key and mouse', async () => {
       const { page } = workbench!
       await page.getByRole('textbox', { name: 'Your name, for the record' }).fill('E. Reader')
-      await page.getByRole('button', { name: 'Keep' }).click()
+      await page.getByRole('button', { name: 'Save name' }).click()
       for (let flagged = 1; flagged <= 10; flagged++) {
         if (flagged % 2 === 0)
           await flagPanel(page)

@@ -64,7 +64,7 @@ export function describeReview(shell: Shell, source: ReviewedSource): void {
     it('flags two patches by key and says that they are saved', async () => {
       const { page } = workbench!
       await page.getByRole('textbox', { name: 'Your name, for the record' }).fill('E. Reader')
-      await page.getByRole('button', { name: 'Keep' }).click()
+      await page.getByRole('button', { name: 'Save name' }).click()
       await wall(page).focus()
       await flag(page, '1', 'the vessel is gone')
       await wall(page).focus()

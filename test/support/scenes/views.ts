@@ -17,7 +17,7 @@ async function showGlance(page: Page): Promise<void> {
   await mode(page, 'Denoiser comparison').click()
   const glance = page.getByRole('region', { name: 'Denoiser comparison' })
   await glance.getByRole('table', { name: 'Means' }).waitFor()
-  await glance.getByRole('table', { name: /^Who wins: / }).waitFor()
+  await glance.getByRole('table', { name: /^Pairwise comparison: / }).waitFor()
 }
 
 export async function setUpReview(page: Page): Promise<void> {
@@ -101,7 +101,7 @@ export const views: readonly Scene[] = [
     pictures: ['dark'],
     async show(page) {
       await showGlance(page)
-      await page.getByRole('table', { name: /^Who wins: / }).scrollIntoViewIfNeeded()
+      await page.getByRole('table', { name: /^Pairwise comparison: / }).scrollIntoViewIfNeeded()
     }
   },
   {
