@@ -31,6 +31,7 @@ export const errorTable = {
   'finding.unknown': { severity: 'input', heading: 'No such finding' },
   'review.unknown': { severity: 'input', heading: 'No such review' },
   'review.unfinished': { severity: 'input', heading: 'The review is not finished' },
+  'review.closed': { severity: 'input', heading: 'The reading is closed' },
   'report.unknown': { severity: 'input', heading: 'No such report' },
   'pdf.unavailable': { severity: 'environment', heading: 'The report cannot be printed' },
   'job.unknown': { severity: 'input', heading: 'No such job' },

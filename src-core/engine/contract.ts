@@ -340,9 +340,12 @@ export const contract = {
   /** Reviews of one audit, or of all; newest first. */
   'reviews.list': command<Review[]>()(z.strictObject({ auditId: id.optional() })),
   'reviews.items': command<ReviewItem[]>()(reading),
-  /** A reader's current answers, by position. */
+  /** A reader's current answers, by position. @throws review.unfinished for those of others in a closed review */
   'reviews.answers': command<AnsweredItem[]>()(reading),
-  /** Records or revises an answer. A judgement of a case also becomes a finding. Resolves once it is on disk. */
+  /**
+   * Records or revises an answer. A judgement of a case also becomes a finding. Resolves once it is on disk.
+   * @throws review.closed if the reading is closed, see review/embargo.ts
+   */
   'reviews.answer': command<AnsweredItem>()(
     z.strictObject({
       reviewId: id,
@@ -352,9 +355,12 @@ export const contract = {
       seconds: z.number().nonnegative().max(86_400)
     })
   ),
-  /** Undoes the reader's latest answer, by window as `findings.undo` does. Null if none is left. */
+  /**
+   * Undoes the reader's latest answer, by window as `findings.undo` does. Null if none is left.
+   * @throws review.closed if the reading is closed
+   */
   'reviews.undo': command<UndoneAnswer | null>()(reading),
-  /** Skips every item that the reader has not answered, which finishes the reading. Result: number of skipped items. */
+  /** Ends a reading for good. Result: number of unanswered items. @throws review.closed if it is finished */
   'reviews.end': command<number>()(reading),
   /**
    * Agreement between readers, of each reader on repeats, and with catch trials.

@@ -32,14 +32,14 @@ export function truthsOf({ cases, modalities, readings }: StudyTable): StudyTrut
 /**
  * Study as input file of the iMRMC application, extension `.imrmc` (Gallas et al. 2009,
  * doi:10.1080/03610920802610084; its manual, section 4.1.1). RJafroc reads it too if the study is fully crossed.
- * Header: a legend of readers, modalities and cases, then NR, N0, N1, NM. After `BEGIN DATA:` one row
+ * Header: notes, a legend of readers, modalities and cases, then NR, N0, N1, NM. After `BEGIN DATA:` one row
  * `reader,case,modality,score` for each reading. For each case, a row of reader -1 and modality `truth` holds 1 if
  * something is wrong, else 0. Readers, cases and modalities are integers, as RJafroc requires.
  */
-export function imrmcText(study: StudyTable, title: string): string {
+export function imrmcText(study: StudyTable, notes: readonly string[]): string {
   const { cases } = truthsOf(study)
   const legend = [
-    title,
+    ...notes,
     ...study.readers.map((name, index) => `Reader ${index + 1} = ${name}`),
     ...study.modalities.map((key, index) => `Modality ${index + 1} = ${key}`),
     ...study.cases.map((one) => `Case ${one.number} = ${caseName(one)}`)

@@ -11,7 +11,7 @@ import {
   type Judgement,
   suspicionOf
 } from '../review/finding.ts'
-import type { ReviewPlan } from '../review/review-plan.ts'
+import type { Review } from '../review/review-plan.ts'
 import type { StudyPerformance } from '../review/study-performance.ts'
 import type { ReviewResults } from '../review/review-results.ts'
 import type { ReportWords } from './exported-report.ts'
@@ -19,14 +19,7 @@ import { count, counted } from '../counts.ts'
 import { listed, moment } from './number-text.ts'
 
 /** Review with its plan and its results so far. */
-export interface ReportedReview {
-  readonly id: string
-  readonly plan: ReviewPlan
-  /** Time of creation, ISO 8601 UTC. */
-  readonly createdAt: string
-  /** Number of answered items by reader, of `items`. */
-  readonly answered: Readonly<Record<string, number>>
-  readonly items: number
+export interface ReportedReview extends Review {
   readonly results: ReviewResults
   /** Performance against the known truth; null if nothing is known, or while a reading is awaited. */
   readonly performance?: StudyPerformance | null

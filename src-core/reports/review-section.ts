@@ -1,3 +1,4 @@
+import { isFinished, unansweredItems } from '../review/embargo.ts'
 import { findingCategories, findingLabel, findingSeverities } from '../review/finding.ts'
 import { reviewTasks, type ReviewAnswer } from '../review/review-plan.ts'
 import type { JudgementCounts } from '../review/review-results.ts'
@@ -11,6 +12,7 @@ import { embargoText, outputLabel, type ReportedReview, type ReportInput } from 
 import { html, type Html } from './report-markup.ts'
 import {
   analysisNote,
+  blindingStatement,
   consensusStatement,
   designStatement,
   figureNames,
@@ -34,7 +36,7 @@ function entry(input: ReportInput, review: ReportedReview): Html {
   return html`<h3>${plan.title.trim() || task.label}</h3>
 <p>${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown}, ${plan.blinded ? 'blinded' : 'not blinded'},
 ${plan.order.kind === 'random' ? 'in random order' : `worst first by ${orderName(plan.order.scoreId)}`}, seed ${plan.seed}.</p>
-<p>${designStatement(plan)} ${truthStatement(plan, unitText(input))}</p>
+<p>${designStatement(plan)} ${truthStatement(plan, unitText(input))} ${blindingStatement(plan) ?? ''}</p>
 <p>${stateText(review)}</p>
 ${input.embargoed.filter((embargo) => embargo.review.id === id).map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
 ${readerTable(results)}
@@ -52,22 +54,34 @@ const unitText = ({ record }: ReportInput): string => (record.source.unit === 'H
 const orderName = (id: string): string => scoreDefinition(id)?.label ?? 'a score that this version does not know'
 
 /**
- * Progress of each reader, such as 'Ada has finished it. Grace has answered 12 of 40 items.' A reader who skipped all
- * items has left.
+ * Progress of each reader, such as 'Ada has finished it. Grace has answered 12 of 40 items.' A reader who ended it
+ * without an answer has left.
  */
-function stateText({ answered, items, results }: ReportedReview): string {
-  const begun = Object.entries(answered).filter(([, answers]) => answers > 0)
-  const names = (of: readonly (readonly [string, number])[]) => listed(of.map(([reader]) => reader))
-  const isReader = (name: string) => results.readers.some(({ reader }) => reader === name)
-  const [finished, left] = [true, false].map((reads) =>
-    begun.filter(([name, answers]) => answers >= items && isReader(name) === reads)
-  ) as [typeof begun, typeof begun]
-  const open = begun.filter(([, answers]) => answers < items)
+function stateText(review: ReportedReview): string {
+  const { answered, endedAt, items } = review
+  const given = (reader: string) => items - unansweredItems(review, reader)
+  const begun = [
+    ...new Set([...Object.keys(answered).filter((reader) => answered[reader]! > 0), ...Object.keys(endedAt)])
+  ]
+  const isOver = (reader: string) => isFinished(review, reader)
+  const said = (readers: readonly string[], text: string) =>
+    readers.length > 0 ? [`${listed(readers)} ${readers.length === 1 ? 'has' : 'have'} ${text}.`] : []
   if (begun.length === 0) return 'Nobody has begun it.'
   return [
-    ...(finished.length > 0 ? [`${names(finished)} ${finished.length === 1 ? 'has' : 'have'} finished it.`] : []),
-    ...open.map(([reader, answers]) => `${reader} has answered ${count(answers)} of ${counted(items, 'item')}.`),
-    ...(left.length > 0 ? [`${names(left)} left it without an answer.`] : [])
+    ...said(
+      begun.filter((reader) => isOver(reader) && endedAt[reader] === undefined),
+      'finished it'
+    ),
+    ...begun
+      .filter((reader) => endedAt[reader] !== undefined && given(reader) > 0)
+      .map((reader) => `${reader} has ended it with ${counted(unansweredItems(review, reader), 'item')} unanswered.`),
+    ...begun
+      .filter((reader) => !isOver(reader))
+      .map((reader) => `${reader} has answered ${count(given(reader))} of ${counted(items, 'item')}.`),
+    ...said(
+      begun.filter((reader) => endedAt[reader] !== undefined && given(reader) === 0),
+      'left it without an answer'
+    )
   ].join(' ')
 }
 
@@ -86,13 +100,14 @@ function readerTable({ readers }: ReportedReview['results']): Html {
     ({
       reader,
       isOnPanel,
+      isEnded,
       numbers,
       medianSeconds,
       repeats,
       catches,
       found
     }) => html`<tr><th scope="row">${reader}${isOnPanel && ' (panel)'}</th>
-<td>${readingStatement({ numbers })}</td><td>${fixed(medianSeconds, 1)}</td>${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}</tr>`
+<td>${readingStatement({ numbers, isEnded })}</td><td>${fixed(medianSeconds, 1)}</td>${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}</tr>`
   )}</tbody>
 </table>`
 }

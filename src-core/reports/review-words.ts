@@ -1,3 +1,4 @@
+import { insertedNote } from '../review/inserted-disc.ts'
 import type { ConfidenceScale } from '../review/review-design.ts'
 import type { ReviewPlan } from '../review/review-plan.ts'
 import type { ItemCounts, ReaderResult } from '../review/review-results.ts'
@@ -11,13 +12,14 @@ import type { StudyFiles } from './study-files.ts'
  * Numbers of one reading that add up, such as '20 cases: 19 read, 1 skipped. 2 control cases: 2 read. 2 hidden
  * repeats: 2 read.'
  */
-export function readingStatement({ numbers }: Pick<ReaderResult, 'numbers'>): string {
+export function readingStatement({ numbers, isEnded }: Pick<ReaderResult, 'numbers' | 'isEnded'>): string {
   const kinds = [
     [numbers.case, 'case'],
     [numbers.catch, 'control case'],
     [numbers.repeat, 'hidden repeat']
   ] as const
-  return kinds.flatMap(([counts, word]) => (counts.shown > 0 ? [`${itemsStatement(counts, word)}.`] : [])).join(' ')
+  const items = kinds.flatMap(([counts, word]) => (counts.shown > 0 ? [`${itemsStatement(counts, word)}.`] : []))
+  return [...items, ...(isEnded ? ['Ended by the reader.'] : [])].join(' ')
 }
 
 function itemsStatement({ shown, read, skipped }: ItemCounts, word: string): string {
@@ -42,9 +44,16 @@ export function designStatement({ design, blinded }: Pick<ReviewPlan, 'design' |
 /** Origin of the truth, in one sentence. */
 export function truthStatement({ truth }: Pick<ReviewPlan, 'truth'>, unit: string): string {
   if (truth?.kind === 'inserted')
-    return `Truth: a disc of ${truth.diameter} pixels and ${truth.contrast}${unit === '' ? '' : ` ${unit}`} is inserted into ${Math.round(100 * truth.share)} % of the patches. Every other defect counts as a false alarm.`
+    return `Truth: a disc of ${truth.diameter} pixels and ${truth.contrast}${unit === '' ? '' : ` ${unit}`} is inserted into ${Math.round(100 * truth.share)} % of the patches, ${groundText(truth.placement, unit)}. ${insertedNote} Every other defect counts as a false alarm.`
   if (truth?.kind === 'panel') return `Truth: a panel of ${listed(truth.names)}, who are not scored.`
   return 'Truth: only control cases are known. They give false alarms, not an area under the curve.'
+}
+
+function groundText(placement: 'soft-tissue' | 'anywhere', unit: string): string {
+  if (placement === 'anywhere') return 'at any place'
+  return unit === 'HU'
+    ? 'in soft tissue only (-50 to 150 HU of the reference, inside the display window)'
+    : 'where the reference is neither background nor near the ends of the display window'
 }
 
 /** Rule of the consensus round, in one sentence. */
@@ -59,19 +68,37 @@ export const scaleMeaning = (scale: Exclude<ConfidenceScale, 'none'>): string =>
   return `${lowest}: surely nothing wrong, ${highest}: surely something wrong`
 }
 
-type Summary = Pick<StudyFiles, 'cases' | 'modalities' | 'readers' | 'counts'>
+/** Rule of a blinded review: when its results open, and when a reading is closed; null if not blinded. */
+export function blindingStatement({ blinded, readers, truth }: Pick<ReviewPlan, 'blinded' | 'readers' | 'truth'>) {
+  if (!blinded) return null
+  const panel = truth?.kind === 'panel' ? truth.names : []
+  const awaited =
+    readers.length > 0
+      ? `${listed([...readers, ...panel])} ${readers.length + panel.length === 1 ? 'has' : 'have'} finished`
+      : 'everybody who has begun has finished. Name the scored readers to keep results closed for all of them'
+  return `Results, answers and exports open once ${awaited}. A reading is finished if every item is answered, or if its reader has ended it; it then accepts no further answers.`
+}
+
+type Summary = Pick<StudyFiles, 'cases' | 'modalities' | 'readers' | 'counts' | 'unanswered'>
 
 /** '14 cases, 9 with a finding and 5 without; 3 modalities, 2 readers. 30 readings: 28 exported, ...' */
 export function studyStatement({
   cases: { withFinding, withoutFinding },
   modalities,
   readers,
-  counts
+  counts,
+  unanswered
 }: Summary): string {
   const cases = `${counted(withFinding + withoutFinding, 'case')}, ${count(withFinding)} with a finding and ${count(withoutFinding)} without`
   const size = `${counted(Object.keys(modalities).length, 'modality', 'modalities')}, ${counted(readers.length, 'reader')}`
-  return `${cases}; ${size}. ${countsStatement(counts)}`
+  return `${cases}; ${size}. ${countsStatement(counts)}${unansweredStatement(unanswered)}`
 }
+
+/** ' Unanswered items, left out: Ada 0 of 22; Grace 3 of 22.', or empty without scored readers. */
+const unansweredStatement = (unanswered: Summary['unanswered']): string =>
+  unanswered.length === 0
+    ? ''
+    : ` Unanswered items, left out: ${unanswered.map(({ reader, unanswered: open, items }) => `${reader} ${count(open)} of ${count(items)}`).join('; ')}.`
 
 function countsStatement({ readings, exported, withoutTruth, controls, withoutScore }: StudyCounts): string {
   const parts = [

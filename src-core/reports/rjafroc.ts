@@ -12,10 +12,10 @@ export type RjafrocExport =
  * Study as workbook of RJafroc, read by `DfReadDataFile(file, newExcelFileFormat = TRUE)` (Chakraborty 2017,
  * doi:10.1201/9781351228190; the package's `inst/extdata/Froc.xlsx`).
  * Sheets: `Truth` (CaseID, LesionID, Weight, ReaderID, ModalityID, Paradigm), `TP` and `FP` with one row for each
- * mark, and `Words` with the names of the numbers. RJafroc looks at the first three sheets by their names.
+ * mark, and `Words` with names and notes. RJafroc looks at the first three sheets by their names.
  * FROC: ratings of marks, if the readers mark places. ROC: one rating for each case.
  */
-export function rjafrocExport(study: StudyTable, hasMarks: boolean): RjafrocExport {
+export function rjafrocExport(study: StudyTable, hasMarks: boolean, notes: readonly string[]): RjafrocExport {
   const { readers, modalities, cases, readings } = study
   if (!study.isFullyCrossed) return none(whyNotCrossed(study))
   const ofCase = (number: number) => cases[number - 1]!
@@ -46,7 +46,8 @@ export function rjafrocExport(study: StudyTable, hasMarks: boolean): RjafrocExpo
   const words = [
     ...readers.map((name, index) => ['Reader', index + 1, name]),
     ...modalities.map((key, index) => ['Modality', index + 1, key]),
-    ...cases.map(({ number, patchIndex }) => ['Case', number, `patch ${patchNumber(patchIndex)}`])
+    ...cases.map(({ number, patchIndex }) => ['Case', number, `patch ${patchNumber(patchIndex)}`]),
+    ...notes.map((note, index) => ['Note', index + 1, note])
   ]
   const xlsx = xlsxOf([
     { name: 'Truth', rows: [['CaseID', 'LesionID', 'Weight', 'ReaderID', 'ModalityID', 'Paradigm'], ...truth] },

@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import { Random } from '../random/random.ts'
+import { groundInWords, placeDiscs } from './disc-places.ts'
 import {
   arranged,
   caught,
@@ -36,8 +37,9 @@ export function designedQueue(input: DesignedInput, reader: string): ReviewItem[
   const group = groupOf(plan, reader)
   const random = plan.blinded ? new Random(plan.seed, streamOf(reader)) : new Random(plan.seed, streams.order)
   const ranked = rankedPatches(input, available)
-  const all = ranked.slice(0, counts.patches * groupCount(plan.design))
-  const discs = insertedDiscs(input, all)
+  const chosen = ranked.slice(0, counts.patches * groupCount(plan.design))
+  const discs = insertedDiscs(input, chosen, ranked.slice(chosen.length))
+  const all = withDiscs(chosen, discs)
   const own = dealt(all, plan.design, group, (patch) => discs.has(patch))
   const shown = shownGroups(plan)
   const cases = own.flatMap((patchIndex) =>
@@ -92,23 +94,51 @@ function dealt(
   return patches.filter((patch) => own.has(patch))
 }
 
-/** Discs by patch, the same in every output. A disc lies inside the patch, as far as the patch is large enough. */
+/**
+ * Discs by patch, the same in every output, in soft tissue only (`disc-places.ts`).
+ * @param patches patches of the review
+ * @param others patches that replace those of the review in which no disc fits, in this order
+ * @throws argument.invalid if fewer patches than the plan asks for have a place
+ */
 function insertedDiscs(
-  { plan, patchRows, patchColumns }: DesignedInput,
-  patches: readonly number[]
+  { plan, patchRows, patchColumns, discGround }: DesignedInput,
+  patches: readonly number[],
+  others: readonly number[]
 ): ReadonlyMap<number, InsertedDisc> {
   const { truth } = plan
   if (truth?.kind !== 'inserted') return new Map()
   const random = new Random(plan.seed, streams.artefacts)
-  const chosen = random.shuffle([...patches]).slice(0, Math.round(truth.share * patches.length))
+  const shuffled = random.shuffle([...patches])
+  const wanted = Math.round(truth.share * patches.length)
+  const { diameter, contrast } = truth
+  if (truth.placement === 'soft-tissue') {
+    const discs = placeDiscs([...shuffled, ...others], wanted, { diameter, contrast }, discGround, random)
+    if (discs.size === wanted) return discs
+    throw new DenoscopeError(
+      'argument.invalid',
+      `truth: ${wanted} patches with a disc are planned, and ${discs.size} of ${patches.length + others.length} have room for one of ${diameter} pixels and contrast ${contrast} ${groundInWords(discGround.source, contrast)}`
+    )
+  }
+  const chosen = shuffled.slice(0, wanted)
   const place = (length: number) => {
     const free = Math.max(0, length - 1 - truth.diameter)
     return (length - 1 - free) / 2 + random.uniform() * free
   }
-  const { diameter, contrast } = truth
   return new Map(
     chosen.map((patch) => [patch, { row: place(patchRows), column: place(patchColumns), diameter, contrast }])
   )
+}
+
+/** The chosen patches, in which patches with a disc from elsewhere replace the last ones without a disc. */
+function withDiscs(chosen: readonly number[], discs: ReadonlyMap<number, InsertedDisc>): number[] {
+  const elsewhere = [...discs.keys()].filter((patch) => !chosen.includes(patch))
+  const replaced = new Set(
+    chosen
+      .filter((patch) => !discs.has(patch))
+      .toReversed()
+      .slice(0, elsewhere.length)
+  )
+  return [...chosen.filter((patch) => !replaced.has(patch)), ...elsewhere]
 }
 
 /**

@@ -158,13 +158,11 @@ export interface UndoneFinding extends UndonePlace {
   readonly others?: readonly UndonePlace[]
 }
 
-/**
- * Reading of a blinded review that keeps answers back: begun and not ended,
- * or not begun by the current reader although others have (`answered` is 0).
- */
+/** Unfinished reading of a blinded review, which keeps the answers of all its readers back. */
 export interface BlindedReading {
   readonly review: StatedIn
   readonly reader: string
+  /** Number of answered items, without skipped ones. 0 if the reader has not begun. */
   readonly answered: number
   readonly items: number
 }

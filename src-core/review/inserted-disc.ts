@@ -1,6 +1,10 @@
 import { normalShareBelow } from '../statistics/normal-distribution.ts'
 import type { InsertedDisc } from './review-plan.ts'
 
+/** Meaning of inserted discs: the denoiser has never seen them. */
+export const insertedNote =
+  'The disc is in the outputs only, added after denoising. It measures the reader, not the denoiser.'
+
 /** Standard deviation of the blur of a disc's edge, in pixels. */
 const edgeWidth = 0.8
 

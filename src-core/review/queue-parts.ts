@@ -2,6 +2,7 @@ import type { AuditScores } from '../audit/audit-record.ts'
 import { DenoscopeError } from '../errors.ts'
 import { badness } from '../statistics/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
+import type { DiscGround } from './disc-places.ts'
 import type { Random } from '../random/random.ts'
 import { outputGroups, type ReviewItem, type ReviewPlan } from './review-plan.ts'
 
@@ -19,6 +20,8 @@ export interface QueueInput {
   readonly scores: AuditScores
   /** Definitions of the audit's scores. */
   readonly definitions: readonly MetricDefinition[]
+  /** Images that decide where an inserted disc may lie. Read only for plans that insert discs. */
+  readonly discGround: DiscGround
 }
 
 /** Patches that a plan draws from, without air if the plan leaves it out, unless only air is left. */

@@ -23,6 +23,8 @@ export const truthSourceSchema = z.discriminatedUnion('kind', [
     share: z.number().min(0.05).max(0.95),
     /** Diameter at half height, in pixels. */
     diameter: z.number().min(1).max(100),
+    /** Values under the discs. `anywhere`: older plans, whose discs may lie on bone or air. */
+    placement: z.enum(['soft-tissue', 'anywhere']).default('soft-tissue'),
     /** Added value in the middle of the disc, in the unit of the source. Negative: darker. */
     contrast: z.number().refine((value) => value !== 0, 'expected a contrast other than 0')
   }),

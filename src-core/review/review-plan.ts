@@ -60,7 +60,10 @@ export type ReviewPlan = z.infer<typeof reviewPlanSchema>
 export function currentPlan(stored: ReviewPlan): ReviewPlan {
   const order: ReviewPlan['order'] =
     stored.order.kind === 'random' ? stored.order : { kind: 'worst', scoreId: currentScoreId(stored.order.scoreId) }
-  return { ...laterParts, ...stored, order }
+  const { truth } = stored
+  // Queues of older plans stay as they are.
+  const placed = truth?.kind === 'inserted' ? { truth: { ...truth, placement: truth.placement ?? 'anywhere' } } : {}
+  return { ...laterParts, ...stored, order, ...placed }
 }
 const laterParts = {
   readers: [],
@@ -164,8 +167,12 @@ export interface Review {
   readonly plan: ReviewPlan
   /** Time of creation, ISO 8601 UTC. */
   readonly createdAt: string
-  /** Number of answered items by reader. */
+  /** Number of items with an answer or a skip, by reader. */
   readonly answered: Readonly<Record<string, number>>
+  /** Number of skipped items by reader. They are unanswered. */
+  readonly skipped: Readonly<Record<string, number>>
+  /** Times at which readers ended their reading, by reader, ISO 8601 UTC. An ended reading is closed. */
+  readonly endedAt: Readonly<Record<string, string>>
   readonly items: number
 }
 
@@ -187,6 +194,8 @@ export interface Reading {
   readonly reader: string
   readonly items: readonly ReviewItem[]
   readonly answers: readonly AnsweredItem[]
+  /** True if the reader has ended the reading before every item was answered. */
+  readonly isEnded: boolean
 }
 
 /** Key of a case: the patch and the pictures shown, whatever their side. */

@@ -33,6 +33,8 @@ export interface ReaderResult {
   readonly isOnPanel: boolean
   readonly answered: number
   readonly skipped: number
+  /** True if the reader ended the reading with items unanswered. */
+  readonly isEnded: boolean
   /** Numbers of the queue, by kind of item. */
   readonly numbers: Readonly<Record<ReviewItem['kind'], ItemCounts>>
   /** Median seconds per item; NaN without an answer. */
@@ -48,17 +50,14 @@ export interface ReaderResult {
 export interface PairResult {
   readonly readers: readonly [string, string]
   readonly agreement: Agreement
-  /**
-   * Counts of answers. Rows: first reader, columns: second reader, in the order of `answerLabels`; empty under an
-   * embargo.
-   */
+  /** Counts of answers. Rows: first reader, columns: second reader, in the order of `answerLabels`. */
   readonly confusion: readonly (readonly number[])[]
 }
 
 export interface ReviewResults {
   /**
-   * Readers whose readings of a blinded review have not ended, and the current reader if not begun.
-   * Until they end, only progress and agreement are reported: no answer, nothing by output.
+   * Readers whose unfinished readings close a blinded review, see `awaitedReadings`.
+   * Until they finish, only progress is reported: no answer, no agreement, nothing by output.
    */
   readonly embargoedBy: readonly string[]
   readonly readers: readonly ReaderResult[]
@@ -78,7 +77,7 @@ export interface ReviewResults {
  * Results of a review so far. Skipped items count as unanswered. A reader who skipped all items is left out.
  * Repeats and control cases count only in their own figures.
  * Members of a truth panel have figures of their own only; their disagreements are those of the consensus round.
- * @param embargoedBy readers whose readings keep the answers back, see `blindedReadings`
+ * @param embargoedBy readers whose unfinished readings keep the answers back, see `awaitedReadings`
  * @param decisions statements of the consensus round
  */
 export function reviewResults(
@@ -98,13 +97,14 @@ export function reviewResults(
   return embargoedBy.length === 0 ? results : withoutAnswers(results)
 }
 
-/** Results without answers and without figures by output. */
+/** Progress alone. Agreement on few cases would reveal the answers of the other reader. */
 function withoutAnswers(results: ReviewResults): ReviewResults {
   const nothing = share(0, 0)
   return {
     ...results,
     readers: results.readers.map((reader) => ({ ...reader, repeats: nothing, catches: nothing, found: nothing })),
-    pairs: results.pairs.map((pair) => ({ ...pair, confusion: [] })),
+    pairs: [],
+    together: null,
     preferences: {},
     disagreements: [],
     judgements: null
@@ -138,17 +138,17 @@ function allResults(
     preferences: plan.task === 'which-would-you-read' ? preferencesOf(plan, readings) : {},
     disagreements: disagreementsOf(plan.truth?.kind === 'panel' ? panel : readings, plan, decisions),
     judgements:
-      plan.task === 'judge' && isFinished(all) ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys) : null
+      plan.task === 'judge' && isThrough(all) ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys) : null
   }
 }
 
-/** True if every reader who began has reached the end of the queue. Skipped items count as answered. */
-const isFinished = (readings: readonly Reading[]): boolean =>
-  readings.length > 0 && readings.every(({ items, answers }) => answers.length >= items.length)
+/** True if every reader who began has ended the reading or reached the end of the queue. */
+const isThrough = (readings: readonly Reading[]): boolean =>
+  readings.length > 0 && readings.every(({ items, answers, isEnded }) => isEnded || answers.length >= items.length)
 
 /** True if a reader ended without any answer, for instance to see the answers of others. */
 const hasDeclined = (reading: Reading): boolean =>
-  isFinished([reading]) && reading.answers.every(({ answer }) => answer.kind === 'skip')
+  isThrough([reading]) && reading.answers.every(({ answer }) => answer.kind === 'skip')
 
 function judgedCases(reading: Reading): JudgedCase[] {
   return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, roles, artefact }, answer }) =>
@@ -206,7 +206,7 @@ function pairResult(readers: readonly [string, string], ratings: Ratings, seed: 
 }
 
 function readerResult(plan: ReviewPlan, reading: Reading, isOnPanel: boolean): ReaderResult {
-  const { reader, items, answers } = reading
+  const { reader, items, answers, isEnded } = reading
   const given = answers.filter(({ answer }) => answer.kind !== 'skip')
   const first = caseAnswers(reading)
   const of = (kind: ReviewItem['kind']) => given.filter(({ position }) => items[position]?.kind === kind)
@@ -222,6 +222,7 @@ function readerResult(plan: ReviewPlan, reading: Reading, isOnPanel: boolean): R
     isOnPanel,
     answered: given.length,
     skipped: answers.length - given.length,
+    isEnded,
     numbers: {
       case: countsOfKind(reading, 'case'),
       repeat: countsOfKind(reading, 'repeat'),

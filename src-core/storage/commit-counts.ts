@@ -14,6 +14,8 @@ const countsSchema = z.object({
   answers: z.int().nonnegative(),
   /** Absent before consensus rounds were stored. */
   decisions: z.int().nonnegative().default(0),
+  /** Absent before ended readings were stored. */
+  endings: z.int().nonnegative().default(0),
   reports: z.int().nonnegative()
 })
 export type CommitCounts = z.infer<typeof countsSchema>
@@ -25,6 +27,7 @@ const query = `SELECT
   (SELECT ifnull(max(rowid), 0) FROM reviews) AS reviews,
   (SELECT ifnull(max(sequence), 0) FROM review_answers) AS answers,
   (SELECT ifnull(max(sequence), 0) FROM review_decisions) AS decisions,
+  (SELECT ifnull(max(rowid), 0) FROM review_endings) AS endings,
   (SELECT ifnull(max(rowid), 0) FROM reports) AS reports`
 
 /** Length of the file in bytes. One write within a sector overwrites it in place. */

@@ -1,7 +1,16 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import type { Tables } from './database.ts'
 import { findingAt } from './finding-rows.ts'
-import { audits, findingRevisions, findings, reportWords, reviewAnswers, reviewDecisions, reviews } from './schema.ts'
+import {
+  audits,
+  findingRevisions,
+  findings,
+  reportWords,
+  reviewAnswers,
+  reviewDecisions,
+  reviewEndings,
+  reviews
+} from './schema.ts'
 
 /** Numbers of merged rows. Rows that existed before are not counted. */
 export interface MergeSummary {
@@ -35,6 +44,7 @@ export function mergeTables(target: Tables, other: Tables): MergeSummary {
         answers: mergeAnswers(transaction, other),
         decisions: mergeDecisions(transaction, other)
       }
+      insertMissing(transaction, reviewEndings, other.select().from(reviewEndings).all())
       insertMissing(transaction, reportWords, other.select().from(reportWords).all())
       return brought
     },
@@ -42,7 +52,7 @@ export function mergeTables(target: Tables, other: Tables): MergeSummary {
   )
 }
 
-function insertMissing<Table extends typeof audits | typeof reviews | typeof reportWords>(
+function insertMissing<Table extends typeof audits | typeof reviews | typeof reviewEndings | typeof reportWords>(
   transaction: Transaction,
   table: Table,
   rows: readonly Table['$inferSelect'][]

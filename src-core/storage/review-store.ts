@@ -11,7 +11,7 @@ import {
   type UndoneAnswer
 } from '../review/review-plan.ts'
 import type { Tables } from './database.ts'
-import { audits, reviewAnswers, reviews } from './schema.ts'
+import { audits, reviewAnswers, reviewEndings, reviews } from './schema.ts'
 import { noWindow, undoableIn, type Windows } from './undo-windows.ts'
 
 export interface AnswerStatement {
@@ -49,7 +49,7 @@ export class ReviewStore {
     const row = { id: randomUUID(), auditId: plan.auditId, createdAt: new Date().toISOString(), plan, items }
     this.#tables.insert(reviews).values(row).run()
     this.#saved()
-    return { id: row.id, plan, createdAt: row.createdAt, answered: {}, items }
+    return { id: row.id, plan, createdAt: row.createdAt, items, answered: {}, skipped: {}, endedAt: {} }
   }
 
   /** Reviews, newest first, of one audit or of all. Reviews of removed audits are left out. */
@@ -113,6 +113,13 @@ export class ReviewStore {
     return { position, answer, seconds, recordedAt }
   }
 
+  /** Ends a reading for good. A second ending changes nothing. */
+  end(reviewId: string, reader: string): void {
+    const endedAt = new Date().toISOString()
+    this.#tables.insert(reviewEndings).values({ reviewId, reader, endedAt }).onConflictDoNothing().run()
+    this.#saved()
+  }
+
   /**
    * Undoes the reader's latest answer. The answer before it at that position stands again.
    * @param windows own window and other open windows. Own answers are undone first, then those of closed windows
@@ -146,8 +153,19 @@ export class ReviewStore {
   }
 
   #asReview({ id, plan, createdAt, items }: typeof reviews.$inferSelect): Review {
-    const answered = Object.fromEntries(this.readers(id).map((reader) => [reader, this.answers(id, reader).length]))
-    return { id, plan: currentPlan(plan), createdAt, items, answered }
+    const answers = this.readers(id).map((reader) => [reader, this.answers(id, reader)] as const)
+    const countsOf = (counts: (answer: ReviewAnswer) => boolean) =>
+      Object.fromEntries(answers.map(([reader, of]) => [reader, of.filter(({ answer }) => counts(answer)).length]))
+    const endings = this.#tables.select().from(reviewEndings).where(eq(reviewEndings.reviewId, id)).all()
+    return {
+      id,
+      plan: currentPlan(plan),
+      createdAt,
+      items,
+      answered: countsOf(() => true),
+      skipped: countsOf(({ kind }) => kind === 'skip'),
+      endedAt: Object.fromEntries(endings.map(({ reader, endedAt }) => [reader, endedAt]))
+    }
   }
 }
 

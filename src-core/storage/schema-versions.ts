@@ -240,6 +240,34 @@ ALTER TABLE report_words ADD COLUMN approved_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE report_words ADD COLUMN approved_on TEXT NOT NULL DEFAULT '';
 `
 
+/**
+ * Readings that their reader has ended with items unanswered. They are closed for good: rows cannot be changed or
+ * deleted. Earlier versions ended a blinded reading by skipping its remaining items.
+ */
+const endings = `
+CREATE TABLE review_endings (
+  review_id TEXT NOT NULL REFERENCES reviews (id),
+  reader TEXT NOT NULL CHECK (length(reader) > 0),
+  ended_at TEXT NOT NULL,
+  UNIQUE (review_id, reader)
+) STRICT;
+
+CREATE TRIGGER review_endings_never_change BEFORE UPDATE ON review_endings
+BEGIN SELECT RAISE(ABORT, 'an ended reading is never overwritten'); END;
+CREATE TRIGGER review_endings_stay BEFORE DELETE ON review_endings
+BEGIN SELECT RAISE(ABORT, 'an ended reading is never deleted'); END;
+
+INSERT INTO review_endings (review_id, reader, ended_at)
+SELECT answers.review_id, answers.reader, max(answers.recorded_at)
+FROM review_answers AS answers JOIN reviews ON reviews.id = answers.review_id
+WHERE json_extract(reviews.plan, '$.blinded') AND answers.answer IS NOT NULL AND answers.sequence = (
+  SELECT max(other.sequence) FROM review_answers AS other
+  WHERE other.review_id = answers.review_id AND other.reader = answers.reader AND other.position = answers.position
+)
+GROUP BY answers.review_id, answers.reader
+HAVING count(*) >= max(reviews.items) AND sum(json_extract(answers.answer, '$.kind') = 'skip') > 0;
+`
+
 /** SQL of each version, in order: number n brings a database from version n - 1 to n. */
 export const migrations: readonly string[] = [
   sourcesAndAudits,
@@ -251,5 +279,6 @@ export const migrations: readonly string[] = [
   windows,
   decisions,
   steps,
-  signatures
+  signatures,
+  endings
 ]

@@ -98,6 +98,12 @@ export const reviewAnswers = sqliteTable('review_answers', {
   windowId: text('window_id')
 })
 
+export const reviewEndings = sqliteTable('review_endings', {
+  reviewId: text('review_id').notNull(),
+  reader: text().notNull(),
+  endedAt: text('ended_at').notNull()
+})
+
 export const reviewDecisions = sqliteTable('review_decisions', {
   sequence: integer().primaryKey({ autoIncrement: true }),
   reviewId: text('review_id').notNull(),

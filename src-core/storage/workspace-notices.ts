@@ -44,6 +44,7 @@ const kinds: readonly (readonly [keyof CommitCounts, string, string])[] = [
   ['revisions', 'step of findings', 'steps of findings'],
   ['reviews', 'review', 'reviews'],
   ['answers', 'answer in reviews', 'answers in reviews'],
+  ['endings', 'ended reading', 'ended readings'],
   ['reports', 'report', 'reports']
 ]
 

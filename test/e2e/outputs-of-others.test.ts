@@ -150,7 +150,7 @@ for (const shell of shells) {
       await goTo(page, 'Reports')
       await page.getByText(/^The report is not shown here/).waitFor()
       expect(await report.count()).toBe(0)
-      await page.getByRole('button', { name: /^Show the answers/ }).click()
+      await page.getByRole('button', { name: /^Do not read/ }).click()
       await report.waitFor()
     })
 

@@ -42,5 +42,6 @@ export const rated = (
 export const readingOf = (reader: string, items: readonly ReviewItem[], answers: readonly AnsweredItem[]): Reading => ({
   reader,
   items,
-  answers
+  answers,
+  isEnded: false
 })

@@ -123,6 +123,7 @@ function designOf(
         ? {
             kind: truth,
             share: choices.insertedPercent / 100,
+            placement: 'soft-tissue',
             diameter: choices.diameter,
             contrast: choices.contrast ?? defaultContrast(record)
           }

@@ -1,5 +1,6 @@
 import { median } from '../../../src-core/statistics/order-statistics.ts'
 import type { Region } from '../../../src-core/review/finding.ts'
+import { isClosed } from '../../../src-core/review/embargo.ts'
 import { withDisc } from '../../../src-core/review/inserted-disc.ts'
 import { confidenceLimits } from '../../../src-core/review/review-design.ts'
 import {
@@ -23,7 +24,7 @@ export const surroundingsSetting = persisted<string>('review.surroundings', 'noi
 
 /** One reader's way through a review: where they are, what they have answered, what they are about to say. */
 export class ReviewSession {
-  readonly review: Review
+  #review = $state.raw<Review>()!
   readonly reader: string
   readonly items: readonly ReviewItem[]
   readonly audit: AuditSession
@@ -54,7 +55,7 @@ export class ReviewSession {
     audit: AuditSession
   ) {
     this.#call = call
-    this.review = review
+    this.#review = review
     this.reader = reader
     this.items = items
     this.audit = audit
@@ -71,13 +72,32 @@ export class ReviewSession {
     const session = new ReviewSession(call, review, reader, items, audit)
     session.#answers = new Map(answers.map((answer) => [answer.position, answer]))
     const open = items.findIndex((_, position) => !session.#answers.has(position))
-    session.go(session.#place.position ?? (open < 0 ? items.length : open))
+    session.go(session.isClosed ? items.length : (session.#place.position ?? (open < 0 ? items.length : open)))
     return session
   }
 
+  /** Review with the progress of all readers, as of the latest `reload`. */
+  get review(): Review {
+    return this.#review
+  }
   get plan() {
     return this.review.plan
   }
+  /** True if this reading accepts no further answers. */
+  readonly isClosed: boolean = $derived.by(
+    () => isClosed(this.#review, this.reader) || (this.plan.blinded && this.unanswered === 0)
+  )
+  /** Number of items without an answer, skipped ones included. */
+  readonly unanswered: number = $derived.by(() => this.items.length - this.#answers.size + this.skipped)
+  /** True if the next answer closes the reading: the last open item of a blinded review. */
+  readonly isLastAnswer: boolean = $derived.by(
+    () =>
+      this.plan.blinded &&
+      !this.isClosed &&
+      this.unanswered === 1 &&
+      (this.answer === null || this.answer.kind === 'skip') &&
+      this.item !== null
+  )
 
   get position(): number {
     return this.#position
@@ -111,6 +131,11 @@ export class ReviewSession {
     for (const ahead of [0, 1, 2]) void this.pixelsOf(this.items[this.#position + ahead]?.patchIndex)?.catch(() => {})
   }
 
+  /** The first skipped item, or the first item if none was skipped. */
+  lookAgain(): void {
+    const skipped = [...this.#answers.values()].filter(({ answer }) => answer.kind === 'skip')
+    this.go(Math.min(...skipped.map(({ position }) => position), this.items.length) % this.items.length)
+  }
   /** The next item that has no answer, from here on and then from the start. */
   goOn(): void {
     const isOpen = (position: number) => !this.#answers.has(position)
@@ -234,7 +259,12 @@ export class ReviewSession {
 
   /** Reads the answers again, after another window has changed them. The reader stays where they are. */
   async reload(): Promise<void> {
-    const answers = await this.#call('reviews.answers', { id: this.review.id, reader: this.reader })
+    const { id, plan } = this.review
+    const [answers, reviews] = await Promise.all([
+      this.#call('reviews.answers', { id, reader: this.reader }),
+      this.#call('reviews.list', { auditId: plan.auditId })
+    ])
+    this.#review = reviews.find((review) => review.id === id) ?? this.review
     this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
   }
 

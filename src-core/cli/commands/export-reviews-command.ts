@@ -29,7 +29,6 @@ interface ExportOptions {
 async function exportReviews({ workspace: path, review: named, out }: ExportOptions): Promise<void> {
   const { Queues, exportedStudy } = await import('../../engine/workspace/review-readings.ts')
   const { studyLacks, studyStatement } = await import('../../reports/review-words.ts')
-  const { embargoes } = await import('../../review/embargo.ts')
   const { Workspace } = await import('../../storage/workspace.ts')
   if (!existsSync(join(path, databaseFile)))
     throw new DenoscopeError('argument.invalid', `--workspace: ${path} is not a workspace: it has no ${databaseFile}`)
@@ -37,8 +36,7 @@ async function exportReviews({ workspace: path, review: named, out }: ExportOpti
   try {
     warnAll(workspace.notices.map(({ text }) => text))
     const id = reviewOf(workspace, named)
-    const awaited = embargoes([workspace.reviews.get(id)], []).flatMap(({ readings }) => readings)
-    const study = exportedStudy(workspace, new Queues(workspace), id, awaited)
+    const study = exportedStudy(workspace, new Queues(workspace), id, null)
     if (study.counts.exported === 0)
       throw new DenoscopeError('argument.invalid', `${id}: ${studyLacks(study, (key) => key)[0]}`)
     const folder = resolve(out)

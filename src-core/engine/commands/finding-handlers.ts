@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { auditFindings } from '../workspace/shown-findings.ts'
+import { auditFindings, shownHistory } from '../workspace/shown-findings.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function findingCommands({ workspace, notify, otherWindows }: EngineContext): HandlersOf<'findings'> {
@@ -28,7 +28,7 @@ export function findingCommands({ workspace, notify, otherWindows }: EngineConte
       return undone
     },
     'findings.list': ({ auditId }) => auditFindings(workspace, auditId),
-    'findings.history': ({ id }) => findings.history(id)
+    'findings.history': ({ id }) => shownHistory(workspace, id)
   }
 }
 

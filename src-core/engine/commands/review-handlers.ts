@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { blindedReadings } from '../../review/embargo.ts'
+import { awaitedReadings, requireFinished, requireOpen } from '../../review/embargo.ts'
 import { deciders, type Decision } from '../../review/consensus.ts'
 import { confidenceLimits, designProblem, mayAnswer } from '../../review/review-design.ts'
 import type { ReviewResults } from '../../review/review-results.ts'
@@ -9,7 +9,7 @@ import type { ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/review-p
 import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { Windows } from '../../storage/undo-windows.ts'
 import type { Caller } from '../path-rules.ts'
-import { drawQueue, exportedStudy, Queues, requireEnded, shownResults } from '../workspace/review-readings.ts'
+import { drawQueue, endReading, exportedStudy, Queues, resultsOf, shownAnswers } from '../workspace/review-readings.ts'
 import { currentReader } from '../workspace/shown-findings.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
@@ -23,12 +23,14 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
     },
     'reviews.list': ({ auditId }) => reviews.list(auditId),
     'reviews.items': ({ id, reader }) => queues.of(id, reader),
-    'reviews.answers': ({ id, reader }) => reviews.answers(reviews.get(id).id, reader),
+    'reviews.answers': ({ id, reader }) => shownAnswers(context.workspace, id, reader),
     'reviews.answer': (stated, caller) => {
       const statement = { ...stated, window: caller.window }
-      const { plan } = reviews.get(statement.reviewId)
+      const review = reviews.get(statement.reviewId)
+      const { plan } = review
       const item = itemAt(queues.of(statement.reviewId, statement.reader), statement.position)
       checkReader(plan, statement.reader)
+      requireOpen(review, statement.reader)
       checkAnswer(plan, item, statement.answer)
       checkRatings(plan, audits.get(plan.auditId), statement.answer)
       const answered = reviews.answer(statement)
@@ -37,7 +39,9 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       return answered
     },
     'reviews.undo': ({ id, reader }, caller) => {
-      const { plan } = reviews.get(id)
+      const review = reviews.get(id)
+      const { plan } = review
+      requireOpen(review, reader)
       const windows: Windows = { window: caller.window, others: context.otherWindows(caller) }
       const undone = reviews.undo(id, reader, windows)
       if (undone?.answer.kind === 'judgement') {
@@ -47,18 +51,18 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       return undone
     },
     'reviews.end': ({ id, reader }, caller) => {
-      const answered = new Set(reviews.answers(id, reader).map(({ position }) => position))
-      const open = [...queues.of(id, reader).keys()].filter((position) => !answered.has(position))
-      for (const position of open)
-        reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0, window: caller.window })
-      notifyOthers(context, reviews.get(id).plan, id, caller)
-      return open.length
+      const { plan } = reviews.get(id)
+      checkReader(plan, reader)
+      const unanswered = endReading(context.workspace, id, reader)
+      notifyOthers(context, plan, id, caller)
+      return unanswered
     },
-    'reviews.results': ({ id }) => shownResults(context.workspace, queues, id),
+    'reviews.results': ({ id }) => resultsOf(context.workspace, queues, id, currentReader(context.workspace)),
     'reviews.decide': ({ id, person, caseKey, answer }, caller) => {
       const review = reviews.get(id)
-      requireEnded(blindedReadings([review], currentReader(context.workspace)))
-      checkDecision(shownResults(context.workspace, queues, id), review.plan, { person, caseKey, answer })
+      const reader = currentReader(context.workspace)
+      requireFinished(awaitedReadings(review, reader))
+      checkDecision(resultsOf(context.workspace, queues, id, reader), review.plan, { person, caseKey, answer })
       context.workspace.decisions.state({ reviewId: id, person, caseKey, answer })
       notifyOthers(context, review.plan, id, caller)
       return null
@@ -68,8 +72,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       if (isUndone) notifyOthers(context, reviews.get(id).plan, id, caller)
       return isUndone
     },
-    'reviews.exports': ({ id }) =>
-      exportedStudy(context.workspace, queues, id, blindedReadings([reviews.get(id)], currentReader(context.workspace)))
+    'reviews.exports': ({ id }) => exportedStudy(context.workspace, queues, id, currentReader(context.workspace))
   }
 }
 

@@ -1,10 +1,11 @@
-import { readAir, readScores } from '../../audit/audit-files.ts'
-import { hasInput } from '../../audit/audited-outputs.ts'
-import { DenoscopeError } from '../../errors.ts'
+import { readAir, readRolePatches, readScores } from '../../audit/audit-files.ts'
+import type { AuditRecord } from '../../audit/audit-record.ts'
+import { hasInput, rolesOf } from '../../audit/audited-outputs.ts'
+import { imageBatch } from '../../images/image.ts'
 import { studyFiles, type StudyFiles } from '../../reports/study-files.ts'
-import { blindedReadings, embargoes } from '../../review/embargo.ts'
-import type { BlindedReading } from '../../review/finding.ts'
-import type { Reading, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
+import { awaitedReadings, requireFinished, requireOpen, unansweredItems } from '../../review/embargo.ts'
+import type { DiscGround } from '../../review/disc-places.ts'
+import type { AnsweredItem, Reading, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
 import { reviewQueue } from '../../review/review-queue.ts'
 import { reviewResults, type ReviewResults } from '../../review/review-results.ts'
 import { scoredReadings } from '../../review/scored-readings.ts'
@@ -49,64 +50,86 @@ export function drawQueue(workspace: Workspace, plan: ReviewPlan, reader: string
       hasInput: hasInput(record),
       air: readAir(directory),
       scores,
-      definitions: scoresOf(record)
+      definitions: scoresOf(record),
+      discGround: discGroundOf(directory, record)
     },
     reader
   )
 }
 
-/** Results of a review for a report, the same for every exporter. @throws review.unknown */
-export function resultsOf(workspace: Workspace, id: string): ReviewResults {
-  const review = workspace.reviews.get(id)
-  const embargoedBy = embargoes([review], []).flatMap(({ readings }) => readings.map(({ reader }) => reader))
-  const readings = readingsOf(workspace, new Queues(workspace), id)
-  return reviewResults(review.plan, readings, embargoedBy, workspace.decisions.list(id))
+/** Clearest images of an audit: the reference, else the noisy input, else the first output. */
+function discGroundOf(directory: string, record: AuditRecord): DiscGround {
+  const role = record.hasReference ? 'reference' : rolesOf(record)[0]!
+  const { patchRows, patchColumns, source } = record
+  return {
+    source,
+    read: (patches) =>
+      imageBatch(readRolePatches(directory, record, role, patches), patches.length, patchRows, patchColumns)
+  }
 }
 
-/** Results of a review for the person at the workbench. @throws review.unknown */
-export function shownResults(workspace: Workspace, queues: Queues, id: string): ReviewResults {
+/**
+ * Results of a review so far.
+ * @param person reader at the workbench; null for a report, which is the same for every exporter
+ * @throws review.unknown
+ */
+export function resultsOf(workspace: Workspace, queues: Queues, id: string, person: string | null): ReviewResults {
   const review = workspace.reviews.get(id)
-  const embargoedBy = blindedReadings([review], currentReader(workspace)).map(({ reader }) => reader)
+  const embargoedBy = awaitedReadings(review, person).map(({ reader }) => reader)
   return reviewResults(review.plan, readingsOf(workspace, queues, id), embargoedBy, workspace.decisions.list(id))
 }
 
 /** Readings of a review: queue and answers of each reader. */
 export function readingsOf({ reviews }: Workspace, queues: Queues, id: string): Reading[] {
+  const { endedAt } = reviews.get(id)
   return reviews
     .readers(id)
-    .map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
+    .map((reader) => ({
+      reader,
+      items: queues.of(id, reader),
+      answers: reviews.answers(id, reader),
+      isEnded: endedAt[reader] !== undefined
+    }))
+}
+
+/**
+ * Answers of a reader. Those of others stay closed with the results.
+ * @throws review.unknown; review.unfinished
+ */
+export function shownAnswers(workspace: Workspace, id: string, reader: string): AnsweredItem[] {
+  const person = currentReader(workspace)
+  if (reader !== person) requireFinished(awaitedReadings(workspace.reviews.get(id), person))
+  return workspace.reviews.answers(id, reader)
+}
+
+/**
+ * Ends a reading for good, with items unanswered.
+ * @returns number of unanswered items
+ * @throws review.unknown; review.closed if the reading is finished
+ */
+export function endReading({ reviews }: Workspace, id: string, reader: string): number {
+  const review = reviews.get(id)
+  requireOpen(review, reader)
+  reviews.end(id, reader)
+  return unansweredItems(review, reader)
 }
 
 /**
  * Files of a review for other programs.
- * @param awaited readings that must end first
+ * @param person reader at the workbench; null for the command line, which knows none
  * @throws review.unknown; review.unfinished while a reading is awaited
  */
-export function exportedStudy(
-  workspace: Workspace,
-  queues: Queues,
-  id: string,
-  awaited: readonly BlindedReading[]
-): StudyFiles {
-  requireEnded(awaited)
+export function exportedStudy(workspace: Workspace, queues: Queues, id: string, person: string | null): StudyFiles {
   const review = workspace.reviews.get(id)
-  const scored = scoredReadings(review.plan, readingsOf(workspace, queues, id), workspace.decisions.list(id))
+  requireFinished(awaitedReadings(review, person))
+  const readings = readingsOf(workspace, queues, id)
+  const scored = scoredReadings(review.plan, readings, workspace.decisions.list(id))
   return studyFiles(review, studyTable(review.plan, scored))
 }
 
 /** Performance of a review for a report; null if no truth is known, or while readings are open. */
 export function performanceOf(workspace: Workspace, id: string): StudyPerformance | null {
-  if (embargoes([workspace.reviews.get(id)], []).length > 0) return null
-  const { performance, counts } = exportedStudy(workspace, new Queues(workspace), id, [])
+  if (awaitedReadings(workspace.reviews.get(id), null).length > 0) return null
+  const { performance, counts } = exportedStudy(workspace, new Queues(workspace), id, null)
   return counts.exported > 0 ? performance : null
-}
-
-/** Refuses an unfinished review, because an export names the outputs. @throws review.unfinished */
-export function requireEnded([awaited]: readonly BlindedReading[]): void {
-  if (!awaited) return
-  const { reader, answered, items } = awaited
-  throw new DenoscopeError(
-    'review.unfinished',
-    `${reader} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`
-  )
 }

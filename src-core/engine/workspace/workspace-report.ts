@@ -9,7 +9,7 @@ import { countedFindings, type FindingRevision } from '../../review/finding.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { readPatches } from './audit-patches.ts'
-import { performanceOf, resultsOf } from './review-readings.ts'
+import { performanceOf, Queues, resultsOf } from './review-readings.ts'
 import { reportedFindings } from './shown-findings.ts'
 
 /**
@@ -73,13 +73,9 @@ function reportedReviews(workspace: Workspace, auditId: string): ReportedReview[
   return workspace.reviews
     .list(auditId)
     .toReversed()
-    .map(({ id, plan, createdAt, answered, items }) => ({
-      id,
-      plan,
-      createdAt,
-      answered,
-      items,
-      results: resultsOf(workspace, id),
-      performance: performanceOf(workspace, id)
+    .map((review) => ({
+      ...review,
+      results: resultsOf(workspace, new Queues(workspace), review.id, null),
+      performance: performanceOf(workspace, review.id)
     }))
 }

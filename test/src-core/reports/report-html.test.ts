@@ -280,6 +280,7 @@ describe('a report', () => {
     const reader = {
       answered: 20,
       skipped: 1,
+      isEnded: true,
       medianSeconds: 3.5,
       repeats: share,
       catches: { ...share, shown: 0 },
@@ -320,12 +321,23 @@ describe('a report', () => {
       await renderReportHtml({
         ...sample,
         reviews: [
-          { id: 'r', plan, createdAt: '2026-03-04T05:06:07.000Z', answered: { Ada: 20, Grace: 20 }, items: 20, results }
+          {
+            id: 'r',
+            plan,
+            createdAt: '2026-03-04T05:06:07.000Z',
+            answered: { Ada: 20, Grace: 20 },
+            skipped: { Ada: 1, Grace: 0 },
+            endedAt: { Ada: '2026-03-04T06:00:00.000Z' },
+            items: 20,
+            results
+          }
         ]
       })
     )
     expect(text).toContain('at most 20 cases of Average 7 × 7, blinded, in random order, seed 1.')
-    expect(text).toContain('Ada 20 cases: 19 read, 1 skipped. 1 control case: 1 read. 3.5 1 of 2 [0.09, 0.91] –')
+    expect(text).toContain(
+      'Ada 20 cases: 19 read, 1 skipped. 1 control case: 1 read. Ended by the reader. 3.5 1 of 2 [0.09, 0.91] –'
+    )
     // statsmodels proportion_confint(1, 1, method='wilson'): 0.2065 to 1.
     expect(text).toContain('Artefact 1 of 1 [0.21, 1.00]')
     expect(text).toContain('Major 1 of 1 [0.21, 1.00] Agreement')

@@ -8,7 +8,13 @@ import { rated, readingOf, studyPlan } from '../../support/readings.ts'
 import { readXlsx } from '../../support/xlsx-reader.ts'
 
 const disc = { row: 5, column: 6, diameter: 4, contrast: 100 }
-const inserted = { kind: 'inserted' as const, share: 0.5, diameter: 4, contrast: 100 }
+const inserted = {
+  kind: 'inserted' as const,
+  placement: 'soft-tissue' as const,
+  share: 0.5,
+  diameter: 4,
+  contrast: 100
+}
 /** Patches 4 and 9 have a disc, 2 and 3 have none; each in two outputs. One control case. */
 const items: ReviewItem[] = [2, 3, 4, 9].flatMap((patchIndex) =>
   ['median', 'average'].map((role): ReviewItem => ({
@@ -24,7 +30,17 @@ const off = (confidence: number): Mark => ({ region: { row: 20, column: 20, rows
 
 function filesOf(plan: ReviewPlan, answers: Readonly<Record<string, readonly AnsweredItem[]>>) {
   const readings = Object.entries(answers).map(([reader, given]) => readingOf(reader, items, given))
-  const review = { id: 'r', plan, createdAt: '2026-03-04T05:06:07.000Z', answered: {}, items: items.length }
+  const counts = (of: (answer: AnsweredItem) => boolean) =>
+    Object.fromEntries(Object.entries(answers).map(([reader, given]) => [reader, given.filter(of).length]))
+  const review = {
+    id: 'r',
+    plan,
+    createdAt: '2026-03-04T05:06:07.000Z',
+    items: items.length,
+    answered: counts(() => true),
+    skipped: counts(({ answer }) => answer.kind === 'skip'),
+    endedAt: {}
+  }
   return studyFiles(review, studyTable(plan, scoredReadings(plan, readings, [])))
 }
 const roc = filesOf(studyPlan({ truth: inserted }), {
@@ -41,6 +57,9 @@ describe('The input file for iMRMC', () => {
     expect(lines.slice(begin - 4, begin)).toEqual(['NR:2', 'N0:2', 'N1:2', 'NM:2'])
     expect(lines[0]).toBe('Denoscope review r, set up 2026-03-04')
     expect(lines.slice(1, begin - 4)).toEqual([
+      'The disc is in the outputs only, added after denoising. It measures the reader, not the denoiser.',
+      'Unanswered items of Grace (left out) = 0 of 9',
+      'Unanswered items of Lovelace, Ada  N0 7 (left out) = 0 of 9',
       'Reader 1 = Grace',
       'Reader 2 = Lovelace, Ada  N0 7',
       'Modality 1 = median',
@@ -80,9 +99,26 @@ describe('The input file for iMRMC', () => {
 
   it('leaves out the control case beside inserted artefacts, and says so', () => {
     expect(studyStatement(roc).replaceAll('\u00a0', ' ')).toBe(
-      '4 cases, 2 with a finding and 2 without; 2 modalities, 2 readers. 18 readings: 16 exported, 2 of control cases, which have no place beside inserted artefacts.'
+      '4 cases, 2 with a finding and 2 without; 2 modalities, 2 readers. 18 readings: 16 exported, 2 of control cases, which have no place beside inserted artefacts. Unanswered items, left out: Grace 0 of 9; Lovelace, Ada: N0:7 0 of 9.'
     )
     expect(studyLacks(roc, (key) => key)).toEqual([])
+  })
+
+  it('leaves out skipped items, counts them for each reader, and has no value in their place', () => {
+    const answers = [1, 2, 2, 1, 5, 4, 3, 5, 1].map((confidence, position) => rated(position, confidence))
+    const skipped = answers.map((one) => (one.position < 2 ? { ...one, answer: { kind: 'skip' as const } } : one))
+    const study = filesOf(studyPlan({ truth: inserted }), { Ada: answers, Grace: skipped })
+    expect(study.unanswered).toEqual([
+      { reader: 'Ada', unanswered: 0, items: 9 },
+      { reader: 'Grace', unanswered: 2, items: 9 }
+    ])
+    expect(study.imrmc).toContain('\nUnanswered items of Grace (left out) = 2 of 9\n')
+    // 2 readers x 4 cases x 2 modalities, less 2 readings.
+    const data = study.imrmc.trimEnd().split('\n')
+    expect(data.slice(data.indexOf('BEGIN DATA:') + 1).filter((line) => /^[12],/.test(line))).toHaveLength(14)
+    expect(study.csv).not.toMatch(/NaN|NA|,$/m)
+    // RJafroc takes a missing rating for a low one, so there is no workbook.
+    expect(study.rjafroc.reason).toContain('14 of 16 are there')
   })
 })
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
-import { blindedReadings, withoutEmbargoed } from '../../../src-core/review/embargo.ts'
-import { reviewPlanSchema } from '../../../src-core/review/review-plan.ts'
 
 const finding = (id: string, sequence: number, more: Partial<Finding> = {}): Finding => ({
   id,
@@ -46,45 +44,5 @@ describe('The findings that count', () => {
       finding('d', 1, { denoiserKey: 'mean' })
     ]
     expect(ids(countedFindings(all))).toEqual(['b', 'a', 'p', 'd'])
-  })
-})
-
-describe('The readings under way', () => {
-  const plan = reviewPlanSchema.parse({
-    auditId: 'a',
-    denoiserKeys: ['median'],
-    order: { kind: 'random' },
-    cases: 3,
-    blinded: true
-  })
-  const review = { id: 'r', plan, createdAt: '2026-01-01T00:00:00.000Z', items: 3 }
-
-  it('are the blinded ones that were begun and not finished', () => {
-    const readings = blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3, Mary: 0 } }], 'Grace')
-    expect(readings.map(({ reader, answered }) => [reader, answered])).toEqual([['Ada', 1]])
-    expect(blindedReadings([{ ...review, plan: { ...plan, blinded: false }, answered: { Ada: 1 } }], 'Ada')).toEqual([])
-  })
-
-  it('are also of who looks and has not read what others have begun', () => {
-    expect(
-      blindedReadings([{ ...review, answered: { Ada: 3 } }], 'Grace').map(({ reader, answered }) => [reader, answered])
-    ).toEqual([['Grace', 0]])
-    expect(blindedReadings([{ ...review, answered: { Ada: 3, Grace: 3 } }], 'Grace')).toEqual([])
-    expect(blindedReadings([{ ...review, answered: {} }], 'Grace')).toEqual([])
-  })
-
-  it('keep back every answer of their review, also of those who have finished', () => {
-    const blinded = { id: 'r', createdAt: '', blinded: true }
-    const said = [
-      finding('own', 1, { review: blinded }),
-      finding('other', 1, { review: blinded, reviewer: 'Grace' }),
-      finding('open', 1, { reviewer: 'Mary' })
-    ]
-    expect(
-      ids(withoutEmbargoed(said, blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3 } }], 'Grace')))
-    ).toEqual(['open'])
-    expect(withoutEmbargoed(said, blindedReadings([{ ...review, answered: { Ada: 3, Grace: 3 } }], 'Grace'))).toEqual(
-      said
-    )
   })
 })

@@ -1,17 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { reviewQueue } from '../../../src-core/review/review-queue.ts'
 import { plannedCounts, type ReviewItem, type ReviewPlan } from '../../../src-core/review/review-plan.ts'
+import { groundOf } from '../../support/disc-ground.ts'
 import { studyPlan } from '../../support/readings.ts'
 
-const queueOf = (plan: ReviewPlan, reader: string, patchCount = 100) =>
+const tissueIn = (isTissue: (patch: number) => boolean) => groundOf(28, 20, isTissue)
+const queueOf = (plan: ReviewPlan, reader: string, patchCount = 100, discGround = tissueIn(() => true)) =>
   reviewQueue(
-    { plan, patchCount, patchRows: 28, patchColumns: 20, hasInput: true, air: null, scores: {}, definitions: [] },
+    {
+      plan,
+      patchCount,
+      patchRows: 28,
+      patchColumns: 20,
+      hasInput: true,
+      air: null,
+      scores: {},
+      definitions: [],
+      discGround
+    },
     reader
   )
 const textOf = ({ kind, patchIndex, roles, standsFor, artefact }: ReviewItem) =>
   JSON.stringify([kind, patchIndex, roles, standsFor, artefact])
 const contentOf = (items: readonly ReviewItem[]) => items.map(textOf).sort()
 const ofKind = (items: readonly ReviewItem[], kind: ReviewItem['kind']) => items.filter((item) => item.kind === kind)
+const inserted = { kind: 'inserted', placement: 'soft-tissue', share: 0.5, diameter: 4, contrast: 100 } as const
 const whole = studyPlan({ cases: 40, repeatShare: 0.1, catchShare: 0.1, blinded: true })
 
 describe('A fully crossed review', () => {
@@ -46,20 +59,78 @@ describe('A fully crossed review', () => {
   })
 
   it('inserts the same disc into every output of half of the patches, inside the patch', () => {
-    const plan = { ...whole, truth: { kind: 'inserted', share: 0.5, diameter: 4, contrast: 100 } } as const
+    const plan = { ...whole, truth: inserted }
     const cases = ofKind(queueOf(plan, 'Ada'), 'case')
     const discs = new Map<number, Set<string>>()
     for (const { patchIndex, artefact } of cases)
       discs.set(patchIndex, (discs.get(patchIndex) ?? new Set()).add(JSON.stringify(artefact ?? null)))
     expect([...discs.values()].every((kinds) => kinds.size === 1)).toBe(true)
-    const inserted = cases.flatMap(({ artefact }) => artefact ?? [])
-    expect(inserted).toHaveLength(20)
-    for (const { row, column } of inserted) {
+    const discsOfAll = cases.flatMap(({ artefact }) => artefact ?? [])
+    expect(discsOfAll).toHaveLength(20)
+    for (const { row, column } of discsOfAll) {
       expect(row).toBeGreaterThanOrEqual(2)
       expect(row).toBeLessThanOrEqual(25)
       expect(column).toBeGreaterThanOrEqual(2)
       expect(column).toBeLessThanOrEqual(17)
     }
+  })
+
+  const discsOf = (items: readonly ReviewItem[]) =>
+    new Set(items.flatMap(({ artefact, patchIndex }) => (artefact ? [patchIndex] : [])))
+
+  it('takes patches with room for a disc from outside, if those of the review have none', () => {
+    const plan = { ...whole, truth: inserted }
+    const drawn = new Set(ofKind(queueOf(plan, 'Ada'), 'case').map(({ patchIndex }) => patchIndex))
+    // Only three of the drawn patches are tissue.
+    const kept = [...drawn].slice(0, 3)
+    const items = queueOf(
+      plan,
+      'Ada',
+      100,
+      tissueIn((patch) => !drawn.has(patch) || kept.includes(patch))
+    )
+    expect(new Set(ofKind(items, 'case').map(({ patchIndex }) => patchIndex)).size).toBe(20)
+    const discs = discsOf(items)
+    expect(discs.size).toBe(10)
+    expect([...discs].filter((patch) => drawn.has(patch)).sort()).toEqual(kept.sort())
+    expect(
+      contentOf(
+        queueOf(
+          plan,
+          'Grace',
+          100,
+          tissueIn((patch) => !drawn.has(patch) || kept.includes(patch))
+        )
+      )
+    ).toEqual(contentOf(items))
+  })
+
+  it('refuses in one line a plan for whose discs there is no room', () => {
+    const plan = { ...whole, truth: inserted }
+    expect(() =>
+      queueOf(
+        plan,
+        'Ada',
+        100,
+        tissueIn((patch) => patch < 7)
+      )
+    ).toThrow(
+      'truth: 10 patches with a disc are planned, and 7 of 100 have room for one of 4 pixels and contrast 100 in soft tissue (-50 to 140 HU)'
+    )
+  })
+
+  it('keeps the discs of an older plan anywhere', () => {
+    const truth = { ...inserted, placement: 'anywhere' } as const
+    expect(
+      discsOf(
+        queueOf(
+          { ...whole, truth },
+          'Ada',
+          100,
+          tissueIn(() => false)
+        )
+      ).size
+    ).toBe(10)
   })
 
   it('has as many items as the plan counts, with few patches too', () => {
@@ -78,7 +149,7 @@ describe('A split-plot review', () => {
     repeatShare: 0.1,
     design: { kind: 'split-plot', groups: 2 },
     readers: ['Ada', 'Grace', 'Mary'],
-    truth: { kind: 'inserted', share: 0.5, diameter: 4, contrast: 100 }
+    truth: { kind: 'inserted', placement: 'soft-tissue', share: 0.5, diameter: 4, contrast: 100 }
   })
 
   it('shows the readers of one group the same patches, those of the other group others, and equally many', () => {

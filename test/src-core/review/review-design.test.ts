@@ -16,7 +16,13 @@ describe('The design of a review', () => {
 
   it('refuses plans that contradict themselves', () => {
     const split = { kind: 'split-plot' as const, groups: 3 }
-    const inserted = { kind: 'inserted' as const, share: 0.5, diameter: 4, contrast: 10 }
+    const inserted = {
+      kind: 'inserted' as const,
+      placement: 'soft-tissue' as const,
+      share: 0.5,
+      diameter: 4,
+      contrast: 10
+    }
     expect(problemOf({ design: split, readers: ['Ada', 'Grace'] })).toContain('at least 3 readers, got 2')
     expect(problemOf({ design: split, readers: ['A', 'B', 'C'], truth: panel })).toContain('reads every case')
     expect(problemOf({ task: 'which-is-real', confidence: 'none', truth: inserted })).toContain('judged alone')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { groundOf } from '../../support/disc-ground.ts'
 import { fidelityDefinitions } from '../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { reviewPlanSchema, type ReviewPlan } from '../../../src-core/review/review-plan.ts'
 import type { QueueInput } from '../../../src-core/review/queue-parts.ts'
@@ -28,6 +29,7 @@ function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<Queue
       air: null,
       scores,
       definitions: fidelityDefinitions,
+      discGround: groundOf(28, 28),
       ...input
     },
     reader
@@ -195,7 +197,8 @@ describe('A review queue', () => {
         hasInput: true,
         air,
         scores: {},
-        definitions: []
+        definitions: [],
+        discGround: groundOf(28, 28)
       },
       'Ada'
     )

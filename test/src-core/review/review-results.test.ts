@@ -43,6 +43,7 @@ const skipped = (position: number): AnsweredItem => ({ position, seconds: 9, rec
 
 const items = [item(0), item(1), item(2), item(0, 'repeat'), item(7, 'catch', 'reference'), item(3)]
 const ada: Reading = {
+  isEnded: false,
   reader: 'Ada',
   items,
   answers: [
@@ -55,6 +56,7 @@ const ada: Reading = {
   ]
 }
 const grace: Reading = {
+  isEnded: false,
   reader: 'Grace',
   items: [item(3), item(2), item(1), item(0)],
   answers: [
@@ -80,20 +82,20 @@ describe('The results of a review', () => {
     expect(together).toBeNull()
   })
 
-  it('tell progress and agreement of a blinded review under way, and neither answers nor denoisers', () => {
-    const { embargoedBy, readers, pairs, disagreements, judgements } = reviewResults(
+  it('tell only the progress of a closed review: no answer, no agreement, no denoiser', () => {
+    const { embargoedBy, readers, pairs, together, disagreements, judgements } = reviewResults(
       planOf({ blinded: true }),
-      [{ ...ada, answers: ada.answers.slice(0, 4) }, grace],
+      [{ ...ada, answers: ada.answers.slice(0, 4) }, grace, { ...grace, reader: 'Mary' }],
       ['Ada']
     )
     expect(embargoedBy).toEqual(['Ada'])
     expect(readers[0]).toMatchObject({ answered: 4, repeats: { shown: 0 }, catches: { shown: 0 } })
-    expect(pairs[0]).toMatchObject({ agreement: { cases: 3, observed: 2 / 3 }, confusion: [] })
-    expect([disagreements, judgements]).toEqual([[], null])
+    expect([pairs, together, disagreements, judgements]).toEqual([[], null, [], null])
   })
 
-  it('count no reader who skipped everything, as who only wants to see the answers', () => {
+  it('count no reader who ended without an answer, as who only wants to see the results', () => {
     const lead: Reading = {
+      isEnded: true,
       reader: 'Lead',
       items: grace.items,
       answers: grace.items.map((_, position) => skipped(position))
@@ -149,8 +151,9 @@ describe('The results of a review', () => {
   it('say how often the real patch was found, with the Wilson interval', () => {
     const shown = Array.from({ length: 10 }, (_, index) => item(index, 'case', 'reference', 'median'))
     const answers = shown.map((_, index) => chose(index, index < 8 ? 'reference' : 'median'))
-    const { found } = reviewResults(planOf({ task: 'which-is-real' }), [{ reader: 'Ada', items: shown, answers }])
-      .readers[0]!
+    const { found } = reviewResults(planOf({ task: 'which-is-real' }), [
+      { reader: 'Ada', items: shown, answers, isEnded: false }
+    ]).readers[0]!
     expect(found).toMatchObject({ right: 8, shown: 10 })
     // statsmodels proportion_confint(8, 10, method='wilson')
     expect(found.low).toBeCloseTo(0.4901624715, 9)
@@ -165,7 +168,7 @@ describe('The results of a review', () => {
     ]
     const answers = [chose(0, 'median'), chose(1, 'median'), chose(2, 'average')]
     const { preferences } = reviewResults(planOf({ task: 'which-would-you-read' }), [
-      { reader: 'Ada', items: shown, answers }
+      { reader: 'Ada', items: shown, answers, isEnded: false }
     ])
     expect(preferences).toMatchObject({ median: { right: 2, shown: 3 }, average: { right: 1, shown: 3 } })
   })

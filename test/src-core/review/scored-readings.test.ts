@@ -67,7 +67,9 @@ describe('The truth of a case', () => {
   it('is an inserted disc or none, with its place', () => {
     const disc = { row: 5, column: 6, diameter: 4, contrast: 100 }
     const shown = [item(0, 'median', { artefact: disc }), item(1, 'median')]
-    const plan = studyPlan({ truth: { kind: 'inserted', share: 0.5, diameter: 4, contrast: 100 } })
+    const plan = studyPlan({
+      truth: { kind: 'inserted', placement: 'soft-tissue', share: 0.5, diameter: 4, contrast: 100 }
+    })
     const readings = [readingOf('Ada', shown, [rated(0, 5), rated(1, 4)])]
     expect(scoredReadings(plan, readings, []).map(({ truth }) => truth)).toEqual([
       { present: true, lesion: { row: 5, column: 6, radius: 2 } },

@@ -5,7 +5,13 @@ import { studyPerformance } from '../../../src-core/review/study-performance.ts'
 import { studyTable } from '../../../src-core/review/study-table.ts'
 import { rated, readingOf, studyPlan } from '../../support/readings.ts'
 
-const inserted = { kind: 'inserted' as const, share: 0.5, diameter: 4, contrast: 100 }
+const inserted = {
+  kind: 'inserted' as const,
+  placement: 'soft-tissue' as const,
+  share: 0.5,
+  diameter: 4,
+  contrast: 100
+}
 const disc = { row: 5, column: 6, diameter: 4, contrast: 100 }
 /** Patches 0 and 1 have no disc, 2 and 3 have one; each in two outputs. */
 const items = [0, 1, 2, 3].flatMap((patchIndex) =>

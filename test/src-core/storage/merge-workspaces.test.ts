@@ -113,7 +113,7 @@ describe('Merging another workspace', () => {
     expect(standing(mine)).toEqual([])
   })
 
-  it('brings reviews with the answers and undos of their readers', async () => {
+  it('brings reviews with the answers, undos and ended readings of their readers', async () => {
     const plan = reviewPlanSchema.parse({
       auditId: 'a',
       denoiserKeys: ['median'],
@@ -125,8 +125,10 @@ describe('Merging another workspace', () => {
       theirs.reviews.answer({ reviewId: id, reader: 'Grace', position, answer: { kind: 'skip' }, seconds: 2 })
     }
     theirs.reviews.undo(id, 'Grace')
+    theirs.reviews.end(id, 'Grace')
+    const { endedAt } = theirs.reviews.get(id)
     expect(await mergeTheirs()).toMatchObject({ reviews: 1, answers: 3 })
-    expect(mine.reviews.get(id)).toMatchObject({ plan, answered: { Grace: 1 } })
+    expect(mine.reviews.get(id)).toMatchObject({ plan, answered: { Grace: 1 }, endedAt })
   })
 
   it('brings the judgements of a blinded review as findings of their own, once, beside the open ones', async () => {

@@ -36,7 +36,18 @@ describe('Reviews of a workspace', () => {
     answer(0, skip, 'Grace')
     expect(reviews.list('a')).toEqual([reviews.get(reviewId)])
     expect(reviews.get(reviewId)).toMatchObject({ plan, items: 12, answered: { Ada: 2, Grace: 1 } })
+    expect(reviews.get(reviewId).skipped).toEqual({ Ada: 1, Grace: 1 })
     expect(reviews.list('b')).toEqual([])
+  })
+
+  it('keep the first time at which a reader ended the reading', () => {
+    answer(0, skip)
+    expect(reviews.get(reviewId).endedAt).toEqual({})
+    reviews.end(reviewId, 'Ada')
+    const { endedAt } = reviews.get(reviewId)
+    expect(Object.keys(endedAt)).toEqual(['Ada'])
+    reviews.end(reviewId, 'Ada')
+    expect(reviews.get(reviewId).endedAt).toEqual(endedAt)
   })
 
   it('leave the list with their audit, and come back with it', () => {

@@ -135,6 +135,38 @@ describe('migrations', () => {
     expect(() => database.exec('DELETE FROM finding_revisions')).toThrow('never deleted')
   })
 
+  it('011 ends the blinded readings that an earlier version ended by skipping the rest, and no others', () => {
+    migrate(database, 10)
+    const review = database.prepare('INSERT INTO reviews VALUES (?, ?, ?, ?, 2)')
+    database.exec("INSERT INTO audits VALUES ('a', '2026-01-01', '{}', NULL)")
+    review.run('r', 'a', '2026-01-01', '{"blinded":true}')
+    review.run('open', 'a', '2026-01-01', '{"blinded":false}')
+    const insert = database.prepare(
+      'INSERT INTO review_answers (review_id, reader, position, answer, seconds, recorded_at) VALUES (?, ?, ?, ?, 1, ?)'
+    )
+    const [skip, said] = ['{"kind":"skip"}', '{"kind":"choice","role":"median"}']
+    const answers = [
+      // Ended by skips.
+      ['r', 'Ada', 0, said, '2026-01-02'],
+      ['r', 'Ada', 1, skip, '2026-01-03'],
+      // Unfinished.
+      ['r', 'Grace', 0, skip, '2026-01-02'],
+      // Everything answered in the end.
+      ['r', 'Mary', 0, said, '2026-01-02'],
+      ['r', 'Mary', 1, skip, '2026-01-02'],
+      ['r', 'Mary', 1, said, '2026-01-04'],
+      ['open', 'Ada', 0, skip, '2026-01-02'],
+      ['open', 'Ada', 1, skip, '2026-01-02']
+    ]
+    for (const row of answers) insert.run(...row)
+    migrate(database, 11)
+    expect(database.prepare('SELECT * FROM review_endings').all()).toEqual([
+      { review_id: 'r', reader: 'Ada', ended_at: '2026-01-03' }
+    ])
+    expect(() => database.exec("UPDATE review_endings SET reader = 'Mary'")).toThrow('never overwritten')
+    expect(() => database.exec('DELETE FROM review_endings')).toThrow('never deleted')
+  })
+
   it('leave nothing behind when one fails', () => {
     migrate(database, 1)
     database.exec('CREATE TABLE findings (other TEXT)')

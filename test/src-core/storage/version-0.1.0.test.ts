@@ -108,9 +108,13 @@ describe('A workspace of version 0.1.0', () => {
       expect(await call('reviews.items', { id, reader: 'E. Reader' })).toEqual(
         withPresentNames(expected.reviewItems[id])
       )
-      for (const [reader, answers] of Object.entries(expected.reviewAnswers[id]!))
+      for (const [reader, answers] of Object.entries(expected.reviewAnswers[id]!)) {
+        // Answers of a closed review are shown to their own reader only.
+        await call('settings.write', { key: 'reviewer', value: reader })
         expect(await call('reviews.answers', { id, reader })).toEqual(withPresentNames(answers))
+      }
     }
+    await call('settings.write', { key: 'reviewer', value: 'E. Reader' })
     const finished = expected.reviews.find(({ plan }) => plan.title === 'Two readers, blinded')!
     const results = asJson(await call('reviews.results', { id: finished.id }))
     const { readers, pairs, disagreements } = withPresentNames(

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import pino from 'pino'
+import { writeNpy } from '../../../../src-core/files/npy-files.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
@@ -21,6 +22,9 @@ beforeEach(async () => {
   workspace.audits.create(record)
   mkdirSync(workspace.audits.directory('a'))
   writeFileSync(join(workspace.audits.directory('a'), 'audit.json'), JSON.stringify(record))
+  // Patches of one grey value, on which a disc may lie anywhere.
+  const grey = new Float32Array(record.patchCount * 28 * 28).fill(0.5)
+  writeNpy(join(workspace.audits.directory('a'), 'reference.npy'), grey, [record.patchCount, 28, 28])
   workspace.close()
   engine = new EngineService({ workspacePath, log: pino({ level: 'silent' }) })
   await call('settings.write', { key: 'reviewer', value: 'Ada' })

@@ -58,9 +58,12 @@ describe('A review through the engine', () => {
     })
   })
 
-  it('keeps the judgements of a blinded review to itself until its reader has finished, and notifies windows then', async () => {
+  it('keeps the judgements of a blinded review back until its reader has ended it, and then takes no more', async () => {
     const { id, items } = await call('reviews.create', { ...plan, cases: 3, repeatShare: 0, catchShare: 0 })
-    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    const answer = (position: number, given: ReviewAnswer = artefact) =>
+      call('reviews.answer', { reviewId: id, reader: 'Ada', position, answer: given, seconds: 2 })
+    await answer(0)
+    for (const position of [1, 2]) await answer(position, { kind: 'skip' })
     const during = await call('findings.list', { auditId: 'a' })
     expect(during.findings).toEqual([])
     expect(during.embargoedBy).toEqual([
@@ -70,9 +73,65 @@ describe('A review through the engine', () => {
     expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
     const after = await call('findings.list', { auditId: 'a' })
     expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], embargoedBy: [] })
+    const closed = 'The reading of Ada was ended with 2 of 3 items unanswered. It is closed'
+    await expect(answer(1)).rejects.toThrow(closed)
+    await expect(answer(1, { kind: 'skip' })).rejects.toThrow(closed)
+    await expect(call('reviews.undo', { id, reader: 'Ada' })).rejects.toThrow(closed)
+    await expect(call('reviews.end', { id, reader: 'Ada' })).rejects.toThrow(closed)
+    expect((await call('reviews.results', { id })).readers).toMatchObject([{ answered: 1, skipped: 2, isEnded: true }])
   })
 
-  it('hides the answers of a blinded review from a second reader until they have read it too, or decline to', async () => {
+  it('shows no result of a blinded review before every named reader has finished, whoever asks', async () => {
+    const { id } = await call('reviews.create', {
+      ...plan,
+      cases: 2,
+      repeatShare: 0,
+      catchShare: 0,
+      readers: ['Ada', 'Grace']
+    })
+    const read = async (reader: string, position: number, given: ReviewAnswer = artefact) =>
+      call('reviews.answer', { reviewId: id, reader, position, answer: given, seconds: 2 })
+    for (const position of [0, 1]) await read('Ada', position)
+    for (const person of ['Ada', 'Grace', 'Lead']) {
+      await call('settings.write', { key: 'reviewer', value: person })
+      expect(await call('reviews.results', { id })).toMatchObject({
+        embargoedBy: ['Grace'],
+        pairs: [],
+        judgements: null,
+        readers: [{ catches: { shown: 0 } }]
+      })
+      expect(await findings()).toEqual([])
+      await expect(call('reviews.exports', { id })).rejects.toThrow('Grace has answered 0 of 2 items')
+      await expect(
+        call('reviews.decide', { id, person: 'Ada', caseKey: '0 median', answer: artefact })
+      ).rejects.toThrow('open once all readers have finished')
+    }
+    await expect(call('reviews.answers', { id, reader: 'Ada' })).rejects.toThrow('Grace has answered 0 of 2 items')
+    await expect(call('reviews.end', { id, reader: 'Lead' })).rejects.toThrow('Lead is not among them')
+    // Her reading is finished: she cannot change it while others read.
+    await expect(read('Ada', 0)).rejects.toThrow('The reading of Ada is finished')
+    await read('Grace', 0)
+    await read('Grace', 1, { kind: 'skip' })
+    await expect(call('reviews.exports', { id })).rejects.toThrow('Grace has answered 1 of 2 items')
+    await read('Grace', 1)
+    expect(await call('reviews.results', { id })).toMatchObject({
+      embargoedBy: [],
+      pairs: [{ agreement: { cases: 2 } }]
+    })
+    expect(await call('reviews.answers', { id, reader: 'Ada' })).toHaveLength(2)
+    await expect(call('reviews.undo', { id, reader: 'Grace' })).rejects.toThrow('The reading of Grace is finished')
+  })
+
+  it('keeps the history of a blinded finding back with its review', async () => {
+    const { id } = await call('reviews.create', { ...plan, cases: 1, repeatShare: 0, catchShare: 0 })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    const [finding] = (await call('findings.list', { auditId: 'a' })).findings
+    expect(await call('findings.history', { id: finding!.id })).toHaveLength(1)
+    await call('settings.write', { key: 'reviewer', value: 'Grace' })
+    expect(await call('findings.history', { id: finding!.id })).toEqual([])
+  })
+
+  it('hides the answers of a blinded review without named readers from a second reader until they have read it too, or decline to', async () => {
     const { id, items } = await call('reviews.create', { ...plan, cases: 2, repeatShare: 0, catchShare: 0 })
     const read = async (reader: string, position: number) =>
       call('reviews.answer', { reviewId: id, reader, position, answer: artefact, seconds: 2 })
@@ -83,22 +142,18 @@ describe('A review through the engine', () => {
       findings: [],
       embargoedBy: [{ reader: 'Grace', answered: 0, items }]
     })
-    expect(await call('reviews.results', { id })).toMatchObject({
-      embargoedBy: ['Grace'],
-      disagreements: [],
-      judgements: null
-    })
-    await expect(call('reviews.exports', { id })).rejects.toThrow('Grace has answered 0 of 2 items')
     await read('Grace', 0)
     expect(await findings()).toEqual([])
     await call('settings.write', { key: 'reviewer', value: 'Ada' })
     expect(await findings()).toEqual([])
+    await expect(read('Ada', 0)).rejects.toThrow('The reading of Ada is finished')
     await read('Grace', 1)
     expect(await findings()).toHaveLength(4)
     await call('settings.write', { key: 'reviewer', value: 'Lead' })
     expect(await findings()).toEqual([])
     await call('reviews.end', { id, reader: 'Lead' })
     expect(await findings()).toHaveLength(4)
+    await expect(read('Lead', 0)).rejects.toThrow('The reading of Lead was ended with 2 of 2 items unanswered')
     expect((await call('reviews.results', { id })).readers.map(({ reader }) => reader)).toEqual(['Ada', 'Grace'])
     expect(await call('reviews.exports', { id })).toMatchObject({
       readers: [],
@@ -125,8 +180,7 @@ describe('A review through the engine', () => {
     expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([
       { category: 'artefact', revision: 1 }
     ])
-    expect(await call('reviews.undo', { id, reader: 'Ada' })).toMatchObject({ position: 0 })
-    expect((await call('findings.list', { auditId: 'a' })).findings).toEqual([])
+    await expect(call('reviews.undo', { id, reader: 'Ada' })).rejects.toThrow('The reading of Ada is finished')
   })
 
   it('revises the open finding in a review that is not blinded, names the review, and undoes only what was stated there', async () => {
