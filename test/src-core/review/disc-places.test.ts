@@ -35,8 +35,8 @@ describe('An inserted disc', () => {
     const discs = placesOf(groundOf(valueAt), many)
     expect(discs.size).toBe(200)
     const columns = [...discs.values()].map(({ column }) => column)
-    // After the blur (taps 0.403, 0.244, 0.054) column 6 has -226 HU and column 7 has 8 HU,
-    // column 20 has 95 HU and column 21 has 251 HU. Radius 2 and margin 2: from 7 + 4 to 20 - 4.
+    // Blurred with taps 0.403, 0.244, 0.054: -226 HU in column 6, 8 HU in 7, 95 HU in 20, 251 HU in 21.
+    // Radius 2 and margin 2: from 7 + 4 to 20 - 4.
     expect(Math.min(...columns)).toBe(11)
     expect(Math.max(...columns)).toBe(16)
     for (const { row } of discs.values()) {
