@@ -29,6 +29,7 @@ export const errorTable = {
   'audit.damaged': { severity: 'input', heading: 'Audit files are damaged' },
   'audit.unknown': { severity: 'input', heading: 'No such audit' },
   'finding.unknown': { severity: 'input', heading: 'No such finding' },
+  'measurement.unknown': { severity: 'input', heading: 'No such measurement' },
   'review.unknown': { severity: 'input', heading: 'No such review' },
   'review.unfinished': { severity: 'input', heading: 'The review is not finished' },
   'review.closed': { severity: 'input', heading: 'The reading is closed' },

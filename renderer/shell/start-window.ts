@@ -7,6 +7,7 @@ import { platform } from '../platform/platform.ts'
 import { about } from '../state/about.svelte.ts'
 import { audits } from '../state/audits.svelte.ts'
 import { imports } from '../state/imports.svelte.ts'
+import { seriesMeasurements } from '../state/measurements.svelte.ts'
 import { jobs } from '../state/shown-jobs.svelte.ts'
 import { loadEverything } from '../state/load-workspace.ts'
 import { recentFiles } from '../state/recent-files.svelte.ts'
@@ -72,6 +73,7 @@ export function start(): () => void {
       about.engine = description
     }),
     engine.on('job.changed', (job) => jobs.take(job)),
+    engine.on('measurements.changed', ({ sourceId }) => seriesMeasurements.changed(sourceId)),
     jobs.onEnded(takeResult),
     commands.register(everywhereHandlers),
     platform.onOpenPaths((offered) => void imports.open(Promise.resolve(offered))),

@@ -1,6 +1,7 @@
 import { engine } from '../engine/engine.svelte.ts'
 import { about } from './about.svelte.ts'
 import { audits, removedAudits } from './audits.svelte.ts'
+import { seriesMeasurements } from './measurements.svelte.ts'
 import { jobs } from './shown-jobs.svelte.ts'
 import { notices } from './shown-notices.svelte.ts'
 import { settings } from './settings.svelte.ts'
@@ -20,7 +21,8 @@ export async function loadEverything(): Promise<void> {
       sources.load(),
       audits.load(),
       removedAudits.load(),
-      recentFiles.load()
+      recentFiles.load(),
+      seriesMeasurements.load()
     ])
   } catch (thrown) {
     // The banner reports a lost engine; a notice reports any other error.
@@ -33,6 +35,7 @@ export async function openWorkspace(path: string): Promise<boolean> {
   try {
     const description = await engine.call('workspace.open', { path })
     workbench.forgetChoices()
+    seriesMeasurements.forget()
     imports.refusals = []
     await loadEverything()
     notices.done('Workspace opened', description.workspace)

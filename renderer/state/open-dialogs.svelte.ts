@@ -1,5 +1,6 @@
 import type { OutputChoice } from '../../src-core/audit/audit-request.ts'
 import type { PairRule } from '../../src-core/sources/pairing/pairing-record.ts'
+import type { SourceSummary } from '../../src-core/sources/source.ts'
 
 /** Series for an audit of outputs of other methods, before patches are chosen. */
 export interface OutputsPlan {
@@ -11,6 +12,12 @@ export interface OutputsPlan {
   readonly pairBy: PairRule | null
 }
 
+/** A series that a person wants to close, although it has measurements. */
+export interface MeasuredSeries {
+  readonly source: SourceSummary
+  readonly measurements: number
+}
+
 /** Open dialogs and panels of the window. Not stored. */
 export class Dialogs {
   palette = $state(false)
@@ -19,6 +26,8 @@ export class Dialogs {
   mnist = $state(false)
   phantom = $state(false)
   choosingOutputs = $state(false)
+  /** Series whose closing waits for an answer, one question after the other. */
+  closing = $state.raw<readonly MeasuredSeries[]>([])
   /** Null after Patchify has applied the plan. */
   outputsPlan = $state.raw<OutputsPlan | null>(null)
 }

@@ -1,6 +1,7 @@
 import type { ListedSource, SourceSummary } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { Listing } from './listing.svelte.ts'
+import { dialogs } from './open-dialogs.svelte.ts'
 import { notices, noticeTime } from './shown-notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 import { persisted } from './settings.svelte.ts'
@@ -35,12 +36,24 @@ export const sources = new Listing<ListedSource>(async () => {
   return all.filter((source) => !closing.has(source.id))
 })
 
+/** Closes a source. If it has measurements, a dialog asks first whether they stay. */
+export async function askToClose(source: SourceSummary): Promise<void> {
+  try {
+    const { length } = await engine.call('measurements.list', { sourceId: source.id })
+    if (length === 0) return closeSource(source)
+    const others = dialogs.closing.filter(({ source: { id } }) => id !== source.id)
+    dialogs.closing = [...others, { source, measurements: length }]
+  } catch (thrown) {
+    notices.fail(thrown)
+  }
+}
+
 /** Removes a source from the list at once. The engine closes it after the time for Undo. */
-export function closeSource(source: SourceSummary): void {
+export function closeSource(source: SourceSummary, withMeasurements = false): void {
   const wasChosen = workbench.sourceId === source.id
   closing.set(
     source.id,
-    setTimeout(() => void tellClosed(source.id), noticeTime.offer)
+    setTimeout(() => void tellClosed(source.id, withMeasurements), noticeTime.offer)
   )
   void sources.load()
   if (wasChosen) workbench.sourceId = null
@@ -55,9 +68,9 @@ function keepOpen(id: string, wasChosen: boolean): void {
   void sources.load()
 }
 
-async function tellClosed(id: string): Promise<void> {
+async function tellClosed(id: string, withMeasurements: boolean): Promise<void> {
   try {
-    await engine.call('sources.close', { id })
+    await engine.call('sources.close', { id, withMeasurements })
   } catch (thrown) {
     notices.fail(thrown)
   }

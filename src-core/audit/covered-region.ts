@@ -18,6 +18,8 @@ export function isCovered(
   ) as [number, number]
   const height = Math.ceil(Math.max(...points.map(({ y }) => y))) - top
   const width = Math.ceil(Math.max(...points.map(({ x }) => x))) - left
+  // A box larger than all patches together cannot be covered, nor has its mask to fit into memory.
+  if (height * width > slices.length * patchRows * patchColumns) return false
   const covered = new Uint8Array(Math.max(0, height * width))
   for (let patch = slices.indexOf(slice); patch >= 0 && patch < slices.length && slices[patch] === slice; patch++) {
     const [firstRow, firstColumn] = [Math.max(0, rows[patch]! - top), Math.max(0, columns[patch]! - left)]

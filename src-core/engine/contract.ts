@@ -14,6 +14,7 @@ import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import { patchifySchema } from '../images/patchify-grid.ts'
+import { measurementPointsSchema, measurementSchema, type SliceMeasurement } from '../images/slice-measurement.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
 import { printable } from '../printable.ts'
@@ -183,8 +184,11 @@ export const contract = {
   'sources.recent': command<RecentlyOpened[]>()(nothing),
   /** Removes these files and folders from the list. No file is changed. */
   'sources.forgetRecent': command<void>()(nothing),
-  /** Removes the source from the list. Files stay. Opening the source again undoes this. */
-  'sources.close': command<void>()(byId),
+  /**
+   * Removes the source from the list. Files stay. Opening the source again undoes this.
+   * `withMeasurements` deletes its measurements for good. Default: they stay for the source when it is opened again.
+   */
+  'sources.close': command<void>()(z.strictObject({ id, withMeasurements: z.boolean().default(false) })),
   /**
    * Pairing of the slices of two series, and their positions. A refusal is part of the answer.
    * `name`: name of the second series if it is the output of another method.
@@ -209,6 +213,16 @@ export const contract = {
     z.strictObject({ sourceId: id, index: z.int().nonnegative(), withPatientData: z.boolean().default(false) })
   ),
 
+  /** Measurements of a series by slice, in the order of their creation. */
+  'measurements.list': command<SliceMeasurement[]>()(z.strictObject({ sourceId: id })),
+  /** Adds a measurement under an id that the caller makes. Resolves once it is on disk, as all of these. */
+  'measurements.add': command<void>()(z.strictObject({ sourceId: id, measurement: measurementSchema })),
+  /** Moves the points of one measurement. */
+  'measurements.change': command<void>()(z.strictObject({ sourceId: id, id, points: measurementPointsSchema })),
+  /** Removes one measurement. One that is gone already is no error. */
+  'measurements.remove': command<void>()(z.strictObject({ sourceId: id, id })),
+  /** Removes all measurements of a series for good. */
+  'measurements.removeAll': command<void>()(z.strictObject({ sourceId: id })),
   /**
    * Radial noise power spectrum of a region, as `measure nps` computes it with a second-degree surface subtracted.
    * Frequency in 1/mm and power in HU^2 mm^2; without a spacing in cycles per pixel.
@@ -463,6 +477,8 @@ export interface EngineEvents {
   'job.changed': JobRecord
   /** Another window, or a merge, has changed findings or reviews of an audit. */
   'findings.changed': { auditId: string }
+  /** Another window, or a merge, has changed measurements of a series. */
+  'measurements.changed': { sourceId: string }
   /** Another window has recorded or undone an answer in a review. */
   'reviews.changed': { reviewId: string }
   'training.epoch': { jobId: string; modelId: string; epoch: EpochRecord; epochsWanted: number }

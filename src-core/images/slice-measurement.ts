@@ -18,6 +18,9 @@ export const measurementLabels: Readonly<Record<MeasurementKind, string>> = {
 
 const coordinate = z.number().min(-1e6).max(1e6)
 
+/** Points in pixels of the slice, x along columns; the corner of the first pixel is (0, 0). */
+export const measurementPointsSchema = z.array(z.strictObject({ x: coordinate, y: coordinate }).readonly()).readonly()
+
 /** A shape on a slice that measures it. Workspaces store measurements by series. */
 export const measurementSchema = z
   .strictObject({
@@ -25,21 +28,12 @@ export const measurementSchema = z
     kind: z.enum(['length', 'profile', 'angle', 'rectangle', 'ellipse']),
     /** Slice, 0-based. */
     slice: z.int().nonnegative(),
-    points: z.array(z.strictObject({ x: coordinate, y: coordinate }).readonly()).readonly()
+    points: measurementPointsSchema
   })
   .readonly()
   .refine(({ kind, points }) => points.length === measurementPoints[kind], 'expected the points of the kind')
 
 export type SliceMeasurement = z.infer<typeof measurementSchema>
-
-/** Setting that holds the measurements of a series. */
-export const measurementSetting = (sourceId: string): string => `measurements.${sourceId}`
-
-/** Stored measurements. Values that do not fit are left out. */
-export function storedMeasurements(value: unknown): SliceMeasurement[] {
-  if (!Array.isArray(value)) return []
-  return value.flatMap((each) => measurementSchema.safeParse(each).data ?? [])
-}
 
 type Spacing = readonly [row: number, column: number] | null
 
@@ -110,11 +104,15 @@ export function measurementLines(
     `Mean ${fine(mean)}  SD ${standardDeviation === null ? 'unknown' : fine(standardDeviation)}${suffix}`,
     `Min ${whole(minimum)}  Max ${whole(maximum)}${suffix}`,
     spacing ? `${grouped(area)} mm²  ${pixels}` : pixels,
-    ...(range && (minimum <= range[0] || maximum >= range[1])
-      ? [`Clipped to ${whole(range[0])} to ${whole(range[1])}${suffix}`]
-      : [])
+    ...(range && reachesEnd(statistics, range) ? [`Clipped to ${whole(range[0])} to ${whole(range[1])}${suffix}`] : [])
   ]
 }
+
+/** True if values of a region may have been clipped to a range. */
+export const reachesEnd = (
+  { minimum, maximum }: Pick<RegionStatistics, 'minimum' | 'maximum'>,
+  [low, high]: readonly [low: number, high: number]
+): boolean => minimum <= low || maximum >= high
 
 const grouped = (value: number): string =>
   value.toLocaleString('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 })

@@ -33,7 +33,7 @@ export const noWords: ReportWords = reportWordsSchema.parse({})
 export const reportForms = ['full', 'short'] as const
 export type ReportForm = (typeof reportForms)[number]
 
-/** Formats of a report. `csv` is two tables: findings and patches. */
+/** Formats of a report. `csv` is the tables of findings and patches, and that of measurements if there are some. */
 export const reportFormats = ['html', 'pdf', 'csv', 'json'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
@@ -43,6 +43,7 @@ export const reportFileNames: readonly string[] = [
   'report.pdf',
   'patches.csv',
   'findings.csv',
+  'measurements.csv',
   'report.json'
 ]
 

@@ -1,21 +1,15 @@
-import { isCovered } from '../audit/covered-region.ts'
 import { roleLabel, rolesOf } from '../audit/audited-outputs.ts'
-import {
-  measurementLabels,
-  measurementLines,
-  measureShape,
-  uncoveredText,
-  type SliceMeasurement
-} from '../images/slice-measurement.ts'
+import { measurementLabels, measurementLines, uncoveredText, type MeasuredShape } from '../images/slice-measurement.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { outputLabel, type ReportInput } from './report-input.ts'
 import { html, type Html } from './report-markup.ts'
+import { reportedMeasurements, type ReportedMeasurement } from './reported-measurements.ts'
 
 /** Measurements on the audited slices with the values of every picture; empty if there is none. */
 export async function measurementSection(input: ReportInput): Promise<Html> {
   if (input.measurements.length === 0) return html``
   const roles = rolesOf(input.record)
-  const rows = await Promise.all(input.measurements.map((measurement) => rowOf(input, measurement, roles)))
+  const rows = (await reportedMeasurements(input)).map((reported) => rowOf(input, reported, roles))
   return html`<section aria-labelledby="measurements">
 <h2 id="measurements">Measurements</h2>
 <p>A pixel counts if its centre lies in the region. SD has n &minus; 1; area is the number of pixels times their area.</p>
@@ -29,26 +23,21 @@ export async function measurementSection(input: ReportInput): Promise<Html> {
 const labelOf = (input: ReportInput, role: string): string =>
   role === 'reference' ? roleLabel(input.record, role) : outputLabel(input, role)
 
-async function rowOf(input: ReportInput, measurement: SliceMeasurement, roles: readonly string[]): Promise<Html> {
-  const { kind, slice } = measurement
-  const isRegion = kind === 'rectangle' || kind === 'ellipse'
-  const first = html`<td>${sliceNumber(slice)}</td><td>${measurementLabels[kind]}</td>`
-  if (!isRegion) return html`<tr>${first}<td colspan="${roles.length}">${linesOf(input, measurement, null)}</td></tr>`
-  const isMeasured = isCovered(measurement.points, input.patches, input.record, slice)
-  const cells: Html[] = []
-  for (const role of roles) {
-    const image = isMeasured ? await input.readSlice(role, slice) : null
-    cells.push(html`<td>${isMeasured ? linesOf(input, measurement, image) : uncoveredText}</td>`)
-  }
+function rowOf(
+  input: ReportInput,
+  { measurement, shape, regions }: ReportedMeasurement,
+  roles: readonly string[]
+): Html {
+  const first = html`<td>${sliceNumber(measurement.slice)}</td><td>${measurementLabels[measurement.kind]}</td>`
+  if (shape) return html`<tr>${first}<td colspan="${roles.length}">${linesOf(input, shape)}</td></tr>`
+  const cells = roles.map((role) => {
+    const region = regions[role]
+    return html`<td>${region ? linesOf(input, region) : uncoveredText}</td>`
+  })
   return html`<tr>${first}${cells}</tr>`
 }
 
-function linesOf(
-  { record: { source } }: ReportInput,
-  measurement: SliceMeasurement,
-  image: Parameters<typeof measureShape>[1]
-): Html[] {
+function linesOf({ record: { source } }: ReportInput, shape: MeasuredShape): Html[] {
   const { pixelSpacing, unit, intensityRange } = source
-  const shape = measureShape(measurement, image, pixelSpacing)
   return measurementLines(shape, unit, pixelSpacing, intensityRange).map((line) => html`${line}<br>`)
 }

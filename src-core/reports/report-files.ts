@@ -14,6 +14,7 @@ import { reportedOutputs, type ReportInput, titleOf } from './report-input.ts'
 import { reportJson } from './report-json.ts'
 import { html, type Html } from './report-markup.ts'
 import { htmlPage } from './report-page.ts'
+import { measurementsCsv, reportedMeasurements } from './reported-measurements.ts'
 import { findingsCsv, patchesCsv } from './report-tables.ts'
 import { reviewSection } from './review-section.ts'
 import { seriesTable } from './series-table.ts'
@@ -33,7 +34,8 @@ export interface ReportFileOptions {
 }
 
 /**
- * Writes the files of a report: report.html, report.pdf, patches.csv, findings.csv, report.json. Creates the folder.
+ * Writes the files of a report: report.html, report.pdf, patches.csv, findings.csv,
+ * measurements.csv if there are some, report.json. Creates the folder.
  * @returns the names of the files
  * @throws file.unwritable; argument.invalid for a PDF that was not printed
  */
@@ -62,9 +64,15 @@ async function filesOf(
       if (!pdf) throw new DenoscopeError('argument.invalid', 'pdf: expected the printed report')
       return { 'report.pdf': pdf }
     case 'csv':
-      return { 'patches.csv': patchesCsv(input), 'findings.csv': findingsCsv(input) }
+      return {
+        'patches.csv': patchesCsv(input),
+        'findings.csv': findingsCsv(input),
+        ...(input.measurements.length > 0 && {
+          'measurements.csv': measurementsCsv(await reportedMeasurements(input), input.record)
+        })
+      }
     case 'json':
-      return { 'report.json': reportJson(input) }
+      return { 'report.json': await reportJson(input) }
   }
 }
 

@@ -5,6 +5,7 @@ import { scoresOf } from '../scores/table/score-table.ts'
 import { severityOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import type { ReviewAnswer } from '../review/review-plan.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
+import { measurementsJson, reportedMeasurements } from './reported-measurements.ts'
 import { reportNumber, signaturesOf } from './report-signatures.ts'
 import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
 
@@ -72,6 +73,8 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
  * - `embargoed`: blinded reviews whose findings are left out, the number of these, the readings that must end first
  * - `histories`: finding id -> revisions, first to last, of revised findings
  * - `reviews`: id, plan and results of each
+ * - `measurements`: id, kind, slice and points (pixels) of each; `lengthMm` (or `lengthPixels`), `degrees`, or `unit`
+ * and `regions`: values by picture, null if the region leaves the patches
  * - `audit`: the record with request, source, hashes, versions, means with 95 % intervals
  * - `metrics`: id, label, unit, better, source of each score; categories if values are indices
  * - `findings`: present state; `patchNumber` and `sliceNumber` count from 1, `patchIndex` from 0; severity null if
@@ -82,7 +85,7 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
  * - `scores`: output -> metric -> one value for each patch; null if undefined, 'Infinity' for the PSNR of identical
  * patches
  */
-export function reportJson(input: ReportInput): string {
+export async function reportJson(input: ReportInput): Promise<string> {
   const { record, patches, air, scores, findings, otherFindings, embargoed, histories, reviews, words, appVersion } =
     input
   const plainScores = Object.fromEntries(
@@ -120,6 +123,7 @@ export function reportJson(input: ReportInput): string {
       Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])
     ),
     reviews: reviews.map(withReviewGrades),
+    measurements: measurementsJson(await reportedMeasurements(input), record),
     patches: {
       sliceNumber: [...patches.slice].map(sliceNumber),
       ...placesOf(input),

@@ -22,6 +22,26 @@ const finding = z.looseObject({
   recordedAt: text.describe('ISO 8601, UTC.'),
   review: z.looseObject({ id: text }).nullable().describe('The review; null if stated in the audit.')
 })
+const values = z.looseObject({
+  mean: z.number(),
+  standardDeviation: z.number().nullable(),
+  minimum: z.number(),
+  maximum: z.number(),
+  areaMm2: z.number().nullable(),
+  pixels: count,
+  clipped: z.boolean().describe('True if values reach an end of the range of the audit.')
+})
+const measurement = z.looseObject({
+  id: text,
+  kind: text,
+  sliceNumber: count.describe('Number of the slice on the screen, from 1.'),
+  points: z.array(z.looseObject({ x: z.number(), y: z.number() })).describe('In pixels of the slice.'),
+  lengthMm: z.number().optional(),
+  lengthPixels: z.number().optional(),
+  degrees: z.number().nullable().optional(),
+  unit: text.optional().describe('Unit of the values of a region.'),
+  regions: z.record(text, values.nullable()).optional().describe('By picture; null if the region leaves the patches.')
+})
 const column = z.array(z.union([z.number(), z.null(), z.enum(['Infinity', '-Infinity'])]))
 
 /** The members of `report.json`. Later versions of the same format only add members. */
@@ -57,6 +77,7 @@ export const reportSchema = z.looseObject({
   embargoed: z.array(z.looseObject({})).describe('Blinded reviews whose findings are left out.'),
   histories: z.record(text, z.array(z.looseObject({}))).describe('Revisions by id of the finding, first to last.'),
   reviews: z.array(z.looseObject({ id: text })).describe('Plan and results of each review.'),
+  measurements: z.array(measurement).optional().describe('Measurements on the audited slices. Absent in old reports.'),
   patches: z
     .looseObject({
       sliceNumber: z.array(count).describe('From 1.'),

@@ -5,6 +5,7 @@ import {
   audits,
   findingRevisions,
   findings,
+  measurements,
   reportWords,
   reviewAnswers,
   reviewDecisions,
@@ -22,6 +23,7 @@ export interface MergeSummary {
   readonly answers: number
   /** Statements and undos of consensus rounds. */
   readonly decisions: number
+  readonly measurements: number
 }
 
 type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
@@ -31,7 +33,7 @@ type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
  * Nothing is overwritten: statements are appended with their own times. Known statements are recognised, so a second
  * merge adds nothing.
  * Of two statements by one reader on one finding, the later one stands; the history keeps both.
- * Words of a report are copied if the target has none.
+ * Words of a report are copied if the target has none. Of two states of one measurement, that of the target stays.
  */
 export function mergeTables(target: Tables, other: Tables): MergeSummary {
   return target.transaction(
@@ -42,7 +44,8 @@ export function mergeTables(target: Tables, other: Tables): MergeSummary {
         reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
         revisions: mergeFindings(transaction, other),
         answers: mergeAnswers(transaction, other),
-        decisions: mergeDecisions(transaction, other)
+        decisions: mergeDecisions(transaction, other),
+        measurements: insertMissing(transaction, measurements, other.select().from(measurements).all())
       }
       insertMissing(transaction, reviewEndings, other.select().from(reviewEndings).all())
       insertMissing(transaction, reportWords, other.select().from(reportWords).all())
@@ -52,11 +55,9 @@ export function mergeTables(target: Tables, other: Tables): MergeSummary {
   )
 }
 
-function insertMissing<Table extends typeof audits | typeof reviews | typeof reviewEndings | typeof reportWords>(
-  transaction: Transaction,
-  table: Table,
-  rows: readonly Table['$inferSelect'][]
-): number {
+function insertMissing<
+  Table extends typeof audits | typeof reviews | typeof reviewEndings | typeof reportWords | typeof measurements
+>(transaction: Transaction, table: Table, rows: readonly Table['$inferSelect'][]): number {
   return rows.reduce(
     (added, row) => added + transaction.insert(table).values(row).onConflictDoNothing().run().changes,
     0

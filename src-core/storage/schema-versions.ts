@@ -268,6 +268,39 @@ GROUP BY answers.review_id, answers.reader
 HAVING count(*) >= max(reviews.items) AND sum(json_extract(answers.answer, '$.kind') = 'skip') > 0;
 `
 
+/**
+ * Measurements on the slices of a series, one row each, under the id of the series. Earlier versions kept those of a
+ * series as one setting, from which values that do not fit are left out.
+ */
+const measurements = `
+CREATE TABLE measurements (
+  id TEXT PRIMARY KEY NOT NULL,
+  source_id TEXT NOT NULL,
+  slice INTEGER NOT NULL CHECK (slice >= 0),
+  kind TEXT NOT NULL,
+  points TEXT NOT NULL CHECK (json_valid(points)),
+  changed_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX measurements_by_slice ON measurements (source_id, slice);
+
+INSERT OR IGNORE INTO measurements
+  SELECT
+    json_extract(each.value, '$.id'),
+    substr(settings.key, length('measurements.') + 1),
+    json_extract(each.value, '$.slice'),
+    json_extract(each.value, '$.kind'),
+    json_extract(each.value, '$.points'),
+    strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+  FROM settings, json_each(CASE json_type(settings.value) WHEN 'array' THEN settings.value ELSE '[]' END) AS each
+  WHERE settings.key GLOB 'measurements.*' AND each.type = 'object'
+    AND json_type(each.value, '$.id') = 'text' AND json_type(each.value, '$.slice') = 'integer'
+    AND json_type(each.value, '$.kind') = 'text' AND json_type(each.value, '$.points') = 'array'
+    AND json_extract(each.value, '$.slice') >= 0
+  ORDER BY settings.key, each.key;
+DELETE FROM settings WHERE key GLOB 'measurements.*';
+`
+
 /** SQL of each version, in order: number n brings a database from version n - 1 to n. */
 export const migrations: readonly string[] = [
   sourcesAndAudits,
@@ -280,5 +313,6 @@ export const migrations: readonly string[] = [
   decisions,
   steps,
   signatures,
-  endings
+  endings,
+  measurements
 ]

@@ -1,5 +1,6 @@
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { AuditRecord } from '../audit/audit-record.ts'
+import type { SliceMeasurement } from '../images/slice-measurement.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import type { FindingCategory, FindingSeverity, Region } from '../review/finding.ts'
 import type { ReviewAnswer, ReviewPlan } from '../review/review-plan.ts'
@@ -77,6 +78,15 @@ export const reportWords = sqliteTable('report_words', {
 })
 
 export const settings = sqliteTable('settings', { key: text().primaryKey(), value: text().notNull() })
+
+export const measurements = sqliteTable('measurements', {
+  id: text().primaryKey(),
+  sourceId: text('source_id').notNull(),
+  slice: integer().notNull(),
+  kind: text().$type<SliceMeasurement['kind']>().notNull(),
+  points: text({ mode: 'json' }).$type<SliceMeasurement['points']>().notNull(),
+  changedAt: text('changed_at').notNull()
+})
 
 export const reviews = sqliteTable('reviews', {
   id: text().primaryKey(),

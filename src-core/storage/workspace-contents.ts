@@ -23,10 +23,20 @@ export interface StoredItem extends FolderSize {
   readonly sourceIds?: readonly string[]
 }
 
+/** Measurements of one series, kept in the database. */
+export interface StoredMeasurements {
+  readonly sourceId: string
+  /** Name of the series; null if it was never opened in this workspace. */
+  readonly label: string | null
+  readonly count: number
+}
+
 /** Contents and sizes of a workspace. */
 export interface WorkspaceContents {
   /** Largest first. */
   readonly items: readonly StoredItem[]
+  /** By label. */
+  readonly measurements: readonly StoredMeasurements[]
   readonly database: FolderSize
   /** Everything in the folder, files that belong to no item included. */
   readonly total: FolderSize
@@ -70,9 +80,18 @@ export async function workspaceContents(workspace: Workspace): Promise<Workspace
   )
   return {
     items: items.sort((a, b) => b.bytes - a.bytes || a.label.localeCompare(b.label, 'en')),
+    measurements: storedMeasurements(workspace),
     database: sumOf(database),
     total: await sizes.of(workspace.path)
   }
+}
+
+function storedMeasurements(workspace: Workspace): StoredMeasurements[] {
+  const all = workspace.measurements.counts().map(({ sourceId, count }) => {
+    const label = workspace.sources.get(sourceId)?.summary.label ?? null
+    return { sourceId, label, count }
+  })
+  return all.sort((a, b) => (a.label ?? '').localeCompare(b.label ?? '', 'en') || a.sourceId.localeCompare(b.sourceId))
 }
 
 async function movableItems(

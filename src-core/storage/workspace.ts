@@ -11,6 +11,7 @@ import { DecisionStore } from './decision-store.ts'
 import { FindingStore } from './finding-store.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { databaseFile } from './locations.ts'
+import { MeasurementStore } from './measurement-store.ts'
 import { mergeTables, type MergeSummary } from './merge-workspaces.ts'
 import { JobStore, ReportStore, ReportWordsStore, SettingStore, SourceStore } from './record-stores.ts'
 import { ReviewStore } from './review-store.ts'
@@ -28,6 +29,7 @@ export class Workspace {
   readonly sources: SourceStore
   readonly audits: AuditStore
   readonly findings: FindingStore
+  readonly measurements: MeasurementStore
   readonly jobs: JobStore
   readonly reports: ReportStore
   readonly reportWords: ReportWordsStore
@@ -45,6 +47,7 @@ export class Workspace {
     this.sources = new SourceStore(tables)
     this.audits = new AuditStore(tables, join(path, 'audits'), saved)
     this.findings = new FindingStore(tables, saved)
+    this.measurements = new MeasurementStore(tables)
     this.jobs = new JobStore(tables)
     this.reports = new ReportStore(tables, saved)
     this.reportWords = new ReportWordsStore(tables)
@@ -112,7 +115,8 @@ export class Workspace {
   }
 
   /**
-   * Merges audits with their arrays, findings, reviews and report texts of another workspace, which stays unchanged.
+   * Merges audits with their arrays, findings, reviews, report texts and measurements of another workspace.
+   * The other one stays unchanged.
    * Nothing is lost on either side. A second merge adds nothing.
    * @throws workspace.unusable if the other one is open elsewhere or is this one; audit.damaged; file.unwritable
    */

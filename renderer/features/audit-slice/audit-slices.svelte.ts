@@ -9,7 +9,7 @@ import type { EngineCall } from '../../engine/engine-client.ts'
 import { SliceStore } from '../slice-viewer/slice-store.ts'
 import { OwnFrame, SliceView } from '../slice-viewer/slice-view.svelte.ts'
 import { bound, ViewerController, ViewerTools } from '../slice-viewer/viewer-controller.svelte.ts'
-import { measurementsOf } from '../slice-viewer/measurements.svelte.ts'
+import { seriesMeasurements } from '../../state/measurements.svelte.ts'
 import type { PatchMark } from '../slice-viewer/patch-grid.ts'
 import type { Point } from '../slice-viewer/view-transform.ts'
 import type { VolumeSeries } from '../three-planes/volume-load.svelte.ts'
@@ -173,7 +173,7 @@ export class AuditSlices {
         return overlays()
       },
       tools: this.#tools,
-      measurements: measurementsOf(this.session.record.source.id),
+      measurements: seriesMeasurements.of(this.session.record.source.id),
       patched: {
         range: this.session.record.source.intensityRange,
         covers: (points) => isCovered(points, this.session.content.patches, this.session.record, this.index)

@@ -1,6 +1,7 @@
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
-import { LinkedMeasurements, measurementsOf } from '../slice-viewer/measurements.svelte.ts'
+import { seriesMeasurements } from '../../state/measurements.svelte.ts'
+import { LinkedMeasurements } from '../slice-viewer/linked-measurements.ts'
 import { bound, ViewerController, ViewerTools, type Bound } from '../slice-viewer/viewer-controller.svelte.ts'
 import { fitView, upright, type Orientation, type Point, type View } from '../slice-viewer/view-transform.ts'
 
@@ -103,7 +104,7 @@ export class CompareSession implements ComparedPair {
     const shared = { window, tools: new ViewerTools() }
     const toSecond = (point: Point) => linkPoint(point, first, second)
     const toFirst = (point: Point) => linkPoint(point, second, first)
-    const [ofFirst, ofSecond] = [measurementsOf(first.id), measurementsOf(second.id)]
+    const [ofFirst, ofSecond] = [seriesMeasurements.of(first.id), seriesMeasurements.of(second.id)]
     this.first = new ViewerController({
       ...shared,
       source: first,

@@ -26,11 +26,14 @@ export class ViewerPointer {
   }
 
   start(event: PointerEvent): void {
-    const { tools, onCropChange, window } = this.#viewer
+    const { measurements, tools, onCropChange, window } = this.#viewer
     const gesture = gestureOf(event.button, tools.gesture === 'crop' && !onCropChange ? 'window' : tools.gesture)
     if (!gesture) return
     // The press that ends the second arm of an angle.
-    if (tools.drawing !== null) return void (tools.drawing = null)
+    if (tools.drawing !== null) {
+      measurements.keep(tools.drawing)
+      return void (tools.drawing = null)
+    }
     const from = pointOf(event)
     this.#drag = { gesture, from, last: from, window, moved: false, measurement: null }
     ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
@@ -54,9 +57,12 @@ export class ViewerPointer {
   end(): void {
     const drag = this.#drag
     this.#drag = null
-    const { tools } = this.#viewer
+    const { measurements, tools } = this.#viewer
     // The second arm of an angle follows the pointer until the next press.
-    if (drag && drag.gesture !== 'angle') tools.drawing = null
+    if (drag && drag.gesture !== 'angle') {
+      if (drag.measurement !== null) measurements.keep(drag.measurement)
+      tools.drawing = null
+    }
     if (drag?.gesture === 'profile' && drag.measurement !== null) chartShown.current = true
     if (!drag || drag.moved || drag.gesture === 'crop' || drag.gesture in measurementPoints) return
     const { x, y } = toImage(this.#viewer, drag.from)

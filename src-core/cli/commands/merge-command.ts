@@ -38,6 +38,7 @@ const asLine = ({
   revisions,
   reviews,
   answers,
-  decisions
+  decisions,
+  measurements
 }: { workspace: string } & MergeSummary): string =>
-  `${workspace}: ${audits} audits, ${revisions} revisions of findings, ${reviews} reviews, ${answers} answers, ${decisions} consensus statements were new\n`
+  `${workspace}: ${audits} audits, ${revisions} revisions of findings, ${reviews} reviews, ${answers} answers, ${decisions} consensus statements, ${measurements} measurements were new\n`

@@ -22,7 +22,11 @@ export function reportCommand(): Command {
     .addOption(
       new Option('--format <format>', 'format of the file (default: from its name)').choices([...reportFormats])
     )
-    .addOption(new Option('--table <table>', 'table of a CSV').choices(['findings', 'patches']).default('findings'))
+    .addOption(
+      new Option('--table <table>', 'table of a CSV')
+        .choices(['findings', 'patches', 'measurements'])
+        .default('findings')
+    )
     .option('--title <text>', 'title (default: from the workspace, else of the audit)')
     .option('--institution <text>', 'institution (default: from the workspace)')
     .option('--reader <text>', 'reader of the images (default: from the workspace, else the readers of the findings)')
@@ -36,7 +40,7 @@ interface ReportCommandOptions extends ReportOptions {
   audit?: string
   out: string
   format?: ReportFormat
-  table: 'findings' | 'patches'
+  table: 'findings' | 'patches' | 'measurements'
 }
 
 /** Writes one file of a report. Does not change the workspace, which may be open elsewhere. */
@@ -92,6 +96,7 @@ async function contentOf(
   const { printPdf } = await import('../../reports/browser-pdf.ts')
   const { renderReportHtml } = await import('../../reports/report-files.ts')
   const { reportJson } = await import('../../reports/report-json.ts')
+  const { measurementsCsv, reportedMeasurements } = await import('../../reports/reported-measurements.ts')
   const { findingsCsv, patchesCsv } = await import('../../reports/report-tables.ts')
   switch (format) {
     case 'html':
@@ -99,6 +104,7 @@ async function contentOf(
     case 'pdf':
       return printPdf(await renderReportHtml(input, form), interruptSignal())
     case 'csv':
+      if (table === 'measurements') return measurementsCsv(await reportedMeasurements(input), input.record)
       return table === 'patches' ? patchesCsv(input) : findingsCsv(input)
     case 'json':
       return reportJson(input)

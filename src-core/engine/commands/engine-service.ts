@@ -162,7 +162,7 @@ export class EngineService implements EngineFunctions {
       ...sourceCommands(this.#context),
       ...auditCommands(this.#context),
       ...findingCommands(this.#context),
-      ...measurementCommands(),
+      ...measurementCommands(this.#context),
       ...modelCommands(this.#context),
       ...latentCommands(this.#context),
       ...reportCommands(this.#context),
@@ -196,6 +196,8 @@ export class EngineService implements EngineFunctions {
       'workspace.merge': async ({ path }, caller) => {
         const summary = await this.#context.workspace.merge(workspacePath(caller, path))
         for (const { id } of this.#context.workspace.audits.list()) this.#notify('findings.changed', { auditId: id })
+        for (const { sourceId } of this.#context.workspace.measurements.counts())
+          this.#notify('measurements.changed', { sourceId })
         return summary
       }
     }

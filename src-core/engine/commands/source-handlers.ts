@@ -62,9 +62,13 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
-    'sources.close': ({ id }) => {
+    'sources.close': ({ id, withMeasurements }) => {
       const { origin } = sources.entry(id)
       sources.close(id)
+      if (withMeasurements) {
+        context.workspace.measurements.removeAll(id)
+        context.notify('measurements.changed', { sourceId: id })
+      }
       removeCopies(context.workspace.path, origin, context.workspace.sources.list())
     },
     'sources.link': async ({ firstId, secondId, name, pairBy }) => {

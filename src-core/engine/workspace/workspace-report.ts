@@ -1,6 +1,6 @@
 import { readAir, readPatchTable, readScores } from '../../audit/audit-files.ts'
 import { readWholeSlice } from '../../audit/reassemble.ts'
-import { measurementSetting, storedMeasurements, type SliceMeasurement } from '../../images/slice-measurement.ts'
+import type { SliceMeasurement } from '../../images/slice-measurement.ts'
 import { imageBatch } from '../../images/image.ts'
 import type { ReportWords } from '../../reports/exported-report.ts'
 import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
@@ -45,9 +45,7 @@ export function workspaceReport(
 /** Measurements of a series on some of its slices, by slice. */
 function measurementsOn(workspace: Workspace, sourceId: string, slices: Int32Array): SliceMeasurement[] {
   const known = new Set(slices)
-  return storedMeasurements(workspace.settings.read()[measurementSetting(sourceId)])
-    .filter(({ slice }) => known.has(slice))
-    .sort((one, other) => one.slice - other.slice)
+  return workspace.measurements.list(sourceId).filter(({ slice }) => known.has(slice))
 }
 
 /** Content of a report that decides its number, without scores and pixels. @throws audit.unknown */

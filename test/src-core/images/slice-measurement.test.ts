@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  lengthBetween,
-  measurementLines,
-  measureShape,
-  storedMeasurements
-} from '../../../src-core/images/slice-measurement.ts'
+import { lengthBetween, measurementLines, measureShape } from '../../../src-core/images/slice-measurement.ts'
 
 const textOf = (shape: Parameters<typeof measureShape>[0], spacing: readonly [number, number] | null) =>
   measurementLines(measureShape(shape, null, spacing), 'HU', spacing)
@@ -63,19 +58,4 @@ it('a region states mean, SD, extremes and area with units', () => {
     '1.0 mm²  4 px'
   ])
   expect(lines('stored', null)).toEqual(['Mean \u22121003.0  SD 2.6', 'Min \u22121006  Max \u22121000', '4 px'])
-})
-
-it('stored measurements that do not fit are left out', () => {
-  const good = {
-    id: 'a',
-    kind: 'length',
-    slice: 0,
-    points: [
-      { x: 0, y: 0 },
-      { x: 1, y: 1 }
-    ]
-  }
-  const bad = [{ ...good, kind: 'angle' }, { ...good, slice: -1 }, { ...good, kind: 'volume' }, null]
-  expect(storedMeasurements([...bad, good])).toEqual([good])
-  expect(storedMeasurements({})).toEqual([])
 })

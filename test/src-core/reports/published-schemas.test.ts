@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { recordSchema } from '../../../src-core/audit/record-schema.ts'
+import type { ReportInput } from '../../../src-core/reports/report-input.ts'
 import { reportJson } from '../../../src-core/reports/report-json.ts'
 import { reportSchema } from '../../../src-core/reports/report-schema.ts'
 import { workspaceReport } from '../../../src-core/engine/workspace/workspace-report.ts'
@@ -45,15 +46,24 @@ it('report.json fits its published schema, with and without findings, discrepanc
   const stored = await workspaceReport(workspace, 'sample')
   workspace.close()
   const found = await sampleInput(12, [finding(3, 'lost-structure', 'major'), finding(4, 'acceptable', 'minor')])
-  for (const input of [stored, found, await inputWithDiscrepancies()]) {
-    fits(JSON.parse(reportJson(input)))
+  const points = [
+    { x: 0, y: 0 },
+    { x: 5, y: 9 }
+  ]
+  const measured: ReportInput = {
+    ...found,
+    readSlice: async () => ({ data: new Float32Array(784), rows: 28, columns: 28 }),
+    measurements: (['ellipse', 'length'] as const).map((kind) => ({ id: kind, kind, slice: 0, points }))
+  }
+  for (const input of [stored, found, measured, await inputWithDiscrepancies()]) {
+    fits(JSON.parse(await reportJson(input)))
     expect(fits.errors).toBeNull()
   }
 })
 
 it('a report of another version or with an unknown category does not fit', async () => {
   const fits = published('report.schema.json')
-  const report = JSON.parse(reportJson(await sampleInput(12, [finding(3, 'lost-structure', 'major')])))
+  const report = JSON.parse(await reportJson(await sampleInput(12, [finding(3, 'lost-structure', 'major')])))
   expect(fits({ ...report, formatVersion: 3 })).toBe(false)
   expect(fits({ ...report, findings: [{ ...report.findings[0], category: 'lost' }] })).toBe(false)
   const { patches: _, ...withoutPatches } = report

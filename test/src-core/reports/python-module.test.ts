@@ -63,7 +63,7 @@ print(json.dumps(dict(
   it('loads findings and scores of report.json', async () => {
     const { home } = await sampleAudit()
     const workspace = Workspace.open(home)
-    const text = reportJson(workspaceReport(workspace, 'sample'))
+    const text = await reportJson(workspaceReport(workspace, 'sample'))
     workspace.close()
     const path = join(home, 'report.json')
     writeFileSync(path, text)

@@ -99,7 +99,7 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
     expect(text).toContain('Average 3 × 3 : not judged by a reader.')
     expect(text).toContain('Worst patches without a finding in this report')
     expect(findingsCsv(input()).trimEnd().split('\r\n')).toHaveLength(1)
-    expect(JSON.parse(reportJson(input()))).toMatchObject({
+    expect(JSON.parse(await reportJson(input()))).toMatchObject({
       findings: [],
       embargoed: [{ findings: 1, readings: [{ reader: 'Ada', answered: 1, items: 2 }] }]
     })
@@ -163,7 +163,7 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
     openFinding(3, 'Grace')
     const exported = async (reader: string) => {
       workspace.settings.write('reviewer', reader)
-      return [await renderReportHtml(input()), findingsCsv(input()), reportJson(input())]
+      return [await renderReportHtml(input()), findingsCsv(input()), await reportJson(input())]
     }
     const asAda = await exported('Ada')
     expect(asAda[1]!.trimEnd().split('\r\n')).toHaveLength(4)

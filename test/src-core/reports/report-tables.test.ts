@@ -73,7 +73,7 @@ describe('patches.csv', () => {
     expect(Number(lines[8]![column])).toBe(input.scores['average-7']!['bias']![7])
   })
 
-  it('says which patches are air, so that means without air can be computed from it', () => {
+  it('says which patches are air, so that means without air can be computed from it', async () => {
     const air = Uint8Array.from({ length: 20 }, (_, index) => Number(index < 5))
     const [header, ...lines] = patchesCsv({ ...input, air })
       .trimEnd()
@@ -82,10 +82,10 @@ describe('patches.csv', () => {
     const [flag, ssim] = [header!.indexOf('air'), header!.indexOf('average-7_ssim')]
     const kept = lines.filter((line) => line[flag] === '0').map((line) => Number(line[ssim]))
     expect(kept).toEqual(Array.from(input.scores['average-7']!['ssim']!.subarray(5)))
-    expect(JSON.parse(reportJson({ ...input, air })).patches.air).toEqual([...air])
+    expect(JSON.parse(await reportJson({ ...input, air })).patches.air).toEqual([...air])
   })
 
-  it('has the instance number and the position of each slice where the source states them', () => {
+  it('has the instance number and the position of each slice where the source states them', async () => {
     const slicePlaces = Array.from({ length: 20 }, (_, index) => ({
       instanceNumber: index === 1 ? null : 20 - index,
       position: -97.5 + 2.5 * index
@@ -101,7 +101,7 @@ describe('patches.csv', () => {
       ['3', '3', '18', '-92.5']
     ])
     expect(findingsCsv(placed).split('\r\n')[1]).toContain(',9,9,12,-77.5,0,0,')
-    expect(JSON.parse(reportJson(placed)).patches).toMatchObject({
+    expect(JSON.parse(await reportJson(placed)).patches).toMatchObject({
       instanceNumber: slicePlaces.map((place) => place.instanceNumber),
       positionMm: slicePlaces.map((place) => place.position)
     })
@@ -154,9 +154,9 @@ describe('patches judged acceptable', () => {
     expect(findingsCsv({ ...input, findings: [accepted] })).toContain(',average-7,acceptable,,,')
   })
 
-  it('has null for a severity in report.json, in its history too; what was withdrawn stays null', () => {
+  it('has null for a severity in report.json, in its history too; what was withdrawn stays null', async () => {
     const histories = { [accepted.id]: [revision, { ...revision, revision: 2, judgement: null }] }
-    const report = JSON.parse(reportJson({ ...input, findings: [accepted, ...input.findings], histories }))
+    const report = JSON.parse(await reportJson({ ...input, findings: [accepted, ...input.findings], histories }))
     expect(report.findings.map(({ severity }: { severity: string | null }) => severity)).toEqual([null, 'major'])
     expect(report.histories[accepted.id].map(({ judgement }: { judgement: object | null }) => judgement)).toEqual([
       expect.objectContaining({ severity: null }),
@@ -166,8 +166,8 @@ describe('patches judged acceptable', () => {
 })
 
 describe('report.json', () => {
-  it('holds record, findings, places and scores', () => {
-    const report = JSON.parse(reportJson(input))
+  it('holds record, findings, places and scores', async () => {
+    const report = JSON.parse(await reportJson(input))
     expect(report).toMatchObject({
       format: 'denoscope-report',
       formatVersion: 2,
@@ -180,9 +180,9 @@ describe('report.json', () => {
     expect(report.scores['average-3'].psnr).toEqual([...input.scores['average-3']!['psnr']!])
   })
 
-  it('writes infinity as a word and nothing for what is not a number', () => {
+  it('writes infinity as a word and nothing for what is not a number', async () => {
     const scores = { noisy: { psnr: Float64Array.of(Infinity, NaN, 1) } }
-    expect(JSON.parse(reportJson({ ...input, scores })).scores.noisy.psnr).toEqual(['Infinity', null, 1])
+    expect(JSON.parse(await reportJson({ ...input, scores })).scores.noisy.psnr).toEqual(['Infinity', null, 1])
   })
 })
 

@@ -54,7 +54,14 @@ describe('Merging another workspace', () => {
     writeFileSync(join(theirs.audits.directory('b'), 'noisy.npy'), 'pixels')
     state(mine, 1, 'artefact', 'Ada')
     state(theirs, 1, 'acceptable', 'Grace')
-    expect(await mergeTheirs()).toEqual({ audits: 1, revisions: 1, reviews: 0, answers: 0, decisions: 0 })
+    expect(await mergeTheirs()).toEqual({
+      audits: 1,
+      revisions: 1,
+      reviews: 0,
+      answers: 0,
+      decisions: 0,
+      measurements: 0
+    })
     expect(standing(mine)).toEqual(['1 Ada artefact', '1 Grace acceptable'])
     expect(readFileSync(join(mine.audits.directory('b'), 'noisy.npy'), 'utf8')).toBe('pixels')
     expect(
@@ -70,7 +77,14 @@ describe('Merging another workspace', () => {
     state(theirs, 1, 'acceptable')
     theirs.findings.undo('a', 'Ada')
     expect((await mergeTheirs()).revisions).toBe(3)
-    expect(await mine.merge(theirs.path)).toEqual({ audits: 0, revisions: 0, reviews: 0, answers: 0, decisions: 0 })
+    expect(await mine.merge(theirs.path)).toEqual({
+      audits: 0,
+      revisions: 0,
+      reviews: 0,
+      answers: 0,
+      decisions: 0,
+      measurements: 0
+    })
     expect(standing(mine)).toEqual(['1 Ada artefact'])
   })
 

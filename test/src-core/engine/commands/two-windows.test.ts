@@ -49,6 +49,7 @@ async function openWindow(
   const client = new EngineClient({ channel, onClosed: () => {}, close: detach })
   const changed: string[] = []
   client.on('findings.changed', ({ auditId }) => changed.push(`findings of ${auditId}`))
+  client.on('measurements.changed', ({ sourceId }) => changed.push(`measurements of ${sourceId}`))
   client.on('reviews.changed', () => changed.push('answers'))
   const { window } = await client.call('engine.join', { window: id })
   return { client, changed, close: detach, id: window }
@@ -64,6 +65,28 @@ it('a finding or an undo in one window is reported to the other one, and not to 
   await record(one, 1)
   await undo(one)
   expect([one.changed, two.changed]).toEqual([[], ['findings of a', 'findings of a']])
+})
+
+it('measurements of two windows stay beside each other, and each change is reported to the other window', async () => {
+  const [one, two] = [await openWindow(), await openWindow()]
+  const points = [
+    { x: 0, y: 0 },
+    { x: 1, y: 1 }
+  ]
+  const add = ({ client }: TestWindow, id: string) =>
+    client.call('measurements.add', { sourceId: 's', measurement: { id, kind: 'length', slice: 0, points } })
+  await add(one, 'a')
+  await add(two, 'b')
+  await one.client.call('measurements.change', { sourceId: 's', id: 'a', points: points.toReversed() })
+  await two.client.call('measurements.remove', { sourceId: 's', id: 'a' })
+  await expect(one.client.call('measurements.change', { sourceId: 's', id: 'a', points })).rejects.toMatchObject({
+    code: 'measurement.unknown'
+  })
+  expect((await one.client.call('measurements.list', { sourceId: 's' })).map(({ id }) => id)).toEqual(['b'])
+  expect([one.changed, two.changed].map((each) => each.length)).toEqual([2, 2])
+  await one.client.call('measurements.removeAll', { sourceId: 's' })
+  expect([one.changed, two.changed].map((each) => each.at(-1))).toEqual(Array(2).fill('measurements of s'))
+  expect([one.changed, two.changed].map((each) => each.length)).toEqual([3, 3])
 })
 
 it('a step on several outputs is reported once, undone by one call, and refused in full if one place is unknown', async () => {

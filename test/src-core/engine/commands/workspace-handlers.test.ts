@@ -168,3 +168,33 @@ describe('copies that a browser sent', () => {
     )
   })
 })
+
+describe('measurements of a series that is closed', () => {
+  const points = [
+    { x: 0, y: 0 },
+    { x: 3, y: 4 }
+  ]
+  async function measured(): Promise<string> {
+    const { id } = await call('sources.openPhantom', { seed: 1, slices: 1 })
+    await call('measurements.add', { sourceId: id, measurement: { id: 'm', kind: 'length', slice: 0, points } })
+    return id
+  }
+
+  it('stay, are listed with the name of the series, and are there when it is opened again', async () => {
+    const id = await measured()
+    await call('sources.close', { id })
+    const [stored] = (await call('storage.read', {})).measurements
+    expect(stored).toMatchObject({ sourceId: id, count: 1, label: expect.stringContaining('phantom') })
+    await call('sources.openPhantom', { seed: 1, slices: 1 })
+    expect(await call('measurements.list', { sourceId: id })).toHaveLength(1)
+    await call('measurements.removeAll', { sourceId: id })
+    expect((await call('storage.read', {})).measurements).toEqual([])
+  })
+
+  it('go with it if a person asked for that', async () => {
+    const id = await measured()
+    await call('sources.close', { id, withMeasurements: true })
+    expect((await call('storage.read', {})).measurements).toEqual([])
+    expect(await call('measurements.list', { sourceId: id })).toEqual([])
+  })
+})
