@@ -1,5 +1,6 @@
 /** Numbers on the screen: rounded digits, a true minus, thin groups, units after a no-break space. Typed numbers. */
 import { count } from '../../src-core/counts.ts'
+import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { fixed, twoDigits, withUnit } from '../../src-core/reports/number-text.ts'
 
 export { count, counted } from '../../src-core/counts.ts'
@@ -38,6 +39,16 @@ export function remaining(seconds: number | null): string {
   const minutes = Math.round(seconds / 60)
   if (minutes < 60) return `about ${minutes}${space}min left`
   return `about ${Math.floor(minutes / 60)}${space}h ${twoDigits(minutes % 60)}${space}min left`
+}
+
+/** Time left of a job. 'estimating' while its work is measured; empty if it waits, has ended or has no share done. */
+export function jobRemaining({
+  state,
+  fraction,
+  remainingSeconds
+}: Pick<JobRecord, 'state' | 'fraction' | 'remainingSeconds'>): string {
+  if (state !== 'running' || fraction === 0) return ''
+  return remainingSeconds === null ? 'estimating' : remaining(remainingSeconds)
 }
 
 /** '14:05' today, '3 Nov' this year, '3 Nov 2024' before. */

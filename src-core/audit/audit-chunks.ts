@@ -1,3 +1,4 @@
+import { count } from '../counts.ts'
 import { denoiseWhole } from '../denoisers/denoise-whole-slice.ts'
 import type { Image, ImageBatch } from '../images/image.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
@@ -86,7 +87,7 @@ export async function denoiseChunk(
   let made = 0
   const beforeSlice = async ({ slice, row }: SlicePatches) => {
     await progress.pause()
-    progress.report(`Denoising with ${ready.label}, slice ${sliceNumber(slice)}`, made)
+    progress.report(`Denoising with ${ready.label}, slice ${count(sliceNumber(slice))}`, made)
     made += row.length
   }
   return denoisePatches(ready, noisy!, slices, { signal, beforeSlice })

@@ -1,3 +1,4 @@
+import { count } from '../counts.ts'
 import { DenoscopeError } from '../errors.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
@@ -48,23 +49,36 @@ export function planAudit(
   paired: readonly number[] | null = null
 ): AuditPlan {
   const grid = planGrid(source, request.patchify)
-  const { first, last } = request.slices ?? { first: 0, last: source.sliceCount - 1 }
+  const slices = chosenSlices(source, request.slices, paired)
+  const patchesPerSlice = grid.rowStarts.length * grid.columnStarts.length
+  const patchCount = Math.min(request.limit ?? Infinity, patchesPerSlice * slices.length)
+  return { grid, slices: slices.slice(0, Math.ceil(patchCount / patchesPerSlice)), patchesPerSlice, patchCount }
+}
+
+/**
+ * The slices of a range, 0-based and ascending. A limit of patches may leave later ones out of an audit.
+ * @param range default: all slices
+ * @param paired slices of the source that every other series has; null if there is no other series
+ * @throws slice.out-of-range if the range does not fit the source, or holds no paired slice
+ */
+export function chosenSlices(
+  source: Pick<SourceSummary, 'sliceCount'>,
+  range: AuditRequest['slices'],
+  paired: readonly number[] | null
+): readonly number[] {
+  const { first, last } = range ?? { first: 0, last: source.sliceCount - 1 }
+  const numbers = `${count(sliceNumber(first))} to ${count(sliceNumber(last))}`
   if (first > last || last >= source.sliceCount) {
     throw new DenoscopeError(
       'slice.out-of-range',
-      `slices: expected a range within 1 to ${source.sliceCount}, got ${sliceNumber(first)} to ${sliceNumber(last)}`
+      `slices: expected a range within 1 to ${count(source.sliceCount)}, got ${numbers}`
     )
   }
   const slices = (paired ?? Array.from({ length: source.sliceCount }, (_, slice) => slice)).filter(
     (slice) => slice >= first && slice <= last
   )
   if (slices.length === 0) {
-    throw new DenoscopeError(
-      'slice.out-of-range',
-      `slices: none of ${sliceNumber(first)} to ${sliceNumber(last)} has a partner in every series`
-    )
+    throw new DenoscopeError('slice.out-of-range', `slices: none of ${numbers} has a partner in every series`)
   }
-  const patchesPerSlice = grid.rowStarts.length * grid.columnStarts.length
-  const patchCount = Math.min(request.limit ?? Infinity, patchesPerSlice * slices.length)
-  return { grid, slices: slices.slice(0, Math.ceil(patchCount / patchesPerSlice)), patchesPerSlice, patchCount }
+  return slices
 }

@@ -5,7 +5,7 @@ import type { PatchScorer, ScoredPatches, ScoringResources } from '../scores/sco
 import { scoreBatch } from '../scores/table/pair-scores.ts'
 import { patchScorers } from '../scores/table/patch-scorers.ts'
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
-import { planAudit } from './audit-plan.ts'
+import { chosenSlices, planAudit } from './audit-plan.ts'
 import type { OpenedSeries } from './opened-series.ts'
 import { denoiseOnce, pairOnce, type PreviewRequest, type PreviewSamples, readSamplesOnce } from './preview-samples.ts'
 import { needsWholeSlices, type ReadyDenoiser } from './ready-denoisers.ts'
@@ -19,7 +19,7 @@ export interface PatchifyPreview {
   readonly patchColumnStarts: readonly number[]
   readonly patchesPerSlice: number
   readonly sliceCount: number
-  /** The slice whose patches are shown: the chosen one, or the nearest that every series has. */
+  /** The slice whose patches are shown: the nearest of the chosen slices that every series has. */
   readonly slice: number
   /** Null without another series. */
   readonly pairing: SeriesPairing | null
@@ -50,7 +50,10 @@ export interface PatchifyPreview {
 export interface PreviewInput extends OpenedSeries {
   readonly request: PreviewRequest
   readonly denoisers: readonly ReadyDenoiser[]
-  /** The slice whose patches are shown, if every series has it. If it has too few patches, other slices are added. */
+  /**
+   * The slice whose patches are shown, or the nearest chosen one that every series has.
+   * If it has too few patches, other chosen slices are added.
+   */
   readonly slice: number
   readonly count: number
   readonly resources?: Pick<ScoringResources, 'digitClassifier'>
@@ -71,10 +74,11 @@ const bookkeeping = 1e-7
 export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview> {
   const { request, denoisers, count } = input
   const paired = await pairOnce(input, request)
-  const slice = nearestSlice(input.slice, paired.pairedSlices)
+  const slices = chosenSlices(paired.source.summary, request.slices, paired.pairedSlices)
+  const slice = nearestSlice(input.slice, slices)
   const plan = planAudit(paired.source.summary, request, paired.pairedSlices)
-  const samples = await readSamplesOnce({ ...paired, request, slice, count }, plan)
-  const { reference, noisy, slices } = samples
+  const samples = await readSamplesOnce({ ...paired, request, slice, slices, count }, plan)
+  const { reference, noisy } = samples
   const shown = (key: string, label: string, images: ImageBatch) => ({
     key,
     label,
@@ -86,7 +90,7 @@ export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview
   for (const ready of noisy ? denoisers : []) {
     const { images, seconds } = await denoiseOnce(ready, samples)
     denoisingSeconds += needsWholeSlices(ready)
-      ? (seconds / slices.length) * plan.slices.length
+      ? (seconds / samples.slices.length) * plan.slices.length
       : (seconds / samples.count) * plan.patchCount
     outputs.push(shown(ready.key, ready.label, images))
   }
@@ -102,7 +106,7 @@ export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview
     pairing: paired.pairing,
     patchCount: plan.patchCount,
     estimatedSeconds:
-      (samples.seconds / slices.length) * plan.slices.length +
+      (samples.seconds / samples.slices.length) * plan.slices.length +
       denoisingSeconds +
       secondsForOutput * plan.patchCount * (outputs.length + (noisy ? 1 : 0)),
     samples: {
@@ -129,8 +133,8 @@ async function secondsToScore(
   return cost.batch / Math.max(1, cores - 1) + cost.models
 }
 
-function nearestSlice(slice: number, paired: readonly number[] | null): number {
-  return paired?.reduce((best, next) => (Math.abs(next - slice) < Math.abs(best - slice) ? next : best)) ?? slice
+function nearestSlice(slice: number, chosen: readonly number[]): number {
+  return chosen.reduce((best, next) => (Math.abs(next - slice) < Math.abs(best - slice) ? next : best))
 }
 
 /** Copies of the samples that are measured together, since models work on many images at a time. */

@@ -76,6 +76,9 @@ export function namedOutputs(
 /** The outputs of other methods in one audit. */
 export const outputChoicesSchema = z.array(outputChoiceSchema).max(12)
 
+/** First and last slice, 0-based and inclusive. */
+export const sliceRangeSchema = z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() })
+
 /** Everything besides the source's pixels that the numbers of an audit depend on. */
 export const auditRequestSchema = z
   .strictObject({
@@ -87,8 +90,8 @@ export const auditRequestSchema = z
     /** Outputs of other methods, judged beside those of the denoisers. They need a reference series. */
     outputs: outputChoicesSchema.default([]),
     seed: seedSchema,
-    /** First and last slice, 0-based and inclusive. Default: all slices. */
-    slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
+    /** Default: all slices. */
+    slices: sliceRangeSchema.optional(),
     pairing: pairingChoiceSchema.optional(),
     /**
      * Highest number of patches, slice after slice.

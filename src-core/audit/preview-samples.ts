@@ -15,11 +15,16 @@ export interface PreviewSamples extends JoinedPatches {
   readonly seconds: number
 }
 
-export type PreviewRequest = Pick<AuditRequest, 'patchify' | 'degradation' | 'pairing' | 'outputs' | 'seed' | 'limit'>
+export type PreviewRequest = Pick<
+  AuditRequest,
+  'patchify' | 'degradation' | 'pairing' | 'outputs' | 'seed' | 'slices' | 'limit'
+>
 
 export interface SampleInput extends PairedSeries {
   readonly request: PreviewRequest
   readonly slice: number
+  /** Slices that samples may come from, ascending. */
+  readonly slices: readonly number[]
   readonly count: number
 }
 
@@ -51,8 +56,8 @@ const latestSamples = latestFor<Source, PreviewSamples>()
 
 /** Reads the samples of a preview. The latest ones are kept: a change of denoisers reads no slice again. */
 export function readSamplesOnce(input: SampleInput, plan: AuditPlan): Promise<PreviewSamples> {
-  const { patchify, degradation, pairing, seed, limit, outputs } = input.request
-  const key = [patchify, degradation, pairing, outputs, seed, limit, input.slice, input.count]
+  const { patchify, degradation, pairing, seed, slices, limit, outputs } = input.request
+  const key = [patchify, degradation, pairing, outputs, seed, slices, limit, input.slice, input.count]
   return latestSamples(input.source, key, async () => {
     const started = performance.now()
     const slices = await readSamples(input, plan)
@@ -61,12 +66,11 @@ export function readSamplesOnce(input: SampleInput, plan: AuditPlan): Promise<Pr
   })
 }
 
-/** The most varied patches of the chosen slice. If a slice has too few patches, slices spread over the source. */
+/** The most varied patches of the slice. If a slice has too few patches, slices spread over the chosen ones. */
 async function readSamples(input: SampleInput, plan: AuditPlan): Promise<SlicePatches[]> {
-  const { source, request, pairedSlices, slice, count } = input
+  const { source, request, slices: all, slice, count } = input
   if (plan.patchesPerSlice >= count)
     return [selectVaried(await readSlicePatches(input, request, plan, slice), count, source.summary)]
-  const all = pairedSlices ?? Array.from({ length: source.summary.sliceCount }, (_, index) => index)
   const first = Math.max(0, all.indexOf(slice))
   const wanted = Math.min(all.length, Math.ceil(count / plan.patchesPerSlice))
   const slices: SlicePatches[] = []

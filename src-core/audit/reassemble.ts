@@ -1,3 +1,4 @@
+import { count } from '../counts.ts'
 import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
 import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
@@ -103,7 +104,10 @@ export async function readWholeSlice(
 ): Promise<Image> {
   const first = patches.slice.indexOf(slice)
   if (first < 0)
-    throw new DenoscopeError('slice.out-of-range', `slice: '${record.id}' has no patch on slice ${sliceNumber(slice)}`)
+    throw new DenoscopeError(
+      'slice.out-of-range',
+      `slice: '${record.id}' has no patch on slice ${count(sliceNumber(slice))}`
+    )
   const end = patches.slice.lastIndexOf(slice) + 1
   const { source, patchRows, patchColumns } = record
   const places = { row: patches.row.subarray(first, end), column: patches.column.subarray(first, end) }

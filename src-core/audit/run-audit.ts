@@ -83,7 +83,10 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
   const keys = scoredKeysOf(input)
   const chunkPatches = chunkPatchesOf(input, plan)
   const making = ['read', ...keys]
-  const progress = new AuditProgress({ patchCount, making, scoring: hasReference, chunkPatches, onProgress, signal })
+  const batches = hasReference ? Math.ceil(patchCount / batchPatches) : 0
+  const threads = input.startScorer?.(batches) ?? null
+  const scoringThreads = hasReference ? (threads?.threads ?? 0) : null
+  const progress = new AuditProgress({ patchCount, making, scoringThreads, chunkPatches, onProgress, signal })
   const scorers = patchScorers({
     ...input,
     source,
@@ -92,8 +95,7 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
   })
   const scoreIds = [...(hasReference ? pairScoreIds(context) : []), ...scorers.map(({ id }) => id)]
   const table = new AuditScoreTable(keys, scoreIds, patchCount)
-  const batches = hasReference ? Math.ceil(patchCount / batchPatches) : 0
-  const scorer = input.startScorer?.(batches) ?? scorerInThisThread(progress.pause)
+  const scorer = threads ?? scorerInThisThread(progress.pause)
   return {
     input,
     plan,

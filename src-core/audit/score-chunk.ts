@@ -13,15 +13,23 @@ import type { AuditRequest } from './audit-request.ts'
 import { type OpenedSeries, referenceOf } from './opened-series.ts'
 import type { SlicePatches } from './slice-patches.ts'
 
+/** Scores of each output of a batch, and the seconds that a thread took for them. */
+export interface ScoredBatch {
+  readonly scores: OutputScores[]
+  readonly seconds: number
+}
+
 /** Scores batches of an audit. The scores depend neither on the order of the batches nor on the thread. */
 export interface BatchScorer {
-  score(batch: ScoringBatch): Promise<OutputScores[]>
+  /** Threads that score at the same time. 0 if the thread that makes the patches scores too. */
+  readonly threads: number
+  score(batch: ScoringBatch): Promise<ScoredBatch>
   /** Gives up batches that are not scored yet. */
   close(): void
 }
 
 /** Patches that are scored without a pause. */
-export const batchPatches = 256
+export const batchPatches = 64
 
 /**
  * Scores one batch after the other in this thread.
@@ -29,11 +37,14 @@ export const batchPatches = 256
  */
 export function scorerInThisThread(pause: () => Promise<void>): BatchScorer {
   let latest: Promise<unknown> = Promise.resolve()
-  const score = async (batch: ScoringBatch) => {
+  const score = async (batch: ScoringBatch): Promise<ScoredBatch> => {
     await pause()
-    return scoreBatch(batch)
+    const started = performance.now()
+    const scores = scoreBatch(batch)
+    return { scores, seconds: (performance.now() - started) / 1000 }
   }
   return {
+    threads: 0,
     score(batch) {
       const scored = latest.then(() => score(batch))
       latest = scored
@@ -57,10 +68,9 @@ export class ChunkScoring {
   readonly #context: ScoringContext
   readonly #table: AuditScoreTable
   readonly #onScored: (patches: number, seconds: number) => void
-  #scoredAt = 0
   #current: Promise<unknown> = Promise.resolve()
 
-  /** @param onScored called after each batch with its number of patches, and the seconds since the batch before */
+  /** @param onScored called after each batch with its number of patches, and the seconds that a thread took */
   constructor(
     scorer: BatchScorer,
     context: ScoringContext,
@@ -76,7 +86,6 @@ export class ChunkScoring {
   /** Waits for the chunk before, then begins with this one. */
   async begin(reference: ImageBatch, outputs: readonly ChunkOutput[], { firstPatch }: Chunk): Promise<void> {
     await this.finish()
-    this.#scoredAt = performance.now()
     const batches: Promise<void>[] = []
     for (let first = 0; first < reference.count; first += batchPatches) {
       const count = Math.min(batchPatches, reference.count - first)
@@ -101,7 +110,7 @@ export class ChunkScoring {
     outputs: readonly ChunkOutput[],
     { first, count, firstPatch }: { first: number; count: number; firstPatch: number }
   ): Promise<void> {
-    const scores = await this.#scorer.score({
+    const { scores, seconds } = await this.#scorer.score({
       context: this.#context,
       reference: imagesFrom(reference, first, count),
       outputs: outputs.map(({ images, known }) => ({
@@ -110,9 +119,7 @@ export class ChunkScoring {
       }))
     })
     for (const [index, { key }] of outputs.entries()) this.#table.set(key, scores[index]!, firstPatch + first)
-    const now = performance.now()
-    this.#onScored(count, (now - this.#scoredAt) / 1000)
-    this.#scoredAt = now
+    this.#onScored(count, seconds)
   }
 }
 

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { scoreBatch, type ScoringBatch } from '../scores/table/pair-scores.ts'
 import { failureReply, type Reply } from '../runtime/reply.ts'
+import type { ScoredBatch } from './score-chunk.ts'
 
 /** Entry point of the scoring threads: answers each batch with its scores. */
 parentPort!.on('message', (batch: ScoringBatch) => {
@@ -10,7 +11,9 @@ parentPort!.on('message', (batch: ScoringBatch) => {
 
 function replyTo(batch: ScoringBatch): Reply {
   try {
-    return { ok: true, value: scoreBatch(batch) }
+    const started = performance.now()
+    const scores = scoreBatch(batch)
+    return { ok: true, value: { scores, seconds: (performance.now() - started) / 1000 } satisfies ScoredBatch }
   } catch (thrown) {
     return failureReply(thrown)
   }

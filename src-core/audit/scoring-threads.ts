@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { OutputScores } from '../scores/metric-definition.ts'
 import type { ScoringBatch } from '../scores/table/pair-scores.ts'
-import type { BatchScorer } from './score-chunk.ts'
+import type { BatchScorer, ScoredBatch } from './score-chunk.ts'
 import { DenoscopeError } from '../errors.ts'
 import { scoringThreadScript } from '../runtime/package-paths.ts'
 import { unwrapReply, type Reply } from '../runtime/reply.ts'
@@ -10,7 +9,9 @@ import { unwrapReply, type Reply } from '../runtime/reply.ts'
 /** Most threads, of about 30 MB each. With more of them, denoising takes longer than scoring. */
 const mostThreads = 8
 /** Fewest batches that are worth threads: fewer are scored before a thread has started. */
-const enoughBatches = 4
+const enoughBatches = 16
+/** Batches that a thread has at most, so that it goes on while the thread that makes patches answers nothing. */
+const batchesAhead = 8
 
 /**
  * Starts threads that score the batches of an audit while others are denoised.
@@ -23,23 +24,25 @@ export function startScoringThreads(batches: number, cores: number = availablePa
 
 interface WaitingBatch {
   readonly batch: ScoringBatch
-  resolve(scores: OutputScores[]): void
+  resolve(scored: ScoredBatch): void
   reject(error: unknown): void
 }
 
 class ScoringThreads implements BatchScorer {
-  readonly #idle: Worker[]
-  readonly #all: readonly Worker[]
-  readonly #busy = new Map<Worker, WaitingBatch>()
+  /** Batches that each thread has, in the order of its answers. */
+  readonly #sent: ReadonlyMap<Worker, WaitingBatch[]>
   readonly #waiting: WaitingBatch[] = []
   #failure: DenoscopeError | null = null
 
   constructor(count: number) {
-    this.#all = Array.from({ length: count }, () => this.#start())
-    this.#idle = [...this.#all]
+    this.#sent = new Map(Array.from({ length: count }, () => [this.#start(), []]))
   }
 
-  score(batch: ScoringBatch): Promise<OutputScores[]> {
+  get threads(): number {
+    return this.#sent.size
+  }
+
+  score(batch: ScoringBatch): Promise<ScoredBatch> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, resolve, reject })
       this.#handOut()
@@ -48,7 +51,7 @@ class ScoringThreads implements BatchScorer {
 
   close(): void {
     this.#fail(new DenoscopeError('job.cancelled', 'Scoring was given up.'))
-    for (const thread of this.#all) void thread.terminate()
+    for (const thread of this.#sent.keys()) void thread.terminate()
   }
 
   #start(): Worker {
@@ -63,22 +66,23 @@ class ScoringThreads implements BatchScorer {
     return thread
   }
 
+  /** Gives waiting batches to the threads with the fewest. */
   #handOut(): void {
     if (this.#failure) return this.#rejectAll(this.#failure)
-    while (this.#idle.length > 0 && this.#waiting.length > 0) {
-      const [thread, waiting] = [this.#idle.pop()!, this.#waiting.shift()!]
-      this.#busy.set(thread, waiting)
+    while (this.#waiting.length > 0) {
+      const [thread, sent] = [...this.#sent].reduce((least, next) => (next[1].length < least[1].length ? next : least))
+      if (sent.length >= batchesAhead) return
+      const waiting = this.#waiting.shift()!
+      sent.push(waiting)
       send(thread, waiting.batch)
     }
   }
 
   #receive(thread: Worker, reply: Reply): void {
-    const batch = this.#busy.get(thread)
-    this.#busy.delete(thread)
-    this.#idle.push(thread)
+    const batch = this.#sent.get(thread)!.shift()
     this.#handOut()
     try {
-      batch?.resolve(unwrapReply(reply) as OutputScores[])
+      batch?.resolve(unwrapReply(reply) as ScoredBatch)
     } catch (error) {
       batch?.reject(error)
     }
@@ -91,9 +95,7 @@ class ScoringThreads implements BatchScorer {
   }
 
   #rejectAll(error: DenoscopeError): void {
-    for (const { reject } of [...this.#busy.values(), ...this.#waiting]) reject(error)
-    this.#busy.clear()
-    this.#waiting.length = 0
+    for (const sent of [...this.#sent.values(), this.#waiting]) for (const { reject } of sent.splice(0)) reject(error)
   }
 }
 

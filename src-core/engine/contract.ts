@@ -6,7 +6,8 @@ import {
   auditRequestSchema,
   denoiserChoiceSchema,
   outputChoicesSchema,
-  pairingChoiceSchema
+  pairingChoiceSchema,
+  sliceRangeSchema
 } from '../audit/audit-request.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
@@ -241,11 +242,12 @@ export const contract = {
   'denoisers.list': command<DenoiserDescription[]>()(nothing),
   'metrics.list': command<MetricDefinition[]>()(nothing),
 
-  /** Sample patches spread over the source, degraded and denoised as in an audit, and figures of that audit. */
+  /** Sample patches of the chosen slices, degraded and denoised as in an audit, and figures of that audit. */
   'patchify.preview': command<PatchifyPreview>()(
     z.strictObject({
       sourceId: id,
       slice: z.int().nonnegative(),
+      slices: sliceRangeSchema.optional(),
       patchify: patchifySchema,
       degradation: degradationSchema,
       denoisers: z.array(denoiserChoiceSchema).max(12),

@@ -1,3 +1,4 @@
+import { count as printedCount } from '../counts.ts'
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from './file-error.ts'
@@ -48,7 +49,8 @@ export function readNpy(path: string): NpyContent {
   const { start, size } = readStart(path)
   const header = decodeHeader(start, path)
   requireValues(header, size - header.dataOffset, path)
-  if (size > largestFile) throw malformed(`${path}: has ${size} bytes; save its images in files of less than 2 GiB`)
+  if (size > largestFile)
+    throw malformed(`${path}: has ${printedCount(size)} bytes; save its images in files of less than 2 GiB`)
   try {
     return decodeNpy(readFileSync(path), path)
   } catch (cause) {
@@ -154,7 +156,9 @@ export class NpyRowReader {
     for (let filled = 0; filled < length;) {
       const count = this.#reading(() => readSync(this.#descriptor, bytes, filled, length - filled, position + filled))
       if (count === 0)
-        throw malformed(`${this.#path}: ended after ${position + filled} bytes, expected ${position + length}`)
+        throw malformed(
+          `${this.#path}: ended after ${printedCount(position + filled)} bytes, expected ${printedCount(position + length)}`
+        )
       filled += count
     }
     return bytes
@@ -213,7 +217,8 @@ export class NpyWriter {
     if (dtypeOf(values) !== this.#dtype)
       throw this.#refusal(`expected values of ${this.#dtype}, got ${dtypeOf(values)}`)
     const total = this.#written + values.length
-    if (total > this.#expected) throw this.#refusal(`expected at most ${this.#expected} values, got ${total}`)
+    if (total > this.#expected)
+      throw this.#refusal(`expected at most ${printedCount(this.#expected)} values, got ${printedCount(total)}`)
     this.#append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     this.#written = total
   }
@@ -222,7 +227,7 @@ export class NpyWriter {
   close(): WrittenArray {
     if (this.#written !== this.#expected) {
       this.discard()
-      throw this.#refusal(`expected ${this.#expected} values in all, got ${this.#written}`)
+      throw this.#refusal(`expected ${printedCount(this.#expected)} values in all, got ${printedCount(this.#written)}`)
     }
     this.#file.commit()
     return { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
@@ -271,6 +276,6 @@ function requireShape(array: NpyArray, shape: readonly number[]): void {
   if (valueCount(shape) === array.length && shape.every((length) => Number.isInteger(length) && length >= 0)) return
   throw new DenoscopeError(
     'argument.invalid',
-    `shape: (${shape.join(', ')}) does not hold the array's ${array.length} values`
+    `shape: (${shape.join(', ')}) does not hold the array's ${printedCount(array.length)} values`
   )
 }

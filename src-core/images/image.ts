@@ -1,3 +1,4 @@
+import { count as printedCount } from '../counts.ts'
 import { DenoscopeError } from '../errors.ts'
 
 /** One 2-D image: `rows` x `columns` values, row-major. The owner defines the unit. */
@@ -23,7 +24,7 @@ export function imageBatch(data: Float32Array, count: number, rows: number, colu
   if (data.length !== count * rows * columns) {
     throw new DenoscopeError(
       'argument.invalid',
-      `data: expected ${count} x ${rows} x ${columns} = ${count * rows * columns} values, got ${data.length}`
+      `data: expected ${count} x ${rows} x ${columns} = ${printedCount(count * rows * columns)} values, got ${printedCount(data.length)}`
     )
   }
   return { data, count, rows, columns }

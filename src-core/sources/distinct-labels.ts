@@ -1,3 +1,4 @@
+import { count } from '../counts.ts'
 import { patientText } from './patient-label.ts'
 import type { ListedSource } from './source.ts'
 
@@ -52,7 +53,7 @@ function factsOf({ details, sliceCount, rows, columns, patient }: Labelled): str
     ...person,
     ...ranked,
     ...others,
-    `${sliceCount} ${sliceCount === 1 ? 'slice' : 'slices'}`,
+    `${count(sliceCount)} ${sliceCount === 1 ? 'slice' : 'slices'}`,
     `${rows} x ${columns}`
   ]
 }

@@ -1,3 +1,5 @@
+import { count } from '../counts.ts'
+
 /**
  * The number of a slice for a person. Slices and patches count from 1 on the screen, on the command line, in reports
  * and in tables (CSV, JSON). Arrays and members named `...Index` count from 0.
@@ -17,11 +19,12 @@ export function patchNumber(index: number): number {
   return index + 1
 }
 
-/** Text such as 'slice 3' or 'slices 3 to 7'. Indices from 0. */
+/** Text such as 'slice 3' or 'slices 3 to 1,200'. Indices from 0. */
 export function slicesInWords({ first, last }: { readonly first: number; readonly last: number }): string {
-  return first === last ? `slice ${sliceNumber(first)}` : `slices ${sliceNumber(first)} to ${sliceNumber(last)}`
+  const [from, to] = [count(sliceNumber(first)), count(sliceNumber(last))]
+  return first === last ? `slice ${from}` : `slices ${from} to ${to}`
 }
 
-/** The middle items of `count` equal parts of a list. @param count at most its length */
-export const evenlySpread = <Item>(list: readonly Item[], count: number): Item[] =>
-  Array.from({ length: count }, (_, part) => list[Math.floor(((part + 0.5) * list.length) / count)]!)
+/** The middle items of `parts` equal parts of a list. @param parts at most its length */
+export const evenlySpread = <Item>(list: readonly Item[], parts: number): Item[] =>
+  Array.from({ length: parts }, (_, part) => list[Math.floor(((part + 0.5) * list.length) / parts)]!)

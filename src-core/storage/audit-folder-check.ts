@@ -1,3 +1,4 @@
+import { count } from '../counts.ts'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -86,7 +87,8 @@ async function problemOf(directory: string, record: AuditRecord): Promise<string
       () => null
     )
     if (size === null) problems.push(`${file} is missing`)
-    else if (wanted !== undefined && size !== wanted) problems.push(`${file} has ${size} bytes instead of ${wanted}`)
+    else if (wanted !== undefined && size !== wanted)
+      problems.push(`${file} has ${count(size)} bytes instead of ${count(wanted)}`)
   }
   return problems.length > 0 ? `in audits/${record.id}, ${few(problems)}` : null
 }

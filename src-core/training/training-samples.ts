@@ -1,3 +1,4 @@
+import { count as printedCount } from '../counts.ts'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ImageBatch, gather } from '../images/image.ts'
@@ -82,7 +83,10 @@ export function readSamples(modelDirectory: string, after = 0): TrainingSamples 
   const pixelsOf = (file: string) => {
     const { data } = readNpy(join(directory, file))
     if (data.length === reference.length) return data as Uint8Array
-    throw damaged(join(directory, file), `expected ${count} patches of ${rows} x ${columns}, got ${data.length} values`)
+    throw damaged(
+      join(directory, file),
+      `expected ${printedCount(count)} patches of ${rows} x ${columns}, got ${printedCount(data.length)} values`
+    )
   }
   const epochs = keptEpochs(directory).filter((epoch) => epoch > after)
   return {

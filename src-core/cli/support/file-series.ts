@@ -149,7 +149,7 @@ class FileSeries implements Source {
     if (!place)
       throw new DenoscopeError(
         'slice.out-of-range',
-        `slice: expected 1 to ${this.#places.length}, got ${sliceNumber(index)}`
+        `slice: expected 1 to ${count(this.#places.length)}, got ${count(sliceNumber(index))}`
       )
     return imageAt((await this.#reader.read(place.path)).images, place.index)
   }

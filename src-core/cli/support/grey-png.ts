@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { readFileSync } from 'node:fs'
 import { PNG, type PNGWithMetadata } from 'pngjs'
 import { DenoscopeError } from '../../errors.ts'
@@ -78,7 +79,7 @@ function requireGrey(path: string, bytes: Buffer): void {
     refuse('is a PNG that is cut short or damaged')
   const [columns, rows, depth, colour] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20), bytes[24]!, bytes[25]!]
   if (colour !== 0) refuse('expected a grey PNG without transparency, got another kind')
-  if (rows * columns > mostPixels) refuse(`states ${rows} x ${columns} pixels, more than ${mostPixels}`)
+  if (rows * columns > mostPixels) refuse(`states ${rows} x ${columns} pixels, more than ${count(mostPixels)}`)
   if (rows * Math.ceil((columns * depth) / 8) > mostBytesOfOne * bytes.length)
-    refuse(`states ${rows} x ${columns} pixels, which ${bytes.length} bytes cannot hold`)
+    refuse(`states ${rows} x ${columns} pixels, which ${count(bytes.length)} bytes cannot hold`)
 }

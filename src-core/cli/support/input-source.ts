@@ -119,7 +119,10 @@ export function chooseSeries<Opened extends Source>(
     throw new DenoscopeError('argument.invalid', seriesLine(path, sources, choice))
   const source = sources[(series ?? 1) - 1]
   if (source) return source
-  throw new DenoscopeError('argument.invalid', `${option}: expected N from 1 to ${sources.length}, got ${series}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `${option}: expected N from 1 to ${count(sources.length)}, got ${series}`
+  )
 }
 
 /** Error for a path without readable images: its refusal, or the first of several and their number. */
@@ -146,5 +149,5 @@ function seriesLine(path: string, sources: readonly Source[], { option, joinable
     )
   const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : ''
   const joining = joinable > 0 ? `; ${joinable} of one slice each fit together and are one series with --join` : ''
-  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option}` : 'give a folder or file of one'}: ${names.join(', ')}${more}${joining}`
+  return `${path}: holds ${count(sources.length)} series, ${option ? `choose one with ${option}` : 'give a folder or file of one'}: ${names.join(', ')}${more}${joining}`
 }

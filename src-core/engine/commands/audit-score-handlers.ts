@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { join } from 'node:path'
 import { instabilityFile, readPatches, roleFile } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
@@ -110,7 +111,10 @@ function requireDenoiser({ denoisers }: AuditRecord, key: string) {
 function requireIndices({ patchCount }: AuditRecord, indices: Int32Array): void {
   const stray = indices.find((index) => index < 0 || index >= patchCount)
   if (stray === undefined) return
-  throw new DenoscopeError('argument.invalid', `indices: expected patches 0 to ${patchCount - 1}, got ${stray}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `indices: expected patches 0 to ${count(patchCount - 1)}, got ${count(stray)}`
+  )
 }
 
 /** Most pixels of one answer: a quarter of a gibibyte as 32-bit numbers. */
@@ -128,6 +132,6 @@ export function requireAnswerable(
   if (indices.length <= most) return
   throw new DenoscopeError(
     'argument.invalid',
-    `indices: expected at most ${most} patches of ${patchRows} x ${patchColumns}, got ${indices.length}`
+    `indices: expected at most ${count(most)} patches of ${patchRows} x ${patchColumns}, got ${count(indices.length)}`
   )
 }

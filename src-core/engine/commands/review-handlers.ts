@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -105,7 +106,10 @@ function checkPlan(record: AuditRecord, plan: ReviewPlan): void {
 function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {
   const item = items[position]
   if (item) return item
-  throw new DenoscopeError('argument.invalid', `position: expected 0 to ${items.length - 1}, got ${position}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `position: expected 0 to ${count(items.length - 1)}, got ${count(position)}`
+  )
 }
 
 function checkAnswer(

@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
@@ -57,7 +58,7 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.openUploaded': ({ batch }) =>
       openJob([uploadDirectory(context, batch)], (opened) => removeUnused(uploadDirectory(context, batch), opened)),
     'sources.join': ({ ids }) => ({
-      jobId: jobs.start('open-sources', `Joining ${ids.length} series`, (job) => joinSeries(context, ids, job))
+      jobId: jobs.start('open-sources', `Joining ${count(ids.length)} series`, (job) => joinSeries(context, ids, job))
     }),
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
@@ -138,7 +139,7 @@ const shownRefusal = (refusal: Refusal): Refusal => ({
 })
 
 function openTitle(paths: readonly string[]): string {
-  return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
+  return paths.length === 1 ? 'Opening images' : `Opening ${count(paths.length)} files and folders`
 }
 
 /** A request to open paths. */
@@ -258,7 +259,7 @@ export async function storeUploadPart(
     if (size !== offset)
       throw new DenoscopeError(
         'argument.invalid',
-        `offset: expected ${size}, where the file ends so far, got ${offset}`
+        `offset: expected ${count(size)}, where the file ends so far, got ${count(offset)}`
       )
     await file.writeFile(bytes)
   } catch (thrown) {

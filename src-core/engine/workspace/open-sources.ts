@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { openMnist } from '../../sources/mnist/mnist.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
@@ -104,6 +105,6 @@ async function reopenSeries({ id, label, warnings }: SourceSummary, { paths, joi
     if (source.summary.id === id) return source
     if (ownId(source.baseId, await source.pixelHash()) === id) return source.renamed(id, warnings)
   }
-  const why = refusals[0]?.message ?? `its files now hold ${sources.length} other series`
+  const why = refusals[0]?.message ?? `its files now hold ${count(sources.length)} other series`
   throw new DenoscopeError('source.unknown', `'${label}' cannot be opened again: ${why}`)
 }

@@ -1,3 +1,4 @@
+import { count as printedCount } from '../../counts.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { degrade } from '../../degradation/pixel-noise.ts'
@@ -89,7 +90,7 @@ function readLatentIndex(tf: TensorFlow, directory: string): LatentIndex {
   if (latents.shape[0] !== count || spread.shape[0] !== count) {
     throw new DenoscopeError(
       'npy.malformed',
-      `${path}: expected ${count} vectors as there are patches, got ${latents.shape[0]}`
+      `${path}: expected ${printedCount(count)} vectors as there are patches, got ${printedCount(latents.shape[0]!)}`
     )
   }
   return indexLatents(

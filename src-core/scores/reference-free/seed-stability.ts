@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import type { Degradation } from '../../degradation/degradation.ts'
 import { degrade } from '../../degradation/pixel-noise.ts'
 import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
@@ -195,7 +196,7 @@ const sliceStability: StabilityMap = async ({ request, pause, onProgress }, draw
   const map = emptyBatchLike(images)
   let offset = 0
   for (const { slice, whole, cut } of slices) {
-    onProgress?.(`Drawing noise for ${ready.label}, slice ${sliceNumber(slice)}`)
+    onProgress?.(`Drawing noise for ${ready.label}, slice ${count(sliceNumber(slice))}`)
     const drawn = {
       reference: whole.reference && batchOfOne(whole.reference),
       noisy: batchOfOne(whole.noisy!),

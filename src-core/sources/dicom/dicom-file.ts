@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
 import { DenoscopeError } from '../../errors.ts'
@@ -101,12 +102,15 @@ async function parse(
     .filter(({ place }) => wanted.has(place.tag))
   const long = chosen.find(({ place, end }) => !isSequence(place) && end - place.offset > maximumValueBytes)
   if (long !== undefined)
-    throw new DenoscopeError('dicom.corrupt', `${path}: ${tagText(long.place.tag)} has ${long.place.length} bytes`)
+    throw new DenoscopeError(
+      'dicom.corrupt',
+      `${path}: ${tagText(long.place.tag)} has ${count(long.place.length)} bytes`
+    )
   const total = chosen.reduce((sum, { place, end }) => sum + end - place.offset, 0)
   if (total > maximumHeaderBytes) {
     throw new DenoscopeError(
       'dicom.unsupported',
-      `${path}: its header has ${total} bytes, more than ${maximumHeaderBytes}`
+      `${path}: its header has ${count(total)} bytes, more than ${count(maximumHeaderBytes)}`
     )
   }
   const elements = new Map<number, Element>()

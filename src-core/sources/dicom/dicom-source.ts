@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
@@ -63,7 +64,10 @@ export class DicomSource implements IdentifiedSource {
     const slice = this.#slices[index]
     if (slice) return slice
     const { sliceCount } = this.summary
-    throw new DenoscopeError('slice.out-of-range', `slice: expected 1 to ${sliceCount}, got ${sliceNumber(index)}`)
+    throw new DenoscopeError(
+      'slice.out-of-range',
+      `slice: expected 1 to ${count(sliceCount)}, got ${count(sliceNumber(index))}`
+    )
   }
 
   /** SHA-256 (hex) over the bytes of the files, in slice order. */

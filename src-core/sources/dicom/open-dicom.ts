@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { createHash } from 'node:crypto'
 import { DenoscopeError, asDenoscopeError } from '../../errors.ts'
 import { hashFiles } from '../../files/file-hash.ts'
@@ -66,7 +67,7 @@ export async function openDicom(paths: readonly string[], options: OpenDicomOpti
 }
 
 function withJoinWarning(stack: SliceStack): SliceStack {
-  const warning = `${stack.slices.length} slices without a common ${tagText(tags.SeriesInstanceUID)} were joined, as asked`
+  const warning = `${count(stack.slices.length)} slices without a common ${tagText(tags.SeriesInstanceUID)} were joined, as asked`
   return { ...stack, warnings: [warning, ...stack.warnings] }
 }
 
@@ -82,7 +83,7 @@ async function readAll(
       const index = next++
       const path = paths[index]!
       outcomes[index] = await readDicomImage(path).catch((error: unknown) => refuse(path, error))
-      onProgress?.(++done, paths.length, `Reading headers: ${done} of ${paths.length} files`)
+      onProgress?.(++done, paths.length, `Reading headers: ${count(done)} of ${count(paths.length)} files`)
     }
   }
   await Promise.all(Array.from({ length: filesAtOnce }, work))
@@ -113,7 +114,7 @@ export async function distinctImages(images: readonly DicomImage[], signal?: Abo
       if (earlier === undefined) first.set(content, image)
       else duplicates.push(refuse(image.file.path, duplicateOf(image, earlier)))
     }
-    const warning = `${tagText(tags.SOPInstanceUID)} is the same in ${first.size} images that differ: all are kept`
+    const warning = `${tagText(tags.SOPInstanceUID)} is the same in ${count(first.size)} images that differ: all are kept`
     for (const image of first.values())
       replaced.set(image, first.size === 1 ? image : { ...image, warnings: [...image.warnings, warning] })
   }

@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { jpeg2000Size } from './codecs/jpeg-2000.ts'
 import type { DataSet } from './data-set.ts'
@@ -34,7 +35,11 @@ export function readPixelFormat({ path, dataSet, warnings }: DicomFile): PixelFo
   const rows = header.within(tags.Rows, 1, 65535)
   const columns = header.within(tags.Columns, 1, 65535)
   if (rows * columns > maximumPixels) {
-    header.refuse(tags.Rows, `at most ${maximumPixels} pixels with ${tagText(tags.Columns)}`, `${rows} x ${columns}`)
+    header.refuse(
+      tags.Rows,
+      `at most ${count(maximumPixels)} pixels with ${tagText(tags.Columns)}`,
+      `${rows} x ${columns}`
+    )
   }
   const inverted = header.photometric() === 'MONOCHROME1'
   const samples = header.orMissing(tags.SamplesPerPixel, 1)

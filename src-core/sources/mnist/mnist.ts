@@ -99,7 +99,7 @@ export async function openMnist(split: MnistSplit, folder: string = mnistFolder(
       if (!Number.isInteger(index) || index < 0 || index >= count) {
         throw new DenoscopeError(
           'slice.out-of-range',
-          `MNIST ${split}: expected slice 1 to ${count}, got ${sliceNumber(index)}`
+          `MNIST ${split}: expected slice 1 to ${printedCount(count)}, got ${printedCount(sliceNumber(index))}`
         )
       }
       const data = toUnitRange(pixels.subarray(index * side * side, (index + 1) * side * side))
@@ -129,7 +129,7 @@ export function parseIdx(bytes: Uint8Array, expected: readonly number[], file: s
   const damaged = (what: string) => new DenoscopeError('file.unreadable', `${file}: damaged IDX file, ${what}`)
   const headerLength = 4 + 4 * expected.length
   if (bytes.length < headerLength) {
-    throw damaged(`expected a header of ${headerLength} bytes, the file has ${bytes.length}`)
+    throw damaged(`expected a header of ${headerLength} bytes, the file has ${printedCount(bytes.length)}`)
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const magic = view.getUint32(0)
@@ -140,6 +140,7 @@ export function parseIdx(bytes: Uint8Array, expected: readonly number[], file: s
     throw damaged(`expected ${expected.join(' x ')} values, its header states ${dimensions.join(' x ')}`)
   }
   const length = headerLength + expected.reduce((product, size) => product * size, 1)
-  if (bytes.length !== length) throw damaged(`expected ${length} bytes, got ${bytes.length}`)
+  if (bytes.length !== length)
+    throw damaged(`expected ${printedCount(length)} bytes, got ${printedCount(bytes.length)}`)
   return { dimensions, values: bytes.subarray(headerLength) }
 }

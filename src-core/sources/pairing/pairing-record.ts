@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import type { SeriesMatch } from '../source.ts'
 import { millimetres } from './series-differences.ts'
 
@@ -72,7 +73,9 @@ export function pairingStatements({ base, series }: SeriesPairing): string[] {
     const distance = distanceText(each.largestDistance)
     const order = each.reversed ? ' in reversed order' : ''
     const all =
-      each.pairs.length === base.sliceCount ? `all ${base.sliceCount}` : `${each.pairs.length} of ${base.sliceCount}`
+      each.pairs.length === base.sliceCount
+        ? `all ${count(base.sliceCount)}`
+        : `${count(each.pairs.length)} of ${count(base.sliceCount)}`
     return `Slices of '${base.label}' paired with '${each.label}' by ${ruleNames[each.rule]}${order}: ${all}${distance}`
   })
 }
@@ -110,7 +113,7 @@ function slicesText(slices: readonly LeftOutSlice[], rule: PairedSeries['rule'])
   }
   const shown = runs.slice(0, mostRuns).map((run) => runText(run, rule))
   const more = runs.slice(mostRuns).flat().length
-  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+  return [...shown, ...(more > 0 ? [`${count(more)} more`] : [])].join(', ')
 }
 
 const mostRuns = 4
@@ -118,7 +121,7 @@ const mostRuns = 4
 function runText(run: readonly LeftOutSlice[], rule: PairedSeries['rule']): string {
   const [first, last] = [run[0]!, run.at(-1)!]
   const span = (from: string, to: string) => (run.length === 1 ? from : `${from} to ${to}`)
-  const slices = `slice${run.length === 1 ? '' : 's'} ${span(String(first.slice + 1), String(last.slice + 1))}`
+  const slices = `slice${run.length === 1 ? '' : 's'} ${span(count(first.slice + 1), count(last.slice + 1))}`
   if (first.place === null || last.place === null) return slices
   const place = (value: number) => String(Number(value.toFixed(2)))
   const places = span(place(first.place), place(last.place))

@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image } from '../../images/image.ts'
 import type { Source, SourceSummary, SeriesMatch } from '../source.ts'
@@ -233,7 +234,7 @@ function oneByOne({ base, other }: Summaries, names: PairContext['names']): Matc
   if (base.sliceCount !== other.sliceCount) {
     throw new DenoscopeError(
       'source.mismatch',
-      `${names[0]} has ${base.sliceCount} slices, ${names[1]} has ${other.sliceCount}: without places that both state they cannot be paired`
+      `${names[0]} has ${count(base.sliceCount)} slices, ${names[1]} has ${count(other.sliceCount)}: without places that both state they cannot be paired`
     )
   }
   const pairs = Array.from({ length: base.sliceCount }, (_, slice) => [slice, slice] as const)

@@ -1,3 +1,4 @@
+import { count } from '../../counts.ts'
 import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image } from '../../images/image.ts'
@@ -25,7 +26,7 @@ const phantomVersion = 1
 
 function describePhantom({ seed, slices }: PhantomOptions): SourceSummary {
   return {
-    id: `phantom-${seed}-${slices}-v${phantomVersion}`,
+    id: `phantom-${seed}-${count(slices)}-v${phantomVersion}`,
     kind: 'phantom',
     label: `CT phantom, seed ${seed}`,
     details: [
@@ -55,7 +56,7 @@ function describePhantom({ seed, slices }: PhantomOptions): SourceSummary {
 export async function openPhantom(options: PhantomOptions): Promise<Source> {
   const { seed, slices } = options
   if (!Number.isInteger(slices) || slices < 1 || slices > 2000) {
-    throw new DenoscopeError('argument.invalid', `slices: expected 1 to 2000, got ${slices}`)
+    throw new DenoscopeError('argument.invalid', `slices: expected 1 to 2000, got ${count(slices)}`)
   }
   const painter = new BodyPainter(makeBody(seed), seed)
   return {
@@ -64,7 +65,7 @@ export async function openPhantom(options: PhantomOptions): Promise<Source> {
       if (!Number.isInteger(index) || index < 0 || index >= slices) {
         throw new DenoscopeError(
           'slice.out-of-range',
-          `phantom: expected slice 1 to ${slices}, got ${sliceNumber(index)}`
+          `phantom: expected slice 1 to ${count(slices)}, got ${count(sliceNumber(index))}`
         )
       }
       return { data: painter.paint(sliceHeight(index, slices)), rows: side, columns: side }

@@ -58,6 +58,16 @@ describe('time', () => {
     expect(plain(format.remaining(seconds))).toBe(expected)
   })
 
+  it.each([
+    [{ state: 'running', fraction: 0.2, remainingSeconds: null }, 'estimating'],
+    [{ state: 'running', fraction: 0.2, remainingSeconds: 41 }, 'about 45 s left'],
+    [{ state: 'running', fraction: 0, remainingSeconds: null }, ''],
+    [{ state: 'queued', fraction: 0, remainingSeconds: null }, ''],
+    [{ state: 'done', fraction: 1, remainingSeconds: null }, '']
+  ] as const)('of the job %o reads %s', (job, expected) => {
+    expect(plain(format.jobRemaining(job))).toBe(expected)
+  })
+
   it('names the hour today, the day this year, the year before', () => {
     const now = new Date(2026, 10, 22, 19, 0)
     const iso = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString()

@@ -77,6 +77,32 @@ describe('sample patches of a denoiser that sees whole slices', () => {
     expect(samples.outputs[0]!.data).toEqual(Float32Array.from(expected.flat()))
   })
 
+  it('come from the chosen slices only, and where one has too few from these alone', async () => {
+    const source = tissue(6)
+    const chosen = (slices: { first: number; last: number }, patchSize: number) => {
+      const base = input(source, { patchSize, slice: 0 })
+      return previewAudit({ ...base, request: { ...base.request, slices } })
+    }
+    const one = await chosen({ first: 3, last: 4 }, 16)
+    expect(one.slice).toBe(3)
+    const slice = shifted(await noisy(source, 3))
+    const patches = Array.from(one.samples.row, (row, at) => [...patchAt(slice, row, one.samples.column[at]!, 16)])
+    expect(one.samples.outputs[0]!.data).toEqual(Float32Array.from(patches.flat()))
+    const several = await chosen({ first: 3, last: 4 }, side)
+    const both = await Promise.all([3, 4].map(async (index) => [...shifted(await noisy(source, index)).data]))
+    expect(several.samples.outputs[0]!.data).toEqual(Float32Array.from(both.flat()))
+    expect([several.sliceCount, several.patchCount]).toEqual([2, 2])
+  })
+
+  it('refuse a range without a slice of the source', async () => {
+    const base = input(tissue(3))
+    const request = { ...base.request, slices: { first: 2, last: 1200 } }
+    await expect(previewAudit({ ...base, request })).rejects.toMatchObject({
+      code: 'slice.out-of-range',
+      message: 'slices: expected a range within 1 to 3, got 3 to 1,201'
+    })
+  })
+
   it('foresee the seconds of an audit by slices, not by patches', async () => {
     const clock = performance.now.bind(performance)
     let ahead = 0

@@ -25,6 +25,9 @@ async function makeBatches(): Promise<ScoringBatch[]> {
   })
 }
 
+/** Batches of an audit that is worth threads. */
+const enough = 16
+
 let threads: BatchScorer | null = null
 afterEach(() => threads?.close())
 
@@ -34,14 +37,16 @@ describe('threads that score', () => {
     const alone = batches.map(scoreBatch)
     for (const cores of [2, 3]) {
       threads?.close()
-      threads = startScoringThreads(batches.length, cores)
-      expect(await Promise.all(batches.map((batch) => threads!.score(batch)))).toEqual(alone)
+      threads = startScoringThreads(enough, cores)
+      const found = await Promise.all(batches.map((batch) => threads!.score(batch)))
+      expect(found.map(({ scores }) => scores)).toEqual(alone)
+      for (const { seconds } of found) expect(seconds).toBeGreaterThan(0)
     }
   })
 
   it('leave the batches as they were', async () => {
     const batches = await makeBatches()
-    threads = startScoringThreads(batches.length, 2)
+    threads = startScoringThreads(enough, 2)
     await threads!.score(batches[1]!)
     expect(batches[1]!.outputs[0]!.images.data).toHaveLength(7840)
     expect(batches[1]!.outputs[0]!.known.identityChange![9]).toBe(0.2)
@@ -49,7 +54,7 @@ describe('threads that score', () => {
 
   it('refuse a batch with the error of the score', async () => {
     const [batch] = await makeBatches()
-    threads = startScoringThreads(5, 2)
+    threads = startScoringThreads(enough, 2)
     const images = imageBatch(new Float32Array(784), 1, 28, 28)
     await expect(threads!.score({ ...batch!, outputs: [{ images, known: {} }] })).rejects.toMatchObject({
       code: 'argument.invalid',
@@ -59,7 +64,7 @@ describe('threads that score', () => {
 
   it('give up what waits when they are closed', async () => {
     const batches = await makeBatches()
-    threads = startScoringThreads(batches.length, 2)
+    threads = startScoringThreads(enough, 2)
     const scored = batches.map((batch) => threads!.score(batch))
     threads!.close()
     for (const one of scored) await expect(one).rejects.toMatchObject({ code: 'job.cancelled' })
@@ -68,6 +73,6 @@ describe('threads that score', () => {
 
   it('are not started on one core, nor for few batches', () => {
     expect(startScoringThreads(100, 1)).toBeNull()
-    expect(startScoringThreads(3, 8)).toBeNull()
+    expect(startScoringThreads(15, 8)).toBeNull()
   })
 })

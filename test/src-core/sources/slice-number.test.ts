@@ -10,5 +10,7 @@ describe('the numbers of slices for people', () => {
   it('name a range by its ends, and one slice by itself', () => {
     expect(slicesInWords({ first: 0, last: 99 })).toBe('slices 1 to 100')
     expect(slicesInWords({ first: 4, last: 4 })).toBe('slice 5')
+    expect(slicesInWords({ first: 999, last: 9999 })).toBe('slices 1,000 to 10,000')
+    expect(slicesInWords({ first: 1199, last: 1199 })).toBe('slice 1,200')
   })
 })
