@@ -114,7 +114,7 @@ const partViewerCommands = <Scope extends ViewerScope>(scope: Scope) =>
 const toolbarCommands = <Scope extends Exclude<ToolbarScope, 'audit'>>(scope: Scope) =>
   commandsOf(scope, { ...sliceWindows, ...sliceTools, ...slicePixels, tags: ['DICOM tags of the slice', 'Shift+T'] })
 
-/** The tool bar over the slices of an audit. Digits flag patches there, P shows the plot, E flags all outputs. */
+/** The tool bar over the slices of an audit. Digits flag patches there, and P shows the plot. */
 const auditToolbarCommands = commandsOf(
   'audit',
   {
@@ -122,7 +122,8 @@ const auditToolbarCommands = commandsOf(
     ...sliceTools,
     'tool-cross': crossTool,
     'tool-pan': withoutKey(sliceTools['tool-pan']),
-    'tool-ellipse': withoutKey(sliceTools['tool-ellipse']),
+    // E flags all outputs elsewhere.
+    ...inFocus({ 'tool-rectangle': sliceTools['tool-rectangle'], 'tool-ellipse': sliceTools['tool-ellipse'] }),
     ...slicePixels
   },
   sliceFocused
@@ -179,7 +180,8 @@ const auditFindings = commandsOf('audit', {
   ...phraseRows,
   region: ['Draw a region', 'R'],
   'region-remove': ['Remove the region', 'Delete'],
-  'all-outputs': ['Flag all outputs at once: on or off', 'E'],
+  'all-outputs': ['Flag all outputs at once: on or off', 'E', 'Shift+Q'],
+  'choose-outputs': ['Choose the outputs of the next flag (or Ctrl+click on their names)', 'Q'],
   undo: ['Undo the latest finding', 'U']
 })
 

@@ -14,6 +14,7 @@ interface Hands {
   readonly flagging: Flagging
   move(to: TileMove): void
   focusNote(): void
+  focusOutputs(): void
   focusFilter(): void
 }
 
@@ -35,7 +36,7 @@ const moveHandlers = ({ move }: Hands): Handlers => handlersFor(moves, (to) => [
 const tabHandlers = ({ session }: Hands): Handlers =>
   handlersFor(tabsOf(session.record), ({ id }) => [`audit.tab-${id}`, () => (auditTab.current = id)])
 
-function flagHandlers({ session, flagging, focusNote }: Hands): Handlers {
+function flagHandlers({ session, flagging, focusNote, focusOutputs }: Hands): Handlers {
   const { patchRows, patchColumns } = session.record
   return {
     ...regionKeyHandlers('audit', patchRows, patchColumns, flagging),
@@ -45,6 +46,7 @@ function flagHandlers({ session, flagging, focusNote }: Hands): Handlers {
     'audit.confirm': () => flagging.confirmAndNext(),
     'audit.note': focusNote,
     'audit.all-outputs': { enabled: () => session.outputs.length > 1, run: () => flagging.toggleAllOutputs() },
+    'audit.choose-outputs': { enabled: () => session.outputs.length > 1, run: focusOutputs },
     'audit.undo': () => void flagging.undo()
   }
 }

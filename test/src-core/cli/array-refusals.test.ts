@@ -18,7 +18,7 @@ describe('bad input of commands on arrays', () => {
     ['filter median HUGE OUT', /huge\.npy: expected values that 32-bit floats can hold, got 1e\+300 at \[0, 1\]/],
     ['filter median CUT OUT', /cut\.npy: expected 3136 bytes of values/],
     ['filter median BADPNG OUT', /bad\.png: is a PNG that is cut short or damaged/],
-    ['filter median BIGPNG OUT', /big\.png: states 30000 x 30000 pixels, more than 67108864$/],
+    ['filter median BIGPNG OUT', /big\.png: states 30000 x 30000 pixels, more than 67,108,864$/],
     ['filter median EMPTYPNG OUT', /empty\.png: states 8000 x 8000 pixels, which \d+ bytes cannot hold$/],
     ['filter median TEXT OUT', /text\.dcm: is not DICOM but a text file$/],
     ['filter median TEXTPNG OUT', /text\.png: is not a PNG but a text file$/],

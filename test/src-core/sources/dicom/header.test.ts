@@ -280,7 +280,7 @@ describe('illegal values are never repaired', () => {
     [
       'a spacing of 70,000 digits',
       { '0028,0030': ['UN', Buffer.alloc(70_000, '1')] },
-      'Pixel Spacing (0028,0030) has 70000 bytes'
+      'Pixel Spacing (0028,0030) has 70,000 bytes'
     ],
     [
       'more per-frame groups than frames',

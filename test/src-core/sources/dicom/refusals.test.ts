@@ -67,7 +67,7 @@ describe('a file that cannot be used is refused in one line that names it and th
     [
       'is larger than any detector',
       { '0028,0010': ['US', [65535]], '0028,0011': ['US', [65535]] },
-      'dicom.unsupported Rows (0028,0010): expected at most 67108864 pixels with Columns (0028,0011), got 65535 x 65535'
+      'dicom.unsupported Rows (0028,0010): expected at most 67,108,864 pixels with Columns (0028,0011), got 65535 x 65535'
     ],
     [
       'is a segmentation',

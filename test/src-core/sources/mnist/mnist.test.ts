@@ -57,7 +57,7 @@ describe('damaged MNIST files', () => {
   it.each([
     ['another magic number', 2051, 10_000, 10_000, 'expected magic number 2049, got 2051'],
     ['another count', 2049, 9_999, 9_999, 'expected 10000 values, its header states 9999'],
-    ['a cut end', 2049, 10_000, 500, 'expected 10008 bytes, got 508']
+    ['a cut end', 2049, 10_000, 500, 'expected 10,008 bytes, got 508']
   ])('are refused by name for %s', async (_, magic, count, length, message) => {
     labels(magic, count, length)
     const reading = readMnistLabels('test', folder)
