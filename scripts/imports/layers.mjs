@@ -32,6 +32,7 @@ export const layers = {
     'src-core/audit',
     'src-core/latent-map',
     'src-core/review',
+    'src-core/dicom-objects',
     'src-core/reports',
     'src-core/studies',
     'src-core/storage',

@@ -7,6 +7,7 @@ import { deidentifyCommand } from './commands/deidentify-command.ts'
 import { degradeCommand } from './commands/degrade-command.ts'
 import { denoiseCommand } from './commands/denoise-command.ts'
 import { doctorCommand } from './commands/doctor-command.ts'
+import { exportCommand } from './commands/export-command.ts'
 import { exportReviewsCommand } from './commands/export-reviews-command.ts'
 import { filterCommand } from './commands/filter-command.ts'
 import { measureCommand } from './commands/measure-command.ts'
@@ -40,6 +41,7 @@ export function buildProgram(): Command {
     trainClassifierCommand(),
     reproducePaperCommand(),
     reportCommand(),
+    exportCommand(),
     exportReviewsCommand(),
     deidentifyCommand(),
     filterCommand(),

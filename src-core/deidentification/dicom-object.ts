@@ -49,7 +49,8 @@ export async function parseDicomObject(path: string, bytes: Uint8Array): Promise
 }
 
 /** UID of Denoscope as a writer of DICOM. A constant of this program, made from a random UUID. */
-const implementationClassUid = '2.25.186939955536658926417666441205201949063'
+export const implementationClassUid = '2.25.186939955536658926417666441205201949063'
+export const implementationVersion = `DENOSCOPE ${appVersion}`.slice(0, 16)
 
 /**
  * Bytes of the file: an empty preamble, new meta information, the data set in its former encoding.
@@ -64,7 +65,7 @@ export function dicomBytes({ transferSyntax, encoding, dataSet }: DicomObject, s
       textNode(0x00020003, 'UI', sopInstanceUid),
       textNode(0x00020010, 'UI', writtenSyntax(transferSyntax, encoding)),
       textNode(0x00020012, 'UI', implementationClassUid),
-      textNode(0x00020013, 'SH', `DENOSCOPE ${appVersion}`.slice(0, 16)),
+      textNode(0x00020013, 'SH', implementationVersion),
       textNode(0x00020016, 'AE', 'DENOSCOPE')
     ],
     metaEncoding

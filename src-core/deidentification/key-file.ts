@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
+import { makeFolder } from '../files/make-folder.ts'
 
 const keyBytes = 32
 
@@ -35,6 +37,7 @@ export function readKey(path: string): DeidentificationKey | null {
 /** Writes a new key that only its owner can read. Never replaces a file. @throws file.unwritable */
 export function makeKey(path: string): Buffer {
   const key = newKey()
+  makeFolder(dirname(path))
   try {
     const file = openSync(path, 'wx', 0o600)
     writeSync(file, `${key.toString('hex')}\n`)

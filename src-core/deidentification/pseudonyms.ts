@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { uidOfHash } from '../sources/dicom/uids.ts'
 
 /** Digits and letters of codes. No vowels, so that a code never looks like a name. */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ23456789'
@@ -27,10 +28,7 @@ export class Pseudonyms {
   /** A new UID: `2.25.` and a UUID of version 8 (ITU-T X.667, RFC 9562). UIDs of the standard stay. */
   uid(former: string): string {
     if (former.startsWith(uidsOfTheStandard)) return former
-    const bytes = this.#hash('uid', former).subarray(0, 16)
-    bytes[6] = (bytes[6]! & 0x0f) | 0x80
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80
-    return `2.25.${BigInt(`0x${bytes.toString('hex')}`)}`
+    return uidOfHash(this.#hash('uid', former))
   }
 
   /** `DENO-` and 8 characters. `kind` separates values of different meaning. */

@@ -61,6 +61,10 @@ export function enclosingWorkspace(folder: string): string | null {
   return outer === dirname(outer) ? null : enclosingWorkspace(outer)
 }
 
+/** File of the key by which this person de-identifies, unless another is named. */
+export const personalKeyFile = (surroundings: Surroundings = here()): string =>
+  join(configurationFolder(surroundings), 'deidentification.key')
+
 /** A personal setting outside of all workspaces. Null if absent or damaged: no reason to stop. */
 export function readPersonal<Value>(file: string, schema: z.ZodType<Value>, surroundings: Surroundings): Value | null {
   try {

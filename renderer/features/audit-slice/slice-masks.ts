@@ -1,6 +1,6 @@
 import { maskBits } from '../../../src-core/scores/patch-error-map.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
-import type { HeatGround } from './heat-map.ts'
+import type { ScoreGround } from '../../../src-core/audit/score-map.ts'
 
 const kept = 20_000
 /** Patches in one request. A large slice appears in parts. Leaving the slice cancels the remaining requests. */
@@ -21,7 +21,12 @@ export class SliceMasks {
    * Calls `show` with the slice's mask (`lost` and `invented` of `maskBits`) after each batch.
    * @throws DenoscopeError if the engine refuses or does not answer
    */
-  async read(output: string, ground: HeatGround, show: (mask: Uint8Array) => void, signal: AbortSignal): Promise<void> {
+  async read(
+    output: string,
+    ground: ScoreGround,
+    show: (mask: Uint8Array) => void,
+    signal: AbortSignal
+  ): Promise<void> {
     const unknown = [...ground.patches].filter((patch) => !this.#masks.has(`${patch} ${output}`))
     if (unknown.length < ground.patches.length) show(this.#whole(output, ground))
     for (let first = 0; first < unknown.length && !signal.aborted; first += batchSize) {
@@ -40,7 +45,7 @@ export class SliceMasks {
     }
   }
 
-  #whole(output: string, ground: HeatGround): Uint8Array {
+  #whole(output: string, ground: ScoreGround): Uint8Array {
     const known = [...ground.patches].flatMap((patch) => {
       const mask = this.#masks.get(`${patch} ${output}`)
       return mask ? [{ patch, mask }] : []
@@ -50,7 +55,7 @@ export class SliceMasks {
 }
 
 /** A pixel is lost or invented if at least half of the patches that cover it agree. */
-export function joinMasks(ground: HeatGround, parts: readonly { patch: number; mask: Uint8Array }[]): Uint8Array {
+export function joinMasks(ground: ScoreGround, parts: readonly { patch: number; mask: Uint8Array }[]): Uint8Array {
   const { rows, columns, patchRows, patchColumns, table } = ground
   const [covered, lost, invented] = [0, 0, 0].map(() => new Uint16Array(rows * columns)) as [
     Uint16Array,

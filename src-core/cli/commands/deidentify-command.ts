@@ -4,7 +4,6 @@ import { Command } from 'commander'
 import type { NotCopied } from '../../deidentification/deidentified-folder.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { printableLine } from '../../printable.ts'
-import { inform, warn } from '../support/standard-error.ts'
 
 export function deidentifyCommand(): Command {
   return new Command('deidentify')
@@ -38,6 +37,7 @@ async function run(input: string, output: string, options: DeidentifyCommandOpti
   const { deidentifyFiles, isWithin, planFolder, requireOutputFolder, writeDeidentified } =
     await import('../../deidentification/deidentified-folder.ts')
   const { ChangeTable } = await import('../support/change-table.ts')
+  const { pseudonymsOf } = await import('../support/key-option.ts')
   const preview = options.preview === true
   if (options.showValues && !preview)
     throw new DenoscopeError('argument.invalid', '--show-values: give it with --preview')
@@ -46,7 +46,7 @@ async function run(input: string, output: string, options: DeidentifyCommandOpti
     throw new DenoscopeError('argument.invalid', `--key-file: ${keyFile} lies in the output, which is given away`)
   requireOutputFolder(input, output, options.replace === true || preview)
   const plan = await planFolder(input, options.keepBurnedIn === true)
-  const pseudonyms = await pseudonymsOf(keyFile, preview)
+  const pseudonyms = pseudonymsOf(keyFile, preview)
   const table = new ChangeTable(options.showValues === true)
   let copies: readonly NotCopied[] = []
   if (preview) for await (const { result } of deidentifyFiles(plan, pseudonyms)) table.add(result.changes)
@@ -64,17 +64,4 @@ async function run(input: string, output: string, options: DeidentifyCommandOpti
     ? `${table.text()}${files} would be written to ${output}\n`
     : `${files} written to ${output}. Each was read again: no identifying value of its original was found.\n`
   process.stdout.write(`${notice.join('')}${text}`)
-}
-
-async function pseudonymsOf(path: string, isPreview: boolean) {
-  const { Pseudonyms } = await import('../../deidentification/pseudonyms.ts')
-  const { makeKey, newKey, readKey } = await import('../../deidentification/key-file.ts')
-  const kept = readKey(path)
-  if (kept?.isReadableByOthers)
-    warn(`${path}: other users of this machine can read the key; make it readable for you alone (chmod 600)`)
-  if (kept !== null) return new Pseudonyms(kept.key)
-  if (isPreview) return new Pseudonyms(newKey())
-  const key = makeKey(path)
-  inform(`new key: ${path}; keep it: only the same key gives the same replacements again`)
-  return new Pseudonyms(key)
 }

@@ -7,8 +7,8 @@ import { makeFolder } from '../../files/make-folder.ts'
 import { reportFormats, type ReportFormat } from '../../reports/exported-report.ts'
 import type { ReportInput } from '../../reports/report-input.ts'
 import { defaultWorkspacePath, databaseFile } from '../../storage/locations.ts'
-import type { Workspace } from '../../storage/workspace.ts'
 import { addReportOptions, type ReportOptions, wordsFrom } from '../options/report-options.ts'
+import { auditOf } from '../support/chosen-audit.ts'
 import { warnAll, interruptSignal } from '../support/standard-error.ts'
 
 export function reportCommand(): Command {
@@ -78,14 +78,6 @@ function formatOf(file: string): ReportFormat {
     'argument.invalid',
     `--out: expected a name that ends in .${reportFormats.join(', .')}, or --format beside it, got ${file}`
   )
-}
-
-function auditOf({ audits }: Workspace, named: string | undefined): string {
-  if (named !== undefined) return audits.get(named).id
-  const all = audits.list()
-  if (all.length === 1) return all[0]!.id
-  const choice = all.length === 0 ? 'it has none' : `expected one of ${all.map(({ id }) => id).join(', ')}`
-  throw new DenoscopeError('argument.invalid', `--audit: which of the workspace's audits; ${choice}`)
 }
 
 async function contentOf(

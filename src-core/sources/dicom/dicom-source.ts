@@ -97,6 +97,11 @@ export class DicomSource implements IdentifiedSource {
     return readFileTags(this.#slice(index).image.file.path, withPatientData)
   }
 
+  /** File of each slice, in order, and its number of frames. */
+  sliceFiles(): readonly { readonly path: string; readonly frames: number }[] {
+    return this.#slices.map(({ image }) => ({ path: image.file.path, frames: image.frames.length }))
+  }
+
   sliceNames(): readonly string[] {
     return this.#slices.map(({ image, frame }) => {
       const name = printable(basename(image.file.path))

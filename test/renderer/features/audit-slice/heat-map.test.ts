@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import {
-  commonKinds,
-  meanScores,
-  packedColour,
-  paintHeat,
-  paintKinds,
-  type HeatGround,
-  heatScale
-} from '../../../../renderer/features/audit-slice/heat-map.ts'
+import { packedColour, paintHeat, paintKinds, heatScale } from '../../../../renderer/features/audit-slice/heat-map.ts'
 import {
   differenceMap,
   fadedScoreMap,
   reversedScoreMap,
   scoreMap
 } from '../../../../renderer/shared/charts/colour-maps.ts'
+import { commonKinds, meanScores, type ScoreGround } from '../../../../src-core/audit/score-map.ts'
 
 // Three patches of 2 x 2 on a slice of 2 x 5: the first two share a column, the third reaches beyond the slice.
-const ground: HeatGround = {
+const ground: ScoreGround = {
   patches: Int32Array.of(0, 1, 2),
   patchRows: 2,
   patchColumns: 2,

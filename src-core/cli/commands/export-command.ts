@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { objectKinds, type ObjectKind } from '../../dicom-objects/object-kinds.ts'
+import type { PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
+import { DenoscopeError } from '../../errors.ts'
+import type { Source } from '../../sources/source.ts'
+import { databaseFile, defaultWorkspacePath, personalKeyFile } from '../../storage/locations.ts'
+import type { Workspace } from '../../storage/workspace.ts'
+import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
+import { auditOf } from '../support/chosen-audit.ts'
+
+const help = `
+Objects: derived (denoised series as CT), sr (findings as structured reports), map (a score as parametric map), key
+(flagged slices as key objects), presentation (regions of the findings as presentation states), pdf (the report).
+Without --objects, objects that do not apply are left out with a warning.
+
+Objects are de-identified as 'denoscope deidentify' does it: with the same key file they belong to its copies. To send
+results back to the archive that the images came from, keep the identity with --keep-identity.
+`
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('Write results of an audit as DICOM objects in the study of its source.')
+    .requiredOption('--dicom <folder>', 'new folder for the objects')
+    .option('--workspace <folder>', 'the workspace', defaultWorkspacePath())
+    .option('--audit <id>', 'the audit; required if the workspace has several')
+    .option('--source <path>', "files of the audit's source (default: as the workspace remembers them)")
+    .option('--objects <list>', 'objects to write, separated by commas (default: all that apply)', parseKinds)
+    .option('--outputs <keys>', 'outputs to write, separated by commas (default: all)', parseList)
+    .option('--score <id>', 'score of the map (default: structuralError, else the first with values)')
+    .addOption(new Option('--deidentify', 'replace the identity of the patient; the default').conflicts('keepIdentity'))
+    .addOption(new Option('--keep-identity', "keep the patient's name and identifiers").conflicts('keyFile'))
+    .option('--key-file <file>', 'key of the replacements; made if missing (default: your own)')
+    .option('--json', 'print the result as JSON on standard output')
+    .addHelpText('after', help)
+    .action((options: ExportCommandOptions) => exportObjects(options))
+}
+
+interface ExportCommandOptions {
+  readonly dicom: string
+  readonly workspace: string
+  readonly audit?: string
+  readonly source?: string
+  readonly objects?: ObjectKind[]
+  readonly outputs?: string[]
+  readonly score?: string
+  readonly keepIdentity?: boolean
+  readonly keyFile?: string
+  readonly json?: boolean
+}
+
+function parseList(text: string): string[] {
+  const words = text.split(',').map((word) => word.trim())
+  if (words.includes('')) throw new InvalidArgumentError(`expected words separated by commas, got '${text}'`)
+  return words
+}
+
+function parseKinds(text: string): ObjectKind[] {
+  const kinds = parseList(text)
+  const unknown = kinds.find((kind) => !objectKinds.includes(kind as ObjectKind))
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`expected some of ${objectKinds.join(', ')}, got '${unknown}'`)
+  return objectKinds.filter((kind) => kinds.includes(kind))
+}
+
+/** Writes the objects of one audit. Does not change the workspace, which may be open elsewhere. */
+async function exportObjects(options: ExportCommandOptions): Promise<void> {
+  const { isWithin } = await import('../../deidentification/deidentified-folder.ts')
+  const { requireEmptyFolder } = await import('../../dicom-objects/write-objects.ts')
+  const { Workspace } = await import('../../storage/workspace.ts')
+  const { workspace: path } = options
+  const folder = resolve(options.dicom)
+  requireEmptyFolder(folder)
+  const keyFile = options.keepIdentity ? null : resolve(options.keyFile ?? personalKeyFile())
+  if (keyFile !== null && isWithin(keyFile, folder))
+    throw new DenoscopeError('argument.invalid', `--key-file: ${keyFile} lies in the output, which is given away`)
+  if (!existsSync(join(path, databaseFile)))
+    throw new DenoscopeError('argument.invalid', `--workspace: ${path} is not a workspace: it has no ${databaseFile}`)
+  const workspace = Workspace.read(path)
+  try {
+    warnAll(workspace.notices.map(({ text }) => text))
+    const written = await write(workspace, folder, keyFile, options)
+    warnAll(written.notices)
+    process.stdout.write(resultText(folder, keyFile, written, options.json === true))
+  } finally {
+    workspace.close()
+  }
+}
+
+async function write(
+  workspace: Workspace,
+  folder: string,
+  keyFile: string | null,
+  options: ExportCommandOptions
+): Promise<WrittenObjects> {
+  const { writeObjects } = await import('../../dicom-objects/write-objects.ts')
+  const { workspaceObjects } = await import('../../engine/workspace/dicom-export.ts')
+  const { pseudonymsOf } = await import('../support/key-option.ts')
+  const auditId = auditOf(workspace, options.audit)
+  const source = await sourceOf(workspace, auditId, options.source)
+  const audit = await workspaceObjects(workspace, auditId, source, {
+    outputs: options.outputs,
+    pseudonyms: keyFile === null ? null : pseudonymsOf(keyFile, false)
+  })
+  const kinds = options.objects ?? objectKinds
+  const isRequired = options.objects !== undefined
+  const progress = new ProgressLine()
+  try {
+    if (kinds.includes('pdf')) progress.report(0, 'Printing the report', null)
+    return await writeObjects(folder, audit, {
+      kinds,
+      required: isRequired,
+      scoreId: options.score,
+      report: kinds.includes('pdf') ? await printedReport(workspace, auditId, isRequired) : null,
+      onProgress: (fraction, message) => progress.report(fraction, message),
+      signal: interruptSignal()
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+/** The source of the audit: the named files, else those that the workspace remembers. */
+async function sourceOf(workspace: Workspace, auditId: string, named: string | undefined): Promise<Source> {
+  const { openSource } = await import('../../engine/workspace/open-sources.ts')
+  const { source } = workspace.audits.get(auditId)
+  if (named === undefined) {
+    const entry = workspace.sources.get(source.id)
+    if (entry !== null) return openSource(entry)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--source: name the files of '${source.label}', which this workspace does not remember`
+    )
+  }
+  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
+  const { sources } = await openDicom([resolve(named)])
+  const found = sources.find(({ summary }) => summary.id === source.id)
+  if (found !== undefined) return found
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--source: ${named} does not hold the series '${source.label}' of ${auditId}`
+  )
+}
+
+/** The report as PDF. @returns null if this machine cannot print and the PDF is not required */
+async function printedReport(
+  workspace: Workspace,
+  auditId: string,
+  isRequired: boolean
+): Promise<PrintedReport | null> {
+  const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
+  const { printPdf } = await import('../../reports/browser-pdf.ts')
+  const { renderReportHtml } = await import('../../reports/report-files.ts')
+  const page = await renderReportHtml(workspaceReport(workspace, auditId), 'full')
+  try {
+    return { page, pdf: await printPdf(page, interruptSignal()), time: new Date().toISOString() }
+  } catch (error) {
+    if (!isRequired && error instanceof DenoscopeError && error.code === 'pdf.unavailable') return null
+    throw error
+  }
+}
+
+function resultText(
+  folder: string,
+  keyFile: string | null,
+  { files, notices }: WrittenObjects,
+  asJson: boolean
+): string {
+  const identity = keyFile === null ? 'kept' : 'replaced'
+  if (asJson) return `${JSON.stringify({ written: folder, identity, keyFile, files, notices }, null, 2)}\n`
+  const statement =
+    keyFile === null
+      ? "The patient's identity was KEPT: these files name the patient"
+      : `The patient's identity was replaced, with the key ${keyFile}`
+  return `${files.length === 1 ? '1 object' : `${files.length} objects`} written to ${folder}\n${statement}\n`
+}

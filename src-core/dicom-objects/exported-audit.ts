@@ -1,0 +1,82 @@
+import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record.ts'
+import { judgedOf } from '../audit/audited-outputs.ts'
+import { DenoscopeError } from '../errors.ts'
+import type { Image } from '../images/image.ts'
+import type { Finding } from '../review/finding.ts'
+import { hashedUid } from '../sources/dicom/uids.ts'
+import { firstText } from './copied-attributes.ts'
+import { momentOf, type Moment } from './moment.ts'
+import type { SliceHeader } from './slice-header.ts'
+import type { SourceHeaders } from './source-headers.ts'
+
+/** An audit whose results become DICOM objects. */
+export interface ExportedAudit {
+  readonly record: AuditRecord
+  readonly patches: PatchTable
+  readonly scores: AuditScores
+  /** Findings that count. */
+  readonly findings: readonly Finding[]
+  /** Keys of the outputs to export, in order. */
+  readonly outputs: readonly string[]
+  readonly headers: SourceHeaders
+  /** A whole slice of a role, in the unit of the source. Pixels without a patch have no meaning. */
+  readSlice(role: string, slice: number): Promise<Image>
+  /** A slice of the source, in its unit. */
+  readSource(slice: number): Promise<Image>
+}
+
+/** An instance that others refer to. */
+export interface Instance {
+  readonly sopClassUid: string
+  readonly sopInstanceUid: string
+  readonly seriesUid: string
+}
+
+export const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2'
+
+/** Slices with patches, ascending. */
+export const auditedSlices = ({ patches }: Pick<ExportedAudit, 'patches'>): number[] =>
+  [...new Set(patches.slice)].sort((one, other) => one - other)
+
+/** The header of an audited slice. */
+export function headerAt({ headers }: Pick<ExportedAudit, 'headers'>, slice: number): SliceHeader {
+  const header = headers.slices.get(slice)
+  if (header === undefined) throw new DenoscopeError('internal', `slice ${slice + 1}: its header was not read`)
+  return header
+}
+
+/** The header of the first audited slice, for attributes of patient and study. */
+export const firstHeader = (audit: Pick<ExportedAudit, 'headers' | 'patches'>): SliceHeader =>
+  headerAt(audit, auditedSlices(audit)[0]!)
+
+/** True if denoised images of the source can be CT images. */
+export const isCt = (audit: Pick<ExportedAudit, 'headers' | 'patches' | 'record'>): boolean =>
+  audit.record.source.unit === 'HU' && firstHeader(audit).sopClassUid === ctImageStorage
+
+/** A UID of one of the audit's objects, the same in every export of the same content. */
+export const objectUid = (audit: Pick<ExportedAudit, 'headers' | 'patches' | 'record'>, ...texts: string[]): string =>
+  hashedUid('object', audit.record.id, firstHeader(audit).seriesUid, ...texts)
+
+/** The denoised image of an output and slice; the image of the source if no CT image can be made. */
+export function judgedImage(audit: ExportedAudit, output: string, slice: number): Instance {
+  const source = headerAt(audit, slice)
+  if (!isCt(audit)) return source
+  return {
+    sopClassUid: ctImageStorage,
+    sopInstanceUid: objectUid(audit, 'derived image', output, source.sopInstanceUid),
+    seriesUid: objectUid(audit, 'derived series', output)
+  }
+}
+
+/**
+ * A time of the audit as its study states times. It is not moved in de-identified objects: the report states it too,
+ * and two dates of one event would show by how many days the patient's dates moved.
+ */
+export function studyMoment(audit: Pick<ExportedAudit, 'headers' | 'patches'>, iso: string): Moment {
+  const zone = firstText(firstHeader(audit).attributes['TimezoneOffsetFromUTC'])
+  return momentOf(iso, zone)
+}
+
+/** Position of an output among all judged ones, from 0. It decides numbers of series. */
+export const outputPlace = ({ record }: Pick<ExportedAudit, 'record'>, output: string): number =>
+  judgedOf(record).indexOf(output)

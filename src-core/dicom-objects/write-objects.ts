@@ -1,0 +1,268 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { roleLabel } from '../audit/audited-outputs.ts'
+import { count } from '../counts.ts'
+import { DenoscopeError } from '../errors.ts'
+import { parseDicomObject } from '../deidentification/dicom-object.ts'
+import { attributeText } from '../deidentification/attribute-dictionary.ts'
+import { findValue, IdentitySearch } from '../deidentification/identity-search.ts'
+import { fillFolder } from '../files/atomic-folder.ts'
+import { writeFileAtomically } from '../files/atomic-file.ts'
+import { makeFolder } from '../files/make-folder.ts'
+import { isFlag } from '../review/finding.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
+import { scoresOf } from '../scores/table/score-table.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
+import { dicomFile, type Attributes } from './attributes.ts'
+import { derivedImage } from './derived-series.ts'
+import { encapsulatedReport } from './encapsulated-report.ts'
+import { auditedSlices, isCt, type ExportedAudit } from './exported-audit.ts'
+import { byReader, exportedFindings, flagged } from './exported-findings.ts'
+import { keyObjects } from './key-objects.ts'
+import type { ObjectKind } from './object-kinds.ts'
+import { parametricMap } from './parametric-map.ts'
+import { presentationState } from './presentation-state.ts'
+import { structuredReport } from './structured-report.ts'
+
+/** A printed report. */
+export interface PrintedReport {
+  readonly pdf: Uint8Array
+  /** The page that was printed, in which identifying values are searched. */
+  readonly page: string
+  /** Time of printing, ISO 8601 UTC. */
+  readonly time: string
+}
+
+export interface ObjectChoice {
+  readonly kinds: readonly ObjectKind[]
+  /** True if each kind must apply. False to leave out those that do not, with a notice. */
+  readonly required: boolean
+  /** Score of the map. Default: the structural error, else the first score with values. */
+  readonly scoreId?: string | undefined
+  /** Null if it could not be printed. */
+  readonly report: PrintedReport | null
+  readonly onProgress?: (fraction: number, message: string) => void
+  readonly signal?: AbortSignal
+}
+
+export interface WrittenObjects {
+  /** Paths within the folder, in order of writing. */
+  readonly files: readonly string[]
+  /** Lines for a person: what was left out, and why. */
+  readonly notices: readonly string[]
+}
+
+/**
+ * Writes the objects of an audit into a new folder, which appears under its name when all are written. De-identified
+ * objects are read again, and searched for identifying values of their source.
+ * @param folder new or empty
+ * @throws argument.invalid; dicom.corrupt if an identifying value would be written; job.cancelled; file.unwritable
+ */
+export async function writeObjects(
+  folder: string,
+  audit: ExportedAudit,
+  choice: ObjectChoice
+): Promise<WrittenObjects> {
+  requireEmptyFolder(folder)
+  requireCleanWords(audit, choice.report)
+  return fillFolder(folder, async (partial) => {
+    const [files, notices]: [string[], string[]] = [[], []]
+    for await (const object of objectsOf(audit, choice)) {
+      if ('notice' in object) {
+        if (object.left && choice.required) throw new DenoscopeError('argument.invalid', object.notice)
+        notices.push(object.notice)
+        continue
+      }
+      const bytes = dicomFile(object.attributes, object.representations)
+      if (audit.headers.deidentified) await requireCleanObject(audit, object.file, bytes)
+      makeFolder(join(partial, ...object.file.split('/').slice(0, -1)))
+      writeFileAtomically(join(partial, object.file), bytes)
+      files.push(object.file)
+    }
+    if (files.length === 0)
+      throw new DenoscopeError('argument.invalid', `nothing to export: ${notices.join('; ') || 'no object was chosen'}`)
+    return { files, notices }
+  })
+}
+
+/** @throws argument.invalid unless the folder is new or empty */
+export function requireEmptyFolder(folder: string): void {
+  if (!existsSync(folder)) return
+  if (!statSync(folder).isDirectory())
+    throw new DenoscopeError('argument.invalid', `${folder}: is a file, not a folder`)
+  if (readdirSync(folder).length > 0)
+    throw new DenoscopeError('argument.invalid', `${folder}: the folder is not empty; name a new or empty one`)
+}
+
+interface NamedObject {
+  readonly file: string
+  readonly attributes: Attributes
+  readonly representations?: Readonly<Record<string, string>>
+}
+
+interface Notice {
+  readonly notice: string
+  /** True if an object was left out. */
+  readonly left: boolean
+}
+
+type ObjectOrNotice = NamedObject | Notice
+
+async function* objectsOf(audit: ExportedAudit, choice: ObjectChoice): AsyncGenerator<ObjectOrNotice> {
+  const progress = new Progress(audit, choice)
+  for (const kind of choice.kinds) {
+    for await (const object of makers[kind](audit, choice)) {
+      choice.signal?.throwIfAborted()
+      if ('file' in object) progress.made(object.file)
+      yield object
+    }
+  }
+}
+
+type Maker = (audit: ExportedAudit, choice: ObjectChoice) => Iterable<ObjectOrNotice> | AsyncIterable<ObjectOrNotice>
+
+const left = (notice: string): Notice => ({ notice, left: true })
+
+const makers: Readonly<Record<ObjectKind, Maker>> = {
+  derived: derivedObjects,
+  sr: (audit) => byReaders(audit, 'findings', 'no structured report: the outputs have no findings', structuredReport),
+  map: maps,
+  key: function* (audit) {
+    const flags = flagged(exportedFindings(audit))
+    yield flags.length === 0
+      ? left('no key objects: no finding flags a slice')
+      : { file: 'key-slices.dcm', attributes: keyObjects(audit, flags) }
+  },
+  presentation: (audit) =>
+    byReaders(audit, 'regions', 'no presentation state: the outputs have no findings', presentationState),
+  pdf: function* (audit, { report }) {
+    yield report === null
+      ? left('no report: it could not be printed, because this machine has no Chromium')
+      : { file: 'report.dcm', attributes: encapsulatedReport(audit, report.pdf, report.time) }
+  }
+}
+
+async function* derivedObjects(audit: ExportedAudit): AsyncGenerator<ObjectOrNotice> {
+  if (!isCt(audit)) {
+    yield left(`no denoised series: '${audit.record.source.label}' is no CT image series in HU`)
+    return
+  }
+  for (const output of audit.outputs) {
+    let limited = 0
+    for (const slice of auditedSlices(audit)) {
+      const { attributes, representations, limitedPixels } = await derivedImage(audit, output, slice)
+      limited += limitedPixels
+      const name = String(sliceNumber(slice)).padStart(4, '0')
+      yield { file: `denoised/${output}/${name}.dcm`, attributes, representations }
+    }
+    if (limited > 0)
+      yield {
+        notice: `${roleLabel(audit.record, output)}: ${count(limited)} pixels did not fit the rescale of the source and have the nearest value`,
+        left: false
+      }
+  }
+}
+
+function* byReaders(
+  audit: ExportedAudit,
+  name: string,
+  otherwise: string,
+  make: (audit: ExportedAudit, reader: string, findings: ReturnType<typeof exportedFindings>) => Attributes
+): Generator<ObjectOrNotice> {
+  const readers = byReader(audit, exportedFindings(audit))
+  if (readers.length === 0) yield left(otherwise)
+  for (const [index, { reader, findings }] of readers.entries())
+    yield {
+      file: readers.length === 1 ? `${name}.dcm` : `${name}-${index + 1}.dcm`,
+      attributes: make(audit, reader, findings)
+    }
+}
+
+function* maps(audit: ExportedAudit, { scoreId }: ObjectChoice): Generator<ObjectOrNotice> {
+  const score = mappedScore(audit, scoreId)
+  if (score === undefined) {
+    yield left('no map: no score of the audit has values')
+    return
+  }
+  for (const output of audit.outputs) {
+    const attributes = parametricMap(audit, output, score)
+    yield attributes === null
+      ? left(`no map of ${score.label}, ${roleLabel(audit.record, output)}: no values, or slices without a position`)
+      : { file: `map-${output}.dcm`, attributes }
+  }
+}
+
+/**
+ * The score of the map: the named one. Default: the structural error, else the first score with values.
+ * @throws argument.invalid if the audit does not have the named score
+ */
+function mappedScore(
+  { record, scores, outputs }: ExportedAudit,
+  named: string | undefined
+): MetricDefinition | undefined {
+  const known = scoresOf(record).filter(({ categories }) => categories === undefined)
+  const hasValues = ({ id }: MetricDefinition) =>
+    outputs.some((output) => scores[output]?.[id]?.some(Number.isFinite) ?? false)
+  if (named === undefined) return known.find(({ id }) => id === 'structuralError') ?? known.find(hasValues)
+  const score = known.find(({ id }) => id === named)
+  if (score !== undefined) return score
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--score: expected one of ${known.map(({ id }) => id).join(', ') || 'none: the audit has no scores'}, got '${named}'`
+  )
+}
+
+/** Shares of the work: nearly all of it is images and maps. */
+class Progress {
+  readonly #expected: number
+  readonly #choice: ObjectChoice
+  #made = 0
+
+  constructor(audit: ExportedAudit, choice: ObjectChoice) {
+    const images = choice.kinds.includes('derived') ? audit.outputs.length * auditedSlices(audit).length : 0
+    this.#expected = images + audit.outputs.length + choice.kinds.length
+    this.#choice = choice
+  }
+
+  made(file: string): void {
+    this.#made++
+    this.#choice.onProgress?.(Math.min(0.99, this.#made / this.#expected), `Writing ${file}`)
+  }
+}
+
+/** Searches notes and the printed report, which persons wrote. @throws argument.invalid, without the value */
+function requireCleanWords(audit: ExportedAudit, report: PrintedReport | null): void {
+  const { deidentified } = audit.headers
+  if (deidentified === null) return
+  const search = new IdentitySearch(deidentified.identities)
+  const remedy = 'change the text, or keep the identity'
+  for (const { finding, trackingId, slice } of exportedFindings(audit))
+    if (search.inText(finding.note))
+      throw new DenoscopeError(
+        'argument.invalid',
+        `the note of ${isFlag(finding) ? 'the finding' : 'the judgement'} ${trackingId} on slice ${sliceNumber(slice)} holds a name, an identifier or a date of the patient; ${remedy}`
+      )
+  if (report !== null && search.inText(shownText(report.page)))
+    throw new DenoscopeError(
+      'argument.invalid',
+      `the report holds a name, an identifier or a date of the patient, perhaps in its title or conclusion; ${remedy}`
+    )
+}
+
+/** Text of a page as a person reads it: without styles, plots and pictures. */
+const shownText = (page: string): string =>
+  page.replace(/<(style|svg|script)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' ')
+
+/** @throws dicom.corrupt, with the attribute and without its value */
+async function requireCleanObject({ headers }: ExportedAudit, file: string, bytes: Buffer): Promise<void> {
+  const { words, uids } = headers.deidentified!.identities
+  // The date of an audit may be the date of the scan.
+  const search = new IdentitySearch({ words, uids, dates: new Set() })
+  const { dataSet } = await parseDicomObject(file, bytes)
+  const hit = findValue(dataSet, (node, decode) => search.inValue(node, decode))
+  if (hit !== undefined)
+    throw new DenoscopeError(
+      'dicom.corrupt',
+      `${file}: ${attributeText(hit.tag)} would hold an identifying value; nothing was written`
+    )
+}

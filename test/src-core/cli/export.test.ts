@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { filesIn, patchAt, useAuditedSeries } from '../dicom-objects/support/audited-series.ts'
+import { ReadBack } from '../dicom-objects/support/read-back.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { run } from './support/command-line.ts'
+
+/** Texts of `scanner` that name patient, persons, place, device or dates. */
+const forbidden = [
+  'Zebrafink',
+  'Jürgen',
+  '山田',
+  'やまだ',
+  'MRN-7734211',
+  '19510314',
+  'ACC99887',
+  'Grünwald',
+  'Quokka',
+  'Dörte',
+  'SN-STM',
+  'RP-4711',
+  'Müller',
+  '20240229',
+  '1.3.12.2.1107'
+]
+
+const audited = useAuditedSeries([
+  { patch: patchAt(0, 0, 0), output: 'median', reader: 'Müller^Anna', severity: 'major', note: 'gone' },
+  { patch: patchAt(2, 1, 1), output: 'gaussian', reader: 'Müller^Anna', category: 'acceptable' }
+])
+const everything = ['--objects', 'derived,sr,map,key,presentation']
+
+describe('denoscope export --dicom', { timeout: 120_000 }, () => {
+  it('replaces the identity unless asked to keep it, and prints which of the two it did', async () => {
+    const key = join(audited().folder, 'key')
+    const { folder, stdout, stderr } = await audited().export('plain', ...everything, '--key-file', key)
+    expect(stdout).toBe(`11 objects written to ${folder}\nThe patient's identity was replaced, with the key ${key}\n`)
+    expect(stderr).toContain(`new key: ${key}; keep it`)
+    for (const file of filesIn(folder)) {
+      const bytes = readFileSync(file)
+      for (const text of forbidden)
+        expect([file, text, bytes.includes(text, 0, 'utf8'), bytes.includes(text, 0, 'latin1')]).toEqual([
+          file,
+          text,
+          false,
+          false
+        ])
+      const object = await ReadBack.read(file)
+      expect(object.text('0012,0062')).toBe('YES')
+      expect(object.items('0012,0064').map((item) => item.text('0008,0100'))).toEqual([
+        '113100',
+        '113105',
+        '113107',
+        '113108'
+      ])
+    }
+  })
+
+  it('joins the copies that deidentify makes with the same key', async () => {
+    const key = join(audited().folder, 'shared-key')
+    const copies = join(audited().folder, 'copies')
+    await run('deidentify', audited().series, copies, '--key-file', key, '--quiet')
+    const { folder } = await audited().export('joined', '--objects', 'derived', '--key-file', key)
+    const originals = new Map(
+      await Promise.all(
+        filesIn(copies).map(async (file) => {
+          const object = await ReadBack.read(file)
+          return [object.text('0008,0018'), object] as const
+        })
+      )
+    )
+    const image = await ReadBack.read(join(folder, 'denoised', 'median', '0002.dcm'))
+    const source = originals.get(image.items('0008,2112')[0]!.text('0008,1155'))!
+    for (const tag of ['0010,0010', '0010,0020', '0020,000D', '0020,0052', '0008,0020', '0020,0032'])
+      expect(image.text(tag)).toBe(source.text(tag))
+  })
+
+  it('tracks findings by the same UIDs in every export with one key, and a reader by one pseudonym', async () => {
+    const key = join(audited().folder, 'steady-key')
+    const names: (readonly unknown[])[] = []
+    for (const name of ['once', 'twice']) {
+      const { folder } = await audited().export(name, '--objects', 'sr', '--key-file', key)
+      const report = await ReadBack.read(join(folder, 'findings.dcm'))
+      const groups = report.content('126010 DCM')[0]!.content('125007 DCM')
+      names.push([
+        report.content('121008 DCM')[0]!.text('0040,A123'),
+        ...groups.map((group) => group.content('112040 DCM')[0]!.text('0040,A124'))
+      ])
+    }
+    expect(names[0]).toEqual(names[1])
+    expect(names[0]).toEqual([
+      expect.stringMatching(/^DENO-[A-Z0-9]{8}\^$/),
+      ...Array<unknown>(2).fill(expect.stringMatching(/^2\.25\./))
+    ])
+  })
+
+  it('writes the chosen objects of the chosen outputs, and prints them as JSON', async () => {
+    const { folder, stdout } = await audited().export(
+      'chosen',
+      '--objects',
+      'map,derived',
+      '--outputs',
+      'gaussian',
+      '--keep-identity',
+      '--json'
+    )
+    expect(JSON.parse(stdout)).toEqual({
+      written: folder,
+      identity: 'kept',
+      keyFile: null,
+      files: [
+        'denoised/gaussian/0001.dcm',
+        'denoised/gaussian/0002.dcm',
+        'denoised/gaussian/0003.dcm',
+        'map-gaussian.dcm'
+      ],
+      notices: []
+    })
+    expect(filesIn(folder)).toHaveLength(4)
+  })
+
+  it('refuses a folder that is not empty, unknown words and contradictions, and writes nothing', async () => {
+    const full = join(audited().folder, 'full')
+    mkdirSync(full)
+    writeFileSync(join(full, 'thesis.txt'), 'mine')
+    const refusals: (readonly [string, readonly string[], string])[] = [
+      ['full', [], `${full}: the folder is not empty; name a new or empty one`],
+      ['new', ['--score', 'beauty', '--objects', 'map'], '--score: expected one of psnr, '],
+      ['new', ['--outputs', 'bm3d'], "outputs: expected one of median, gaussian, got 'bm3d'"],
+      ['new', ['--audit', 'none'], 'none'],
+      ['new', ['--key-file', join(audited().folder, 'new', 'key')], 'lies in the output, which is given away']
+    ]
+    for (const [name, words, message] of refusals)
+      await expect(audited().export(name, ...words)).rejects.toThrow(message)
+    expect(filesIn(full)).toEqual([join(full, 'thesis.txt')])
+    expect(existsSync(join(audited().folder, 'new'))).toBe(false)
+  })
+
+  it('refuses a note that names the patient, without its text', async () => {
+    const { auditSeries } = await import('../dicom-objects/support/audited-series.ts')
+    const named = await auditSeries(temporaryFolder(), [
+      { patch: 0, output: 'median', reader: 'Ada', note: 'ask Mrs ZEBRAFINK' }
+    ])
+    const refusal = await named.export('out', '--objects', 'sr').then(String, String)
+    expect(refusal).toMatch(/the note of the finding F-[0-9a-f]{8} on slice 1 holds a name, an identifier or a date/)
+    expect(refusal).not.toMatch(/zebrafink/i)
+    expect(existsSync(join(named.folder, 'out'))).toBe(false)
+    expect((await named.export('out', '--objects', 'sr', '--keep-identity')).stdout).toMatch(/^1 object written/)
+  })
+
+  it('leaves out what does not apply, with the reason, unless it was asked for', async () => {
+    const { auditSeries } = await import('../dicom-objects/support/audited-series.ts')
+    const unread = await auditSeries(temporaryFolder(), [], { words: [] })
+    const { stdout, stderr } = await unread.export('out', '--keep-identity')
+    expect(stdout).toMatch(/^[67] objects written/)
+    for (const reason of [
+      'no structured report: the outputs have no findings',
+      'no map: no score of the audit has values',
+      'no key objects'
+    ])
+      expect(stderr).toContain(reason)
+    await expect(unread.export('sr', '--objects', 'sr')).rejects.toThrow('no structured report')
+    expect(existsSync(join(unread.folder, 'sr'))).toBe(false)
+  })
+
+  it('names the missing source of an audit of the command line, and refuses another series', async () => {
+    const out = join(audited().folder, 'unnamed')
+    const words = ['export', '--dicom', out, '--workspace', audited().workspace]
+    await expect(run(...words)).rejects.toThrow(
+      "--source: name the files of 'Low dose B30f', which this workspace does not remember"
+    )
+    const { writeScannerSeries } = await import('../dicom-objects/support/audited-series.ts')
+    const other = writeScannerSeries(join(audited().folder, 'other'), { '0020,000E': ['UI', '2.25.5'] })
+    await expect(run(...words, '--source', other)).rejects.toThrow(
+      `--source: ${other} does not hold the series 'Low dose B30f' of ${audited().auditId}`
+    )
+  })
+})

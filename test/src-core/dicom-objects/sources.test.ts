@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readSourceHeaders } from '../../../src-core/dicom-objects/source-headers.ts'
+import { openPhantom } from '../../../src-core/sources/phantom/phantom-source.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { auditSeries, side, utf8 } from './support/audited-series.ts'
+import { ReadBack } from './support/read-back.ts'
+
+describe('objects of unusual sources', { timeout: 120_000 }, () => {
+  it('decode names in Latin-1 and write them in UTF-8', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], {
+      changes: {
+        '0008,0005': ['CS', 'ISO_IR 100'],
+        '0010,0010': ['PN', Buffer.from('Müller^Jörg', 'latin1')],
+        '0008,0090': undefined,
+        '0008,0080': undefined,
+        '0040,0275': undefined
+      },
+      words: []
+    })
+    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const image = await ReadBack.read(join(folder, 'denoised', 'median', '0001.dcm'))
+    expect(image.text('0010,0010')).toBe('Müller^Jörg')
+    expect(image.bytes('0010,0010').subarray(0, 13)).toEqual(Buffer.from(utf8('Müller^Jörg')))
+    expect(image.text('0008,0090')).toBe('')
+  })
+
+  it('keep unsigned pixels, their rescale and their padding', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], {
+      changes: {
+        '0028,0103': ['US', [0]],
+        '0028,0120': ['US', [1094]],
+        '0028,1052': ['DS', '-1024'],
+        '0028,2110': undefined,
+        '0028,2112': undefined,
+        '0028,2114': undefined
+      },
+      words: []
+    })
+    const source = await ReadBack.read(join(audited.series, '1.dcm'))
+    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const image = await ReadBack.read(join(folder, 'denoised', 'gaussian', '0001.dcm'))
+    const [before, after] = [source.integers('7FE0,0010'), image.integers('7FE0,0010')]
+    const padding = [...before.keys()].filter((pixel) => before[pixel] === 1094)
+    expect(padding.length).toBeGreaterThan(50)
+    expect(padding.every((pixel) => after[pixel] === 1094)).toBe(true)
+    expect(after.filter((value, pixel) => value !== before[pixel]).length).toBeGreaterThan(side * side * 0.5)
+    expect(['0028,0103', '0028,0120'].map((tag) => image.integers(tag))).toEqual([[0], [1094]])
+    expect(image.has('0028,2110')).toBe(false)
+  })
+
+  it('state the audited part of a slice, whose other pixels are the lowest value', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], { words: ['--crop', '8,16,32', '--slices', '2-2'] })
+    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const image = await ReadBack.read(join(folder, 'denoised', 'median', '0002.dcm'))
+    expect(image.text('0008,2111')).toContain('only rows 9-40, columns 17-48 were denoised, other pixels are -1000;')
+    const stored = image.integers('7FE0,0010')
+    expect([stored[0], stored[7 * side + 20], stored[8 * side + 15]]).toEqual([24, 24, 24])
+    expect(stored[8 * side + 16]).toBeGreaterThan(900)
+  })
+
+  it('need a patient and a study', async () => {
+    const phantom = await openPhantom({ seed: 1, slices: 1 })
+    await expect(readSourceHeaders(phantom, [0], { pseudonyms: null })).rejects.toThrow(
+      'is no DICOM series: it has no patient and no study that DICOM objects could belong to'
+    )
+    const audited = await auditSeries(temporaryFolder(), [], { changes: { '0020,000D': undefined }, words: [] })
+    await expect(audited.export('out', '--keep-identity')).rejects.toThrow('lacks (0020,000D)')
+  })
+
+  it('have a frame of reference of their own if the source states none', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], { changes: { '0020,0052': undefined }, words: [] })
+    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const uids = await Promise.all(
+      ['0001', '0003'].map(async (name) =>
+        (await ReadBack.read(join(folder, 'denoised', 'median', `${name}.dcm`))).text('0020,0052')
+      )
+    )
+    expect(uids[0]).toMatch(/^2\.25\.\d+$/)
+    expect(uids[1]).toBe(uids[0])
+  })
+
+  it('are not made of images with burnt-in text, unless the identity is kept', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], { changes: { '0028,0301': ['CS', 'YES'] }, words: [] })
+    await expect(audited.export('out', '--objects', 'derived')).rejects.toThrow('has Burned In Annotation YES')
+  })
+})

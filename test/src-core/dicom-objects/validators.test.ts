@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { filesIn, patchAt, useAuditedSeries } from './support/audited-series.ts'
+
+/** Programs of others that read DICOM. A machine without one skips its test, and the title states why. */
+const isThere = (...command: readonly [string, ...string[]]): boolean =>
+  spawnSync(command[0], command.slice(1)).status === 0
+const has = (program: string): boolean => isThere('sh', '-c', `command -v ${program}`)
+const python = process.env['DENOSCOPE_PYTHON'] ?? 'python3'
+const imports = (module: string): boolean => isThere(python, '-c', `import ${module}`)
+
+const audited = useAuditedSeries([
+  {
+    patch: patchAt(0, 0, 0),
+    output: 'median',
+    reader: 'Anna Müller',
+    category: 'invented-structure',
+    severity: 'major',
+    note: 'Ring, µ≈0.2 <Δ>, 東京',
+    region: { row: 2, column: 10, rows: 5, columns: 6 }
+  },
+  { patch: patchAt(1, 1, 2), output: 'gaussian', reader: 'Anna Müller' },
+  { patch: patchAt(2, 2, 2), output: 'median', reader: '佐藤^花子', category: 'acceptable' }
+])
+
+const exports = new Map<string, Promise<string>>()
+function exported(identity: '--keep-identity' | '--deidentify'): Promise<string> {
+  const objects = ['--objects', 'derived,sr,map,key,presentation']
+  if (!exports.has(identity))
+    exports.set(
+      identity,
+      audited()
+        .export(identity.slice(2), identity, ...objects)
+        .then(({ folder }) => folder)
+    )
+  return exports.get(identity)!
+}
+const everyFile = async (): Promise<string[]> => [
+  ...filesIn(await exported('--keep-identity')),
+  ...filesIn(await exported('--deidentify'))
+]
+
+/** Accepted: a private coding scheme, terms newer than the program, and what the source lacks too. */
+const accepted = [/<99DENOSCOPE>/, /Coding Scheme UID/, /<QUANTITY>/, /CTDIPhantomType/, /needed to build DICOMDIR/]
+
+describe('programs of others read every object', { timeout: 180_000 }, () => {
+  it.skipIf(!has('dciodvfy'))('dciodvfy without errors and unknown warnings (needs dicom3tools)', async () => {
+    for (const file of await everyFile()) {
+      const lines = spawnSync('dciodvfy', [file], { encoding: 'utf8' }).stderr.split('\n')
+      const complaints = lines.filter((line) => /^(Error|Warning)/.test(line))
+      expect([file, complaints.filter((line) => !accepted.some((known) => known.test(line)))]).toEqual([file, []])
+      expect(lines.join()).toMatch(/CTImage|ComprehensiveSR|KeyObject|ParametricMap|GrayscaleSoftcopy/)
+    }
+  })
+
+  it.skipIf(!has('dcmdump'))('dcmdump without a complaint (needs dcmtk)', async () => {
+    for (const file of await everyFile()) {
+      const { status, stderr } = spawnSync('dcmdump', [file], { encoding: 'utf8' })
+      expect([file, status, stderr]).toEqual([file, 0, ''])
+    }
+  })
+
+  it.skipIf(!has('dsrdump'))('dsrdump the reports, with names and notes in UTF-8 (needs dcmtk)', async () => {
+    const folder = await exported('--keep-identity')
+    const { status, stdout, stderr } = spawnSync('dsrdump', ['+Pl', join(folder, 'findings-1.dcm')], {
+      encoding: 'utf8'
+    })
+    expect(status).toBe(0)
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.includes('ISO_IR 192'))).toEqual([])
+    for (const text of [
+      '"Person Observer Name")="Anna Müller^"',
+      '(INVENTED,99DENOSCOPE,"Invented structure")',
+      '(POLYLINE,10/2,16/2,16/7,10/7,10/2)',
+      '="Ring, µ≈0.2 <Δ>, 東京"'
+    ])
+      expect(stdout).toContain(text)
+  })
+
+  it.skipIf(!imports('pydicom'))('pydicom with pixels and nested texts (needs pydicom)', async () => {
+    const folder = await exported('--keep-identity')
+    const script = `
+import glob, sys, pydicom
+for path in sorted(glob.glob(sys.argv[1] + '/**/*.dcm', recursive=True)):
+    pydicom.config.settings.reading_validation_mode = pydicom.config.RAISE
+    data = pydicom.dcmread(path)
+    for element in data.iterall(): element.value
+report = pydicom.dcmread(sys.argv[1] + '/findings-1.dcm')
+names = [str(item.PersonName) for item in report.ContentSequence if item.ValueType == 'PNAME']
+image = pydicom.dcmread(sys.argv[1] + '/denoised/median/0001.dcm')
+print(names[0], image.Rows * image.Columns * 2 == len(image.PixelData), report.PatientName.ideographic)
+`
+    const { stdout, stderr } = spawnSync(python, ['-c', script, folder], { encoding: 'utf8' })
+    expect([stdout, stderr]).toEqual(['Anna Müller^ True 山田^太郎\n', ''])
+  })
+
+  it.skipIf(!imports('highdicom'))('highdicom the reports, maps and key objects (needs highdicom)', async () => {
+    const folder = await exported('--keep-identity')
+    const script = `
+import sys, warnings, pydicom, highdicom
+warnings.simplefilter('ignore')
+folder = sys.argv[1]
+for group in highdicom.sr.srread(folder + '/findings-1.dcm').content.get_planar_roi_measurement_groups():
+    print(group.finding_type.value, [m.name.value for m in group.get_measurements()], group.roi.GraphicData[:4])
+print(highdicom.imread(folder + '/map-median.dcm').get_frames().shape)
+keys = highdicom.ko.KeyObjectSelectionDocument.from_dataset(pydicom.dcmread(folder + '/key-slices.dcm'))
+print(len(keys.content.get_references()))
+`
+    const { stdout, stderr } = spawnSync(python, ['-c', script, folder], { encoding: 'utf8' })
+    expect([stdout.split('\n'), stderr]).toEqual([
+      [
+        "INVENTED ['PSNR', 'STRUCT-ERROR'] [10.0, 2.0, 16.0, 2.0]",
+        "LOST ['PSNR', 'STRUCT-ERROR'] [32.0, 16.0, 48.0, 16.0]",
+        '(3, 48, 48)',
+        '2',
+        ''
+      ],
+      ''
+    ])
+  })
+})
