@@ -69,8 +69,8 @@ export function judgedImage(audit: ExportedAudit, output: string, slice: number)
 }
 
 /**
- * A time of the audit as its study states times. It is not moved in de-identified objects: the report states it too,
- * and two dates of one event would show by how many days the patient's dates moved.
+ * A time of the audit as its study states times. De-identified objects keep it, because the report states it too.
+ * Two dates of one event would show by how many days the patient's dates moved.
  */
 export function studyMoment(audit: Pick<ExportedAudit, 'headers' | 'patches'>, iso: string): Moment {
   const zone = firstText(firstHeader(audit).attributes['TimezoneOffsetFromUTC'])
