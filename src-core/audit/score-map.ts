@@ -54,6 +54,13 @@ export function commonKinds(ground: ScoreGround, kinds: Float64Array, kindCount:
   })
 }
 
+/** 1 for each pixel that a patch covers, else 0. Shape (rows, columns). */
+export function coveredPixels(ground: ScoreGround): Uint8Array {
+  const covered = new Uint8Array(ground.rows * ground.columns)
+  for (const patch of ground.patches) eachPixel(ground, patch, (pixel) => (covered[pixel] = 1))
+  return covered
+}
+
 function eachPixel(ground: ScoreGround, patch: number, visit: (pixel: number) => void): void {
   const { rows, columns, patchRows, patchColumns, table } = ground
   const [top, left] = [table.row[patch]!, table.column[patch]!]

@@ -1,6 +1,6 @@
 import type { AuditRecord, PatchTable } from '../audit/audit-record.ts'
 import { roleLabel } from '../audit/audited-outputs.ts'
-import type { Image } from '../images/image.ts'
+import { coveredPixels } from '../audit/score-map.ts'
 import type { Attributes } from './attributes.ts'
 import { codeItem, dicomCode } from './codes.ts'
 import {
@@ -12,7 +12,7 @@ import {
   placeAttributes,
   scanAttributes
 } from './copied-attributes.ts'
-import { headerAt, judgedImage, outputPlace, studyMoment, type ExportedAudit } from './exported-audit.ts'
+import { headerAt, judgedImage, outputPlace, patchesOn, studyMoment, type ExportedAudit } from './exported-audit.ts'
 import type { SliceHeader } from './slice-header.ts'
 
 /** A denoised slice as a CT image. */
@@ -78,49 +78,38 @@ export async function derivedImage(audit: ExportedAudit, output: string, slice: 
   }
 }
 
-/** Stored values of an output. Padding of the source stays padding. */
+/** Stored values of an output. Pixels without a patch, and padding, are those of the source. */
 async function storedPixels(
-  { readSlice, readSource }: ExportedAudit,
+  audit: ExportedAudit,
   output: string,
   slice: number,
   { attributes }: SliceHeader
 ): Promise<{ stored: Uint16Array<ArrayBuffer> | Int16Array<ArrayBuffer>; limitedPixels: number }> {
-  const [slope, intercept] = [
-    firstNumber(attributes['RescaleSlope']) ?? 1,
-    firstNumber(attributes['RescaleIntercept']) ?? 0
-  ]
+  const slope = firstNumber(attributes['RescaleSlope']) ?? 1
+  const intercept = firstNumber(attributes['RescaleIntercept']) ?? 0
   const isSigned = firstNumber(attributes['PixelRepresentation']) === 1
   const [low, high] = isSigned ? [-32_768, 32_767] : [0, 65_535]
-  const image = await readSlice(output, slice)
-  const isPadding = paddingTest(attributes, slope, intercept, await readSource(slice))
-  const stored = isSigned ? new Int16Array(image.data.length) : new Uint16Array(image.data.length)
-  const padding = paddingOf(attributes) ?? 0
+  const [{ data: denoised }, { data: source }] = [await audit.readSlice(output, slice), await audit.readSource(slice)]
+  const covered = coveredPixels(patchesOn(audit, slice))
+  const padding = paddingValue(attributes, slope, intercept)
+  const stored = isSigned ? new Int16Array(source.length) : new Uint16Array(source.length)
   let limitedPixels = 0
-  image.data.forEach((value, pixel) => {
-    const exact = isPadding(pixel) ? padding : Math.round((value - intercept) / slope)
+  source.forEach((original, pixel) => {
+    const value = covered[pixel] && original !== padding ? denoised[pixel]! : original
+    const exact = Math.round((value - intercept) / slope)
     stored[pixel] = Math.min(high, Math.max(low, exact))
     if (stored[pixel] !== exact) limitedPixels++
   })
   return { stored, limitedPixels }
 }
 
-/** Stored value of padding, with the sign that Pixel Representation states; undefined if there is none. */
-function paddingOf(attributes: Attributes): number | undefined {
+/** Value of padding after the rescale, as float32; undefined if the source has none. */
+function paddingValue(attributes: Attributes, slope: number, intercept: number): number | undefined {
   const value = firstNumber(attributes['PixelPaddingValue'])
-  const isSigned = firstNumber(attributes['PixelRepresentation']) === 1
-  return value === undefined || !isSigned || value < 32_768 ? value : value - 65_536
-}
-
-function paddingTest(
-  attributes: Attributes,
-  slope: number,
-  intercept: number,
-  { data }: Image
-): (pixel: number) => boolean {
-  const padding = paddingOf(attributes)
-  if (padding === undefined) return () => false
-  const value = Math.fround(padding * slope + intercept)
-  return (pixel) => data[pixel] === value
+  if (value === undefined) return undefined
+  // Writers state a negative value as the unsigned number with the same bits.
+  const isNegative = firstNumber(attributes['PixelRepresentation']) === 1 && value >= 32_768
+  return Math.fround((isNegative ? value - 65_536 : value) * slope + intercept)
 }
 
 /** The way from the source to an output, in words. */
@@ -158,10 +147,9 @@ function coveredPart({ patchRows, patchColumns, source }: AuditRecord, { row, co
     Math.min(source.columns, most(column) + patchColumns)
   ]
   const isWhole = top === 0 && left === 0 && bottom === source.rows && right === source.columns
-  const [low] = source.intensityRange
   return isWhole
     ? []
-    : [`only rows ${top + 1}-${bottom}, columns ${left + 1}-${right} were denoised, other pixels are ${low}`]
+    : [`only rows ${top + 1}-${bottom}, columns ${left + 1}-${right} were denoised, other pixels are the source's`]
 }
 
 const least = (values: Int32Array): number => values.reduce((low, value) => Math.min(low, value), Infinity)

@@ -1,5 +1,6 @@
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record.ts'
 import { judgedOf } from '../audit/audited-outputs.ts'
+import type { ScoreGround } from '../audit/score-map.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
 import type { Finding } from '../review/finding.ts'
@@ -37,6 +38,19 @@ export const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2'
 /** Slices with patches, ascending. */
 export const auditedSlices = ({ patches }: Pick<ExportedAudit, 'patches'>): number[] =>
   [...new Set(patches.slice)].sort((one, other) => one - other)
+
+/** The patches of a slice. */
+export const patchesOn = (
+  { record: { source, patchRows, patchColumns }, patches }: Pick<ExportedAudit, 'record' | 'patches'>,
+  slice: number
+): ScoreGround => ({
+  patches: Int32Array.from([...patches.slice.keys()].filter((patch) => patches.slice[patch] === slice)),
+  table: patches,
+  rows: source.rows,
+  columns: source.columns,
+  patchRows,
+  patchColumns
+})
 
 /** The header of an audited slice. */
 export function headerAt({ headers }: Pick<ExportedAudit, 'headers'>, slice: number): SliceHeader {

@@ -13,6 +13,7 @@ import {
   headerAt,
   objectUid,
   outputPlace,
+  patchesOn,
   studyMoment,
   type ExportedAudit
 } from './exported-audit.ts'
@@ -159,7 +160,7 @@ function pixelMeasures(audit: ExportedAudit): Attributes {
 }
 
 function scoreFrames(audit: ExportedAudit, output: string, score: MetricDefinition): ScoreFrames | null {
-  const { record, patches, scores } = audit
+  const { record, scores } = audit
   const column = scores[output]?.[score.id]
   const finite = column?.filter(Number.isFinite) ?? new Float64Array()
   if (column === undefined || finite.length === 0) return null
@@ -169,17 +170,8 @@ function scoreFrames(audit: ExportedAudit, output: string, score: MetricDefiniti
   const values = new Float32Array(slices.length * rows * columns)
   const padding = Math.fround(Math.floor(low) - 1)
   for (const [frame, slice] of slices.entries()) {
-    const own = Int32Array.from([...patches.slice.keys()].filter((patch) => patches.slice[patch] === slice))
-    const ground = {
-      patches: own,
-      table: patches,
-      rows,
-      columns,
-      patchRows: record.patchRows,
-      patchColumns: record.patchColumns
-    }
     values.set(
-      meanScores(ground, column, [low, high]).map((value) => (Number.isNaN(value) ? padding : value)),
+      meanScores(patchesOn(audit, slice), column, [low, high]).map((value) => (Number.isNaN(value) ? padding : value)),
       frame * rows * columns
     )
   }

@@ -124,7 +124,7 @@ export async function auditSeries(
   const filters = ['--denoiser', 'median', '--denoiser', 'gaussian']
   await run('audit', '--input', series, ...filters, '--patch', 16, ...words, '--workspace', workspace, '--quiet')
   const open = Workspace.open(workspace)
-  const [{ id: auditId }] = open.audits.list() as [{ id: string }]
+  const auditId = open.audits.list()[0]!.id
   const findingIds = findings.map(({ patch, output, reader, ...stated }) => {
     const judgement = { category: 'lost-structure', severity: 'minor', note: '', region: null, ...stated } as const
     return open.findings.record({ auditId, patchIndex: patch, denoiserKey: output, reviewer: reader, judgement }).id
