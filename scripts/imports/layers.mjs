@@ -36,6 +36,10 @@ export const layers = {
     'src-core/reports',
     'src-core/studies',
     'src-core/storage',
+    'src-core/pacs',
+    'src-core/pacs/dicomweb',
+    'src-core/pacs/dimse',
+    'src-core/pacs/exchange',
     'src-core/engine',
     'src-core/cli'
   ],

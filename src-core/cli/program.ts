@@ -13,6 +13,7 @@ import { filterCommand } from './commands/filter-command.ts'
 import { measureCommand } from './commands/measure-command.ts'
 import { mergeCommand } from './commands/merge-command.ts'
 import { metricsCommand } from './commands/metrics-command.ts'
+import { pacsCommand } from './commands/pacs-command.ts'
 import { projectCommand } from './commands/project-command.ts'
 import { reconstructCommand } from './commands/reconstruct-command.ts'
 import { reportCommand } from './commands/report-command.ts'
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
     exportCommand(),
     exportReviewsCommand(),
     deidentifyCommand(),
+    pacsCommand(),
     filterCommand(),
     degradeCommand(),
     denoiseCommand(),

@@ -57,13 +57,20 @@ export const implementationVersion = `DENOSCOPE ${appVersion}`.slice(0, 16)
  * @param sopInstanceUid also in the data set
  */
 export function dicomBytes({ transferSyntax, encoding, dataSet }: DicomObject, sopInstanceUid: string): Buffer {
-  const sopClassUid = textOf(dataSet, tags.SOPClassUID)
+  const head = fileHead(textOf(dataSet, tags.SOPClassUID), sopInstanceUid, writtenSyntax(transferSyntax, encoding))
+  const body = writeElements(dataSet, encoding)
+  const stored = transferSyntax.deflated ? even(deflateRawSync(body)) : body
+  return Buffer.concat([head, stored])
+}
+
+/** Beginning of a file, up to the data set: an empty preamble and meta information (PS3.10 7.1). */
+export function fileHead(sopClassUid: string, sopInstanceUid: string, transferSyntaxUid: string): Buffer {
   const meta = writeElements(
     [
       { ...textNode(0x00020001, 'OB', ''), bytes: Uint8Array.of(0, 1) },
       textNode(0x00020002, 'UI', sopClassUid),
       textNode(0x00020003, 'UI', sopInstanceUid),
-      textNode(0x00020010, 'UI', writtenSyntax(transferSyntax, encoding)),
+      textNode(0x00020010, 'UI', transferSyntaxUid),
       textNode(0x00020012, 'UI', implementationClassUid),
       textNode(0x00020013, 'SH', implementationVersion),
       textNode(0x00020016, 'AE', 'DENOSCOPE')
@@ -73,9 +80,7 @@ export function dicomBytes({ transferSyntax, encoding, dataSet }: DicomObject, s
   const length = Buffer.alloc(4)
   length.writeUInt32LE(meta.length)
   const groupLength = writeElements([{ ...textNode(0x00020000, 'UL', ''), bytes: length }], metaEncoding)
-  const body = writeElements(dataSet, encoding)
-  const stored = transferSyntax.deflated ? even(deflateRawSync(body)) : body
-  return Buffer.concat([Buffer.alloc(preambleBytes), Buffer.from('DICM'), groupLength, meta, stored])
+  return Buffer.concat([Buffer.alloc(preambleBytes), Buffer.from('DICM'), groupLength, meta])
 }
 
 /** UID of the transfer syntax that was written, if the file states another one. */

@@ -30,6 +30,9 @@ export const servedScript = (): string =>
 export const scoringThreadScript = (): string =>
   entryPoint(join('audit', 'scoring-thread-main.ts'), 'scoring-thread.mjs')
 
+/** The script of the process that speaks DIMSE. */
+export const dimseScript = (): string => entryPoint(join('pacs', 'dimse', 'dimse-main.ts'), 'dimse.mjs')
+
 /** Denoscope's package.json. */
 export const packageFile = (): string => findAbove('package.json')
 

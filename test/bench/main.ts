@@ -12,6 +12,7 @@ import { latency } from './latency.ts'
 import { describeMachine } from './machine.ts'
 import { openSeries } from './open-series.ts'
 import { asJson, measure, type MeasuredBenchmark } from './report.ts'
+import { pacs } from './pacs.ts'
 import { physics } from './physics.ts'
 import { scroll } from './scroll.ts'
 import { sfrc } from './sfrc.ts'
@@ -30,7 +31,8 @@ const benchmarks: readonly Benchmark[] = [
   filterTimings,
   sfrc,
   physics,
-  discrepancy
+  discrepancy,
+  pacs
 ]
 
 function chosen(names: readonly string[]): readonly Benchmark[] {

@@ -28,14 +28,22 @@ export function readPatient(path: string): Promise<PatientData> {
  */
 export function readPatientLabel(path: string, key: string): Promise<PatientLabel> {
   return fromHeader(path, (dataSet) => {
-    const id = textOf(dataSet, identityTags.PatientID)
+    const [name, id] = [patientTags.PatientName, identityTags.PatientID].map((tag) => textOf(dataSet, tag))
     const dates = [patientTags.StudyDate, patientTags.SeriesDate].map((tag) => isoDate(textOf(dataSet, tag)))
-    return {
-      initials: initialsOf(textOf(dataSet, patientTags.PatientName)),
-      pseudonym: id && createHmac('sha256', key).update(id).digest('hex').slice(0, pseudonymDigits).toUpperCase(),
-      date: dates.find((date) => date !== null) ?? null
-    }
+    return labelOf(name ?? null, id ?? null, dates.find((date) => date !== null) ?? null, key)
   })
+}
+
+/**
+ * Initials and pseudonym of a name and an ID.
+ * @param key of the hash, as in `readPatientLabel`
+ */
+export function labelOf(name: string | null, id: string | null, date: string | null, key: string): PatientLabel {
+  return {
+    initials: initialsOf(name),
+    pseudonym: id && createHmac('sha256', key).update(id).digest('hex').slice(0, pseudonymDigits).toUpperCase(),
+    date
+  }
 }
 
 function fromHeader<Result>(path: string, read: (dataSet: DataSet) => Result): Promise<Result> {

@@ -1,0 +1,278 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { syntheticDicom, type Attributes } from '../../support/dicom.ts'
+import { freePort, startOrthanc, withoutOrthanc, type Orthanc } from '../../support/orthanc.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { run, runFully } from '../cli/support/command-line.ts'
+import { fileOf, folderOf, seriesFiles } from './support/exchange.ts'
+import { slowProxy } from './support/slow-proxy.ts'
+
+if (withoutOrthanc !== null) console.warn(`Tests with Orthanc are skipped: ${withoutOrthanc}.`)
+
+/** The data set of a file: Orthanc writes meta information of its own. */
+function dataSetOf(file: Buffer): Buffer {
+  const groupLength = file.readUInt32LE(140)
+  return file.subarray(144 + groupLength)
+}
+
+/** An Orthanc for one test. */
+async function orthancWith(settings: Readonly<Record<string, unknown>>): Promise<Orthanc> {
+  const orthanc = await startOrthanc(settings)
+  onTestFinished(orthanc.stop)
+  return orthanc
+}
+
+const files = seriesFiles(6)
+const series = '1.2.3.4'
+
+function expectFetched(folder: string): void {
+  const names = readdirSync(join(folder, series)).sort()
+  expect(names).toEqual([...files.keys()].map((uid) => `${uid}.dcm`).sort())
+  for (const [uid, file] of files) {
+    const fetched = readFileSync(join(folder, series, `${uid}.dcm`))
+    expect([uid, dataSetOf(fetched).equals(dataSetOf(file))]).toEqual([uid, true])
+  }
+}
+
+describe.skipIf(withoutOrthanc !== null)('with Orthanc', () => {
+  let open: Orthanc
+  beforeAll(async () => {
+    open = await startOrthanc()
+  })
+  afterAll(() => open.stop())
+  beforeEach(() => {
+    vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder())
+    vi.stubEnv('DENOSCOPE_PACS_PASSWORD', undefined)
+    return () => vi.unstubAllEnvs()
+  })
+  const input = () => folderOf(join(temporaryFolder(), 'in'), files)
+  const out = () => join(temporaryFolder(), 'out')
+
+  describe.each([
+    ['DICOMweb', (server: Orthanc) => server.url],
+    ['DIMSE', (server: Orthanc) => server.dicom]
+  ])('over %s', (_name, addressOf) => {
+    it('sends, finds and fetches a series without a change of a byte', async () => {
+      const server = addressOf(open)
+      expect(await run('pacs', 'echo', '--server', server)).toMatch(/ answers \(\d+ ms\)\.\n$/)
+      const sent = JSON.parse(await run('pacs', 'send', input(), '--server', server, '--json')) as object
+      expect(sent).toEqual({ stored: 6, refused: [], skipped: [], lost: 0 })
+      const found = await run(
+        'pacs',
+        'query',
+        '--server',
+        server,
+        '--patient-id',
+        'MRN-77',
+        '--modality',
+        'CT',
+        '--json'
+      )
+      expect(JSON.parse(found)).toMatchObject({
+        series: [{ patient: expect.stringMatching(/^W\. W\. · [0-9A-F]{4}$/), instances: 6, seriesUid: series }]
+      })
+      const folder = out()
+      await run('pacs', 'fetch', '--server', server, '--series', series, '--out', folder)
+      expectFetched(folder)
+    })
+
+    it('keeps compressed pixels and texts in other character sets', async () => {
+      const compressed = syntheticDicom({
+        transferSyntax: '1.2.840.10008.1.2.4.90',
+        fragments: [Buffer.from([0xff, 0x4f, 0xff, 0x51, 1, 2, 3, 4])],
+        attributes: {
+          '0008,0005': ['CS', 'ISO_IR 100'],
+          '0008,0018': ['UI', '1.2.9.4.1'],
+          '0010,0010': ['PN', 'Käfer^Jörg'],
+          '0010,0020': ['LO', 'J2K'],
+          '0020,000D': ['UI', '1.2.9'],
+          '0020,000E': ['UI', '1.2.9.4']
+        }
+      })
+      const folder = folderOf(join(temporaryFolder(), 'in'), new Map([['a.dcm', compressed]]))
+      const server = addressOf(open)
+      await run('pacs', 'send', folder, '--server', server)
+      const found = await run('pacs', 'query', '--server', server, '--patient-name', 'Käfer*', '--show-names')
+      expect(found).toContain('Käfer^Jörg')
+      const target = out()
+      await run('pacs', 'fetch', '--server', server, '--series', '1.2.9.4', '--out', target)
+      const fetched = readFileSync(join(target, '1.2.9.4', '1.2.9.4.1.dcm'))
+      expect(dataSetOf(fetched).equals(dataSetOf(compressed))).toBe(true)
+    })
+
+    it('states that nothing was found', async () => {
+      const query = run('pacs', 'query', '--server', addressOf(open), '--patient-id', 'NOBODY')
+      await expect(query).rejects.toMatchObject({ code: 'pacs.not-found', message: '127.0.0.1: nothing found' })
+      const fetched = run('pacs', 'fetch', '--server', addressOf(open), '--series', '9.9', '--out', out())
+      await expect(fetched).rejects.toMatchObject({ code: 'pacs.not-found' })
+    })
+
+    it('goes on after the connection was cut in the middle', async () => {
+      await run('pacs', 'send', input(), '--server', addressOf(open))
+      const isWeb = addressOf(open) === open.url
+      const size = files.get('1.2.3.4.1')!.length
+      const proxy = await slowProxy(isWeb ? open.httpPort : open.dicomPort, {
+        bytes: 512,
+        pause: 0,
+        cutAfter: (isWeb ? 12 : 5) * size
+      })
+      const address = addressOf(open).replace(/:\d+/, `:${proxy.port}`)
+      const folder = out()
+      const cut = run('pacs', 'fetch', '--server', address, '--series', series, '--out', folder)
+      await expect(cut).rejects.toMatchObject({ code: 'pacs.unreachable' })
+      const left = readdirSync(join(folder, series))
+      expect(left.filter((name) => !name.endsWith('.dcm'))).toEqual([])
+      expect(left.length).toBeLessThan(6)
+      await run('pacs', 'fetch', '--server', addressOf(open), '--series', series, '--out', folder)
+      expectFetched(folder)
+    })
+
+    it('waits for a slow server, and names one that is silent', async () => {
+      await run('pacs', 'send', input(), '--server', addressOf(open))
+      const port = addressOf(open) === open.url ? open.httpPort : open.dicomPort
+      const through = async (bytes: number, pause: number) =>
+        addressOf(open).replace(/:\d+/, `:${(await slowProxy(port, { bytes, pause })).port}`)
+      const folder = out()
+      await run(
+        'pacs',
+        'fetch',
+        '--server',
+        await through(1024, 30),
+        '--series',
+        series,
+        '--out',
+        folder,
+        '--timeout',
+        '10'
+      )
+      expectFetched(folder)
+      const silent = run('pacs', 'echo', '--server', await through(1, 60_000), '--timeout', '1')
+      await expect(silent).rejects.toMatchObject({
+        code: 'pacs.unreachable',
+        message: expect.stringContaining('no answer within 1 s')
+      })
+    })
+  })
+
+  it('finds its services at another root only', async () => {
+    const server = await orthancWith({ DicomWeb: { Enable: true, Root: '/pacs/web/' } })
+    expect(await run('pacs', 'echo', '--server', server.url)).toContain('/pacs/web answers')
+    const wrong = server.url.replace('/pacs/web', '/dicom-web')
+    await expect(run('pacs', 'echo', '--server', wrong)).rejects.toMatchObject({
+      code: 'pacs.not-found',
+      message: `${wrong}: no DICOMweb services at this address; check its path, such as /dicom-web (404)`
+    })
+  })
+
+  it('asks for credentials, and takes them from the environment only', async () => {
+    const server = await orthancWith({ AuthenticationEnabled: true, RegisteredUsers: { reader: 'right' } })
+    const address = server.url.replace('http://', 'http://reader@')
+    await expect(run('pacs', 'echo', '--server', server.url)).rejects.toMatchObject({ code: 'pacs.refused' })
+    await expect(run('pacs', 'echo', '--server', address)).rejects.toMatchObject({ code: 'argument.invalid' })
+    vi.stubEnv('DENOSCOPE_PACS_PASSWORD', 'wrong')
+    await expect(run('pacs', 'send', input(), '--server', address)).rejects.toMatchObject({
+      code: 'pacs.refused',
+      message: `${server.url}: the password of 'reader' is wrong (401)`
+    })
+    vi.stubEnv('DENOSCOPE_PACS_PASSWORD', 'right')
+    expect(await run('pacs', 'send', input(), '--server', address)).toContain('stored 6')
+  })
+
+  it('is told of a wrong AE title', async () => {
+    const wrong = open.dicom.replace('ORTHANC', 'WRONG')
+    await expect(run('pacs', 'echo', '--server', wrong)).rejects.toMatchObject({
+      code: 'pacs.refused',
+      message: expect.stringMatching(/does not go by the AE title WRONG \(rejected: result 1, source 1, reason 7\)$/)
+    })
+  })
+
+  it('delivers by C-MOVE to a port that it knows', async () => {
+    const port = await freePort()
+    const server = await orthancWith({ DicomModalities: { denoscope: ['DENOSCOPE', '127.0.0.1', port] } })
+    await run('pacs', 'send', input(), '--server', server.dicom)
+    const folder = out()
+    await run('pacs', 'fetch', '--server', server.dicom, '--series', series, '--out', folder, '--move-port', port)
+    expectFetched(folder)
+    const stranger = ['--calling-ae', 'STRANGER', '--move-port', port]
+    const refused = run('pacs', 'fetch', '--server', server.dicom, '--series', series, '--out', out(), ...stranger)
+    await expect(refused).rejects.toMatchObject({ code: 'pacs.failed' })
+  })
+
+  it('that is full stores no more, and says so', async () => {
+    const server = await orthancWith({ MaximumStorageSize: 1 })
+    const large = new Map(
+      ['1', '2'].map((number) => [
+        `${number}.dcm`,
+        syntheticDicom({ rows: 800, columns: 800, attributes: placed(number) })
+      ])
+    )
+    const folder = folderOf(join(temporaryFolder(), 'in'), large)
+    await expect(run('pacs', 'send', folder, '--server', server.dicom)).rejects.toMatchObject({
+      code: 'pacs.failed',
+      message: expect.stringContaining('the server has no room left (A700)')
+    })
+    await expect(run('pacs', 'send', folder, '--server', server.url)).rejects.toMatchObject({
+      code: 'pacs.failed',
+      message: expect.stringContaining('the server did not confirm it; it may be full')
+    })
+  })
+
+  it('that drops older patients leaves a warning', async () => {
+    const server = await orthancWith({ MaximumPatientCount: 1 })
+    const two = new Map([
+      ['1.dcm', fileOf('1.2.3.4.1')],
+      [
+        '2.dcm',
+        fileOf('1.2.8.4.1', { '0010,0020': ['LO', 'B'], '0020,000D': ['UI', '1.2.8'], '0020,000E': ['UI', '1.2.8.4'] })
+      ]
+    ])
+    const folder = folderOf(join(temporaryFolder(), 'in'), two)
+    const { stderr } = await runFully('pacs', 'send', folder, '--server', server.url)
+    expect(stderr).toContain('no longer has 1 of them: it may be full and drop objects for new ones')
+  })
+
+  it('speaks TLS with a certificate that is trusted by name', async ({ skip }) => {
+    const folder = temporaryFolder()
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+    try {
+      const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost']
+      const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', certificate]
+      execFileSync('openssl', [...request, ...names], { stdio: 'ignore' })
+    } catch {
+      return skip('openssl is missing')
+    }
+    const dimse = {
+      DicomTlsEnabled: true,
+      DicomTlsCertificate: certificate,
+      DicomTlsPrivateKey: key,
+      DicomTlsTrustedCertificates: certificate,
+      DicomTlsRemoteCertificateRequired: false
+    }
+    const server = await orthancWith(dimse)
+    const address = server.dicom.replace('dicom:', 'dicoms:')
+    await expect(run('pacs', 'echo', '--server', address)).rejects.toMatchObject({
+      code: 'pacs.refused',
+      message: expect.stringContaining('its certificate is signed by itself')
+    })
+    expect(await run('pacs', 'echo', '--server', address, '--ca', certificate)).toContain('(TLS) answers')
+  })
+
+  it('is queried without names of patients on the screen, in the log or in errors', async () => {
+    await run('pacs', 'send', input(), '--server', open.url)
+    const log = join(temporaryFolder(), 'log')
+    const printed = await runFully('pacs', 'query', '--server', open.url, '--patient-name', 'Wombat*', '--log', log)
+    const text = printed.stdout + printed.stderr + readFileSync(log, 'utf8')
+    expect(text).toContain('QIDO studies')
+    expect(text).not.toMatch(/Wombat|MRN-77/)
+    const shown = await run('pacs', 'query', '--server', open.url, '--patient-name', 'Wombat*', '--show-names')
+    expect(shown).toContain('Wombat^Walter · MRN-77')
+  })
+})
+
+const placed = (number: string): Attributes => ({
+  '0008,0018': ['UI', `1.2.7.4.${number}`],
+  '0020,000D': ['UI', '1.2.7'],
+  '0020,000E': ['UI', '1.2.7.4']
+})
