@@ -18,7 +18,7 @@ const kernels: Plugin = {
 
 /**
  * Builds the engine for Node 24 and Electron's utility process: command line, utility process, served engine, worker,
- * scoring threads, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
+ * ONNX process, scoring threads, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,
@@ -36,6 +36,7 @@ export default defineConfig({
         engine: 'src-core/engine/transports/utility-process-main.ts',
         served: 'src-core/engine/transports/served-process-main.ts',
         worker: 'src-core/engine/worker/worker-main.ts',
+        onnx: 'src-core/denoisers/onnx/onnx-main.ts',
         'scoring-thread': 'src-core/audit/scoring-thread-main.ts',
         dimse: 'src-core/pacs/dimse/dimse-main.ts'
       },

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { LinuxTargetHelper } from 'app-builder-lib/out/targets/LinuxTargetHelper.js'
 
+/** Binaries of ONNX Runtime for platforms that the package is not for. */
+const otherRuntimes = ['darwin', 'linux', 'win32']
+  .flatMap((platform) => ['arm64', 'x64'].map((architecture) => `${platform}/${architecture}`))
+  .filter((place) => place !== `${process.platform}/${process.arch}`)
+  .map((place) => `!**/node_modules/onnxruntime-node/bin/*/${place}/**`)
+
 /**
  * Configuration of electron-builder. Page and main process lie in the archive.
  * Files of the engine's processes lie beside it: plain processes, native modules and TensorFlow cannot read the
@@ -25,6 +31,7 @@ export function packaging({ dist, version, ownNode, output }) {
       '!**/node_modules/**/*.{map,ts,md}',
       '!**/node_modules/@tensorflow/tfjs-node/deps/include/**',
       '!**/node_modules/better-sqlite3/{deps,src}/**',
+      ...otherRuntimes,
       ...(ownNode ? [] : ['!**/node_modules/node/**', '!**/node_modules/node-bin-*/**'])
     ],
     asar: true,

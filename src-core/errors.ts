@@ -24,6 +24,8 @@ export const errorTable = {
   'slice.out-of-range': { severity: 'input', heading: 'No such slice' },
   'denoiser.unknown': { severity: 'input', heading: 'No such denoiser' },
   'denoiser.incompatible': { severity: 'input', heading: 'The denoiser does not fit these patches' },
+  'denoiser.failed': { severity: 'input', heading: 'The denoiser failed' },
+  'onnx.unusable': { severity: 'input', heading: 'Not a usable ONNX model' },
   'model.unknown': { severity: 'input', heading: 'No such model' },
   'model.damaged': { severity: 'input', heading: 'Model files are damaged' },
   'audit.damaged': { severity: 'input', heading: 'Audit files are damaged' },

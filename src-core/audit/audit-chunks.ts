@@ -127,9 +127,10 @@ export async function denoisePatches(
   const images = needsWholeSlices(ready)
     ? await cutFromSlices(slices, noisy.count, async (slice) => {
         await beforeSlice?.(slice)
-        return timed(() => denoiseWhole(denoiser, slice.whole.noisy!, choice.parameters, { signal }))
+        const neighbours = await slice.readNeighbours(denoiser.description.neighbours ?? 0)
+        return timed(() => denoiseWhole(denoiser, slice.whole.noisy!, choice.parameters, { neighbours, signal }))
       })
-    : await timed(() => denoiser.denoise(noisy, choice.parameters))
+    : await timed(() => denoiser.denoise(noisy, choice.parameters, signal))
   return { images, seconds: milliseconds / 1000 }
 }
 

@@ -88,3 +88,13 @@ export function requireDistinctKeys({ outputs, denoisers }: Pick<AuditInput, 'ou
       `outputs: '${shared.key}' is also the key of a denoiser; give the output another name`
     )
 }
+
+/** @throws argument.invalid if noise is to be drawn again for a denoiser that sees neighbouring slices too */
+export function requireDrawnNoise({ request, denoisers }: Pick<AuditInput, 'request' | 'denoisers'>): void {
+  const stacked = denoisers.find(({ denoiser }) => denoiser.description.neighbours)
+  if (request.stability && stacked)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `stability: '${stacked.label}' sees neighbouring slices, whose noise is not drawn again; leave the stability out`
+    )
+}

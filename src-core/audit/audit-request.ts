@@ -3,6 +3,7 @@ import { patchifySchema } from '../images/patchify-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
 import { seedSchema } from '../random/random.ts'
+import { slug } from '../slug.ts'
 import { pairRules } from '../sources/pairing/pairing-record.ts'
 
 export const denoiserChoiceSchema = z.strictObject({
@@ -41,18 +42,10 @@ export type OutputChoice = z.infer<typeof outputChoiceSchema>
  * @param used keys of the audit's other outputs and ids of its denoisers
  */
 export function outputKey(name: string, used: readonly string[]): string {
-  const plain = name
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase()
-  const slug =
-    plain
-      .replace(/[^a-z0-9]+/g, '-')
-      .slice(0, 60)
-      .replace(/^-+|-+$/g, '') || 'output'
+  const plain = slug(name) || 'output'
   const unavailable = new Set([...used, ...reservedKeys])
   for (let number = 1; ; number++) {
-    const key = number === 1 ? slug : `${slug}-${number}`
+    const key = number === 1 ? plain : `${plain}-${number}`
     if (!unavailable.has(key)) return key
   }
 }

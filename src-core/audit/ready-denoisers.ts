@@ -49,8 +49,8 @@ export async function readyDenoisers(
   return ready
 }
 
-function requireSize({ description: { id, patchSize: wanted } }: Denoiser, size: number): void {
-  if (!wanted || (wanted[0] === size && wanted[1] === size)) return
+function requireSize({ description: { id, patchSize: wanted, wholeSlice } }: Denoiser, size: number): void {
+  if (!wanted || wholeSlice || (wanted[0] === size && wanted[1] === size)) return
   throw new DenoscopeError(
     'denoiser.incompatible',
     `'${id}' takes patches of ${wanted[0]} x ${wanted[1]}, the patch size is ${size} x ${size}`

@@ -7,7 +7,7 @@ import { pairScoreIds } from '../scores/table/score-table.ts'
 import { normalOfSeries, numbersOf } from '../sources/pairing/pair-rules.ts'
 import type { Source } from '../sources/source.ts'
 import { type Chunk, chunkPatchesOf, denoiseChunk, readChunks } from './audit-chunks.ts'
-import { type AuditInput, requireDistinctKeys } from './audit-input.ts'
+import { type AuditInput, requireDistinctKeys, requireDrawnNoise } from './audit-input.ts'
 import { auditMeans } from './audit-means.ts'
 import { type AuditPlan, planAudit } from './audit-plan.ts'
 import { AuditProgress } from './audit-progress.ts'
@@ -15,6 +15,7 @@ import type { AuditedDenoiser, AuditedOutput, AuditedPlace, AuditRecord } from '
 import { auditWarnings } from './audit-warnings.ts'
 import { AuditWriter } from './audit-writer.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
+import { MeanShifts } from './mean-shifts.ts'
 import { type OpenOutput, pairAuditSeries, type PairedSeries } from './opened-series.ts'
 import { limitedChoice } from './patch-selection.ts'
 import type { ReadyDenoiser } from './ready-denoisers.ts'
@@ -34,6 +35,7 @@ import {
  */
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
   requireDistinctKeys(input)
+  requireDrawnNoise(input)
   const request = await withChosenKernel(input.request, input.source)
   const paired = { ...input, request, ...(await pairAuditSeries(input, request)) }
   if (paired.pairing) input.onPaired?.(paired.pairing)
@@ -72,6 +74,7 @@ interface AuditRun {
   /** Scores that need the reference and an output only. */
   readonly scoring: ChunkScoring
   readonly denoisingSeconds: Map<string, number>
+  readonly shifts: MeanShifts
 }
 
 function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory: string): AuditRun {
@@ -105,7 +108,8 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
     table,
     scorers,
     scoring: new ChunkScoring(scorer, context, table, (patches, seconds) => progress.noteScored(patches, seconds)),
-    denoisingSeconds: new Map()
+    denoisingSeconds: new Map(),
+    shifts: new MeanShifts()
   }
 }
 
@@ -155,11 +159,12 @@ async function* chunkOutputs(run: AuditRun, chunk: Chunk): AsyncGenerator<MadeOu
 
 /** Writes an output's patches, and measures the scores that need more than the reference and the output. */
 async function addOutput(
-  { writer, table, scorers, progress }: AuditRun,
+  { writer, table, scorers, progress, shifts }: AuditRun,
   { noisy, reference, slices, firstPatch }: Chunk,
   { key, ready, images, known }: MadeOutput
 ): Promise<ChunkOutput> {
   writer.addOutput(key, images)
+  if (ready && noisy) shifts.add(key, noisy, images)
   const { scores, maps } = await scoreByAll(scorers, { ready, images, noisy, reference, slices, firstPatch })
   for (const map of maps) writer.addInstability(key, map)
   const measured = { ...known, ...scores }
@@ -176,6 +181,7 @@ interface ScoredAudit {
   readonly writer: AuditWriter
   readonly table: AuditScoreTable
   readonly scorers: readonly PatchScorer[]
+  readonly shifts: MeanShifts
   /** Seconds that each denoiser took, by its key. */
   readonly denoisingSeconds: ReadonlyMap<string, number>
   readonly seconds: number
@@ -205,7 +211,7 @@ async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
   }
   return {
     ...facts,
-    warnings: auditWarnings(facts, noticed),
+    warnings: auditWarnings(facts, [...(noticed ?? []), ...shiftWarnings(audit)]),
     hasReference,
     patchCount: plan.patchCount,
     patchRows: request.patchify.patchSize,
@@ -218,6 +224,12 @@ async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
     backend,
     seconds
   }
+}
+
+/** Warnings about denoisers that shift the mean: only values in HU have a known scale. */
+function shiftWarnings({ input: { source, denoisers }, shifts }: ScoredAudit): string[] {
+  const [low, high] = source.summary.intensityRange
+  return source.summary.unit === 'HU' ? shifts.warnings(denoisers, high - low) : []
 }
 
 const auditedOutput = async ({ key, label, source }: OpenOutput): Promise<AuditedOutput> => ({
@@ -236,7 +248,8 @@ function auditedDenoiser(
 
 async function versionsOf({ input, scorers }: ScoredAudit): Promise<AuditRecord['versions']> {
   const added = await Promise.all(scorers.map((scorer) => scorer.versions?.()))
-  return Object.assign({}, input.versions, ...added) as AuditRecord['versions']
+  const programs = input.denoisers.map(({ denoiser }) => denoiser.versions)
+  return Object.assign({}, input.versions, ...programs, ...added) as AuditRecord['versions']
 }
 
 /** Instance number and position of each slice of a source; null if no slice states either. */

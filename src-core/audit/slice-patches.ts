@@ -1,9 +1,10 @@
-import { degradedSlice, type DegradedSlice } from '../degradation/degraded-slice.ts'
+import type { DegradedSlice } from '../degradation/degraded-slice.ts'
 import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { clippedShares, type ClippedShares, toUnitRange } from '../images/intensity.ts'
 import { cutRagged, extractPatches } from '../images/patchify-grid.ts'
 import type { AuditPlan } from './audit-plan.ts'
 import type { AuditRequest } from './audit-request.ts'
+import { readDegradedSlice, readNoisyNeighbours } from './degraded-slices.ts'
 import type { OpenedSeries } from './opened-series.ts'
 
 /** Patches of one place in every role that exists before denoising; images in 0..1. */
@@ -27,6 +28,8 @@ export interface SlicePatches extends GivenPatches {
   readonly clipped: ClippedShares
   /** The slice that the patches were cut from; emptied if no denoiser needs whole slices. */
   readonly whole: DegradedSlice
+  /** The noisy slices before and after in the series, `each` on each side; its edge slices are repeated beyond it. */
+  readonly readNeighbours: (each: number) => Promise<Image[]>
   /** Cuts an image of the slice's size, in any unit, as these patches were cut. */
   readonly cut: (image: Image) => ImageBatch
 }
@@ -54,7 +57,7 @@ export async function readSlicePatches(
   slice: number
 ): Promise<SlicePatches> {
   const { rowStarts, columnStarts } = plan.grid
-  const { noisy, reference, original } = await degradedSlice(series, request, slice)
+  const { noisy, reference, original } = await readDegradedSlice(series, request, slice)
   const { intensityRange } = series.source.summary
   const { crop, patchSize } = request.patchify
   const cut = (image: Image): ImageBatch =>
@@ -72,6 +75,7 @@ export async function readSlicePatches(
     outputs,
     clipped: clippedShares(original, intensityRange, plan.grid.crop),
     whole: { reference, noisy },
+    readNeighbours: (each) => readNoisyNeighbours(series, request, slice, each),
     cut
   }
 }

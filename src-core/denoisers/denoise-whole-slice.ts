@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
-import { batchOfOne, imageAt, type Image, type ImageBatch } from '../images/image.ts'
+import { batchOfOne, imageAt, joinBatches, type Image, type ImageBatch } from '../images/image.ts'
 import { requirePositiveInteger } from '../images/patchify-grid.ts'
 import type { Denoiser, ParameterValues } from './denoiser.ts'
 
 export interface WholeSliceOptions {
+  /** The slices before and after in the series, for a denoiser with neighbours. Default: the slice itself. */
+  readonly neighbours?: readonly Image[]
   /** Pixels between neighbouring patches, at most the patch size. Default: a quarter of the patch size. */
   readonly stride?: number
   readonly signal?: AbortSignal
@@ -17,6 +19,7 @@ const patchesAtOnce = 1024
 
 /**
  * Denoises an image of any size, 0..1, to the same size. A denoiser without a patch size gets the whole image.
+ * So does one whose patch size is that of the image, unless a stride is given.
  * Otherwise the image is cut into overlapping patches. The denoised patches are blended with raised cosine weights that
  * sum to 1 at each pixel.
  * The image is reflected beyond its border, so that each pixel is in equally many patches.
@@ -31,24 +34,55 @@ export async function denoiseWhole(
   options: WholeSliceOptions = {}
 ): Promise<Image> {
   const { patchSize } = denoiser.description
-  if (!patchSize) return imageAt(await denoiser.denoise(batchOfOne(noisy), parameters), 0)
+  const stack = stackOf(denoiser, noisy, options.neighbours)
+  const denoise = (stacks: ImageBatch) =>
+    stack.length > 1
+      ? denoiser.denoiseStacks!(stacks, parameters, options.signal)
+      : denoiser.denoise(stacks, parameters, options.signal)
+  if (!patchSize || (options.stride === undefined && patchSize[0] === noisy.rows && patchSize[1] === noisy.columns))
+    return imageAt(await denoise(joinImages(stack)), 0)
   const stride = requireStride(options.stride ?? defaultStride(patchSize), patchSize)
   const [rows, columns] = [coverAxis(noisy.rows, patchSize[0], stride), coverAxis(noisy.columns, patchSize[1], stride)]
   const sums = new Float64Array(noisy.data.length)
-  const batch = emptyPatches(Math.min(patchesAtOnce, rows.count * columns.count), patchSize)
+  const batch = emptyPatches(Math.min(patchesAtOnce, rows.count * columns.count) * stack.length, patchSize)
   for (let first = 0; first < rows.count * columns.count; first += patchesAtOnce) {
     if (first > 0) await setImmediate()
     if (options.signal?.aborted) throw new DenoscopeError('job.cancelled', 'denoising a slice was cancelled')
     const count = Math.min(patchesAtOnce, rows.count * columns.count - first)
-    const patches = { ...batch, count, data: batch.data.subarray(0, count * patchSize[0] * patchSize[1]) }
-    cutPatches(noisy, rows, columns, first, patches)
-    addPatches(await denoiser.denoise(patches, parameters), rows, columns, first, sums, noisy.columns)
+    const images = count * stack.length
+    const patches = { ...batch, count: images, data: batch.data.subarray(0, images * patchSize[0] * patchSize[1]) }
+    cutPatches(stack, rows, columns, first, patches)
+    addPatches(await denoise(patches), rows, columns, first, sums, noisy.columns)
     options.onProgress?.((first + count) / (rows.count * columns.count))
   }
   return { ...noisy, data: Float32Array.from(sums) }
 }
 
-/** `denoiseWhole` for each image of a batch. */
+/** The images that the denoiser gets for one slice: the slice between its neighbours if it takes any. */
+function stackOf(
+  { description: { neighbours: each = 0 } }: Denoiser,
+  slice: Image,
+  given: readonly Image[] = []
+): Image[] {
+  if (each === 0) return [slice]
+  const around = given.length === 2 * each ? given : Array.from({ length: 2 * each }, () => slice)
+  return [...around.slice(0, each), slice, ...around.slice(each)]
+}
+
+const joinImages = (images: readonly Image[]): ImageBatch =>
+  images.length === 1
+    ? batchOfOne(images[0]!)
+    : joinBatches(images.map(batchOfOne), images[0]!.rows, images[0]!.columns)
+
+/** Indices of the neighbours of a slice, in order. The edge slices of a series are repeated beyond it. */
+export function neighbourIndices(index: number, each: number, sliceCount: number): number[] {
+  const offsets = Array.from({ length: each }, (_, step) => step + 1)
+  return [...offsets.map((step) => index - step).reverse(), ...offsets.map((step) => index + step)].map((slice) =>
+    Math.min(sliceCount - 1, Math.max(0, slice))
+  )
+}
+
+/** `denoiseWhole` for each image of a batch, whose images are consecutive slices. */
 export async function denoiseWholeImages(
   denoiser: Denoiser,
   noisy: ImageBatch,
@@ -58,7 +92,14 @@ export async function denoiseWholeImages(
   const denoised = new Float32Array(noisy.data.length)
   for (let index = 0; index < noisy.count; index++) {
     const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / noisy.count)
-    const image = await denoiseWhole(denoiser, imageAt(noisy, index), parameters, { ...options, onProgress })
+    const neighbours = neighbourIndices(index, denoiser.description.neighbours ?? 0, noisy.count).map((slice) =>
+      imageAt(noisy, slice)
+    )
+    const image = await denoiseWhole(denoiser, imageAt(noisy, index), parameters, {
+      ...options,
+      neighbours,
+      onProgress
+    })
     denoised.set(image.data, index * image.data.length)
   }
   return { ...noisy, data: denoised }
@@ -80,16 +121,18 @@ function emptyPatches(count: number, [rows, columns]: readonly [number, number])
   return { data: new Float32Array(count * rows * columns), count, rows, columns }
 }
 
-/** Fills the batch with patches, from number `first` on, counted row by row. */
+/** Fills the batch with the patches of each image of the stack, from number `first` on, counted row by row. */
 function cutPatches(
-  { data, columns: width }: Image,
+  stack: readonly Image[],
   rows: AxisCover,
   columns: AxisCover,
   first: number,
   patches: ImageBatch
 ): void {
   let target = 0
-  for (let index = first; index < first + patches.count; index++) {
+  for (let number = 0; number < patches.count; number++) {
+    const { data, columns: width } = stack[number % stack.length]!
+    const index = first + Math.floor(number / stack.length)
     const top = Math.floor(index / columns.count) * rows.size
     const left = (index % columns.count) * columns.size
     for (let row = top; row < top + rows.size; row++) {

@@ -34,10 +34,12 @@ export interface DenoiserDescription {
   readonly parameters: readonly ParameterDefinition[]
   /** Warnings for readers of a model's outputs, in sentences. Absent for filters, and in old audits. */
   readonly limits?: readonly string[]
-  /** The only size of images that the denoiser accepts. Default: any size. */
+  /** The only size of images that a call accepts. With `wholeSlice`, other slices are tiled. Default: any size. */
   readonly patchSize?: readonly [rows: number, columns: number]
   /** True if audits denoise whole slices, of any size. Default: patches. */
   readonly wholeSlice?: true
+  /** Slices on each side that the denoiser sees beside each slice (`denoiseStacks`). Default: none. */
+  readonly neighbours?: number
   /** HU of the values 0 and 1. Images of another range are an error. Default: any range and unit. */
   readonly hounsfield?: readonly [low: number, high: number]
 }
@@ -59,13 +61,25 @@ export interface Denoiser {
   readonly description: DenoiserDescription
   /** SHA-256 of the weights of a model. Absent for filters. */
   readonly weightsHash?: string
+  /** Programs that run the denoiser, and their versions. Absent if Denoscope runs it itself. */
+  readonly versions?: Readonly<Record<string, string>>
   /** Absent if there is none. */
   readonly bottleneck?: Bottleneck
   /**
    * Denoises each image of the batch independently. The input stays as it is.
-   * @throws argument.invalid for an invalid parameter; denoiser.incompatible for a size that is not accepted.
+   * @param signal cancels a call of a denoiser that runs in another process; others end between two calls.
+   * @throws argument.invalid for an invalid parameter; denoiser.incompatible for a size that is not accepted;
+   * denoiser.failed, job.cancelled for a denoiser that runs in another process.
    */
-  denoise(noisy: ImageBatch, parameters: ParameterValues): ImageBatch | Promise<ImageBatch>
+  denoise(noisy: ImageBatch, parameters: ParameterValues, signal?: AbortSignal): ImageBatch | Promise<ImageBatch>
+  /**
+   * Denoises the middle slice of each stack of 2 x `neighbours` + 1 slices, in the order of the series.
+   * Present if the description has `neighbours`; `denoise` then shows each image as its own neighbour.
+   * @throws as `denoise`
+   */
+  denoiseStacks?(stacks: ImageBatch, parameters: ParameterValues, signal?: AbortSignal): Promise<ImageBatch>
+  /** The same denoiser for values in HU, neither clipped nor rounded. Present if it accepts any HU. */
+  readonly inHounsfield?: Denoiser
 }
 
 /** A denoiser and its parameters: `median`, or `median` with `{ size: 5 }`. */

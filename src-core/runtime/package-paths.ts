@@ -22,6 +22,9 @@ const entryPoint = (source: string, bundle: string): string => findAbove(isSourc
 /** The script of worker processes. */
 export const workerScript = (): string => entryPoint(join('engine', 'worker', 'worker-main.ts'), 'worker.mjs')
 
+/** The script of processes that run ONNX models. */
+export const onnxScript = (): string => entryPoint(join('denoisers', 'onnx', 'onnx-main.ts'), 'onnx.mjs')
+
 /** The script of the process of a served engine. */
 export const servedScript = (): string =>
   entryPoint(join('engine', 'transports', 'served-process-main.ts'), 'served.mjs')

@@ -8,6 +8,7 @@ import { roleLabel } from '../../audit/audited-outputs.ts'
 import type { OpenedSeries } from '../../audit/opened-series.ts'
 import { withFormerIds } from '../../audit/stored-record.ts'
 import { parseChoice } from '../../denoisers/denoiser-choice.ts'
+import type { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { pairDoseText } from '../../reports/audit-description.ts'
@@ -45,7 +46,7 @@ import {
 } from '../options/series-options.ts'
 import type { AuditTarget } from '../support/audit-target.ts'
 import type { InputOptions } from '../support/input-source.ts'
-import { loadBackend, localDenoisers, modelsDirectory } from '../support/local-models.ts'
+import { loadBackend, localDenoisers, modelsDirectory, namedChoice } from '../support/local-models.ts'
 import { inform, warnAll, announcePairing, interruptSignal, ProgressLine } from '../support/standard-error.ts'
 
 const help = `
@@ -72,7 +73,10 @@ export function auditCommand(): Command {
     )
     .addOption(outputOption().default([], 'none'))
     .addOption(
-      new Option('--denoiser <id[:name=value,...]>', 'denoiser to run on the input; may be given several times')
+      new Option(
+        '--denoiser <id[:name=value,...]>',
+        'denoiser to run on the input, or the .json file of a set-up; may be given several times'
+      )
         .argParser(collect(parseChoice))
         .default([], 'none')
     )
@@ -149,9 +153,12 @@ interface AuditOptions extends PairingOptions, ReportOptions {
 }
 
 /** Runs one audit and writes arrays and tables to `--out`, with a report, or into `--workspace`. */
-async function audit(options: AuditOptions): Promise<void> {
+async function audit(written: AuditOptions): Promise<void> {
   const { openTarget } = await import('../support/audit-target.ts')
-  requireSeries(options)
+  requireSeries(written)
+  const catalogue = await localDenoisers()
+  const denoiser = await Promise.all(written.denoiser.map((choice) => namedChoice(catalogue, choice)))
+  const options = { ...written, denoiser }
   const target = await openTarget(options)
   if (!target)
     throw new DenoscopeError(
@@ -159,7 +166,7 @@ async function audit(options: AuditOptions): Promise<void> {
       '--out: name a folder for the results, or a workspace with --workspace'
     )
   try {
-    const record = await runInto(target, options)
+    const record = await runInto(target, options, catalogue)
     target.keep(record)
     warnAll(warningsOf(record))
     process.stdout.write(
@@ -185,7 +192,11 @@ function requireSeries({ input, reference, output }: AuditOptions): void {
     )
 }
 
-async function runInto({ id, directory, complete }: AuditTarget, options: AuditOptions): Promise<AuditRecord> {
+async function runInto(
+  { id, directory, complete }: AuditTarget,
+  options: AuditOptions,
+  catalogue: DenoiserCatalogue
+): Promise<AuditRecord> {
   const { auditInput } = await import('../../audit/audit-input.ts')
   const { runAudit } = await import('../../audit/run-audit.ts')
   const progress = new ProgressLine()
@@ -207,7 +218,6 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
   if (request.slices)
     inform(`auditing ${slicesInWords(request.slices)} of ${count(summary.sliceCount)}, counted from 1`)
   const task = { id, request, ...series, directory, signal, noticed, onPaired: announcePairing, onProgress, complete }
-  const catalogue = await localDenoisers()
   const backend = await loadBackend()
   const input = await auditInput(task, { backend, catalogue, modelsDirectory: modelsDirectory() })
   return runAudit(input).finally(() => progress.end())

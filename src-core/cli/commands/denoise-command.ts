@@ -1,12 +1,22 @@
 import { Command } from 'commander'
 import { parseChoice, completeParameters } from '../../denoisers/denoiser-choice.ts'
-import { type Denoiser, type DenoiserChoice, rangeInWords, requireScale } from '../../denoisers/denoiser.ts'
+import {
+  type Denoiser,
+  type DenoiserChoice,
+  type ParameterValues,
+  rangeInWords,
+  requireScale
+} from '../../denoisers/denoiser.ts'
+import { count } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
+import { shiftWarnings } from '../../denoisers/mean-shift.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
 import { integer, imageFilesHelp, inputArgument, outputArgument, rangeOption } from '../options/common-options.ts'
+import { addOnnxOptions, onnxHelp, requireNoOnnxOptions, type OnnxOptions } from '../options/onnx-options.ts'
 import {
+  type ImageArray,
   readImages,
   requireOutput,
   requireUnitValues,
@@ -14,7 +24,8 @@ import {
   inParts,
   inUnitRange
 } from '../support/image-file.ts'
-import { loadBackend, localDenoisers } from '../support/local-models.ts'
+import { loadBackend, localDenoisers, namedChoice } from '../support/local-models.ts'
+import { interruptSignal, ProgressLine, warn, warnAll } from '../support/standard-error.ts'
 
 const rangeHelp = `
 Denoisers get values from 0 to 1, as in an audit. Values of a DICOM file, and of other files with --range, are clipped to
@@ -25,50 +36,125 @@ A model of CT accepts only the HU of its training: give --range for a .npy file 
 `
 
 export function denoiseCommand(): Command {
-  return new Command('denoise')
+  const command = new Command('denoise')
     .description('Run a denoiser, a trained model or a filter, over images of any size.')
     .addArgument(inputArgument())
     .addArgument(outputArgument())
-    .requiredOption('--denoiser <id[:name=value,...]>', 'denoiser to run; an unknown id prints the list', parseChoice)
+    .option(
+      '--denoiser <id[:name=value,...]>',
+      'denoiser to run, or the .json file of a set-up; an unknown id prints the list',
+      parseChoice
+    )
     .addOption(rangeOption())
     .option(
       '--stride <pixels>',
       'distance of patches for a denoiser of patches (default: a quarter of their size)',
       integer(1)
     )
-    .addHelpText('after', `${rangeHelp}${imageFilesHelp}`)
+  return addOnnxOptions(command)
+    .addHelpText('after', `${rangeHelp}${onnxHelp}${imageFilesHelp}`)
     .action((input: string, output: string, options: DenoiseOptions) => denoiseFile(input, output, options))
 }
 
-interface DenoiseOptions {
-  denoiser: DenoiserChoice
+interface DenoiseOptions extends OnnxOptions {
+  denoiser?: DenoiserChoice
   range?: IntensityRange
   stride?: number
 }
 
-/** Denoises the images of a file. A denoiser of patches denoises images of other sizes by overlapping patches. */
-async function denoiseFile(
-  input: string,
-  output: string,
-  { denoiser: choice, range, stride }: DenoiseOptions
-): Promise<void> {
-  const { denoiseWholeImages } = await import('../../denoisers/denoise-whole-slice.ts')
+/** Denoises the images of a file, with the denoiser of an option. */
+async function denoiseFile(input: string, output: string, options: DenoiseOptions): Promise<void> {
+  const { denoiser: choice, onnx, range } = options
+  if ((choice === undefined) === (onnx === undefined))
+    throw new DenoscopeError('argument.invalid', '--denoiser: name a denoiser, or an ONNX model with --onnx')
+  if (onnx === undefined) requireNoOnnxOptions(options)
+  else if (range)
+    throw new DenoscopeError(
+      'argument.invalid',
+      '--range: an ONNX model gets HU; state its scale with --offset and --divide'
+    )
   requireOutput(output)
-  const { images, shape, intensityRange, unit } = await readImages(input)
+  const file = await readImages(input)
+  const denoised =
+    onnx === undefined ? await byChoice(input, file, choice!, options) : await byOnnx(input, file, options)
+  await writeImages(output, denoised, file.shape)
+}
+
+/** A denoiser of the catalogue. One of patches denoises images of other sizes by overlapping patches. */
+async function byChoice(
+  input: string,
+  file: ImageArray,
+  choice: DenoiserChoice,
+  { range, stride }: DenoiseOptions
+): Promise<ImageBatch> {
+  const { denoiseWholeImages } = await import('../../denoisers/denoise-whole-slice.ts')
+  const { images, intensityRange, unit } = file
+  const catalogue = await localDenoisers()
+  const { id, parameters: given } = await namedChoice(catalogue, choice)
+  const denoiser = await catalogue.get(id)
+  const parameters = completeParameters(denoiser.description, given)
+  if (denoiser.inHounsfield && !range) {
+    requireHounsfieldValues(input, file)
+    return inHounsfield(input, file, denoiser.inHounsfield, parameters, stride)
+  }
   const unitRange = range ?? intensityRange
-  const denoiser = await (await localDenoisers()).get(choice.id)
-  const parameters = completeParameters(denoiser.description, choice.parameters)
   requireHounsfield(input, denoiser, unit, unitRange)
-  if (denoiser.description.family === 'model') await loadBackend()
-  if (unitRange === null && denoiser.description.family === 'model') requireUnitValues(input, images)
-  const denoised = await inUnitRange(images, unitRange, (noisy) =>
+  const isModel = denoiser.description.family === 'model'
+  if (isModel && !denoiser.inHounsfield) await loadBackend()
+  if (unitRange === null && isModel) requireUnitValues(input, images)
+  return inUnitRange(images, unitRange, (noisy) =>
     inParts(noisy, denoiser.description.name, (part) =>
       isOfPatchSize(part, denoiser) && stride === undefined
         ? denoiser.denoise(part, parameters)
         : denoiseWholeImages(denoiser, part, parameters, { stride })
     )
   )
-  await writeImages(output, denoised, shape)
+}
+
+async function byOnnx(input: string, file: ImageArray, options: DenoiseOptions): Promise<ImageBatch> {
+  const { openOnnx } = await import('../support/onnx-run.ts')
+  requireHounsfieldValues(input, file)
+  let clipped = 0
+  const denoiser = await openOnnx({ ...options, onnx: options.onnx! }, file.images, {
+    signal: interruptSignal(),
+    onClipped: (values) => (clipped += values)
+  })
+  const parameters = completeParameters(denoiser.description, {})
+  const denoised = await inHounsfield(input, file, denoiser.inHounsfield!, parameters, options.stride)
+  if (clipped > 0)
+    warn(
+      `${clipped === 1 ? '1 value lies' : `${count(clipped)} values lie`} outside --clip and went clipped into the model`
+    )
+  return denoised
+}
+
+/** Denoises consecutive slices in HU. Warns about a change that shows a wrong set-up. */
+async function inHounsfield(
+  input: string,
+  file: ImageArray,
+  denoiser: Denoiser,
+  parameters: ParameterValues,
+  stride: number | undefined
+): Promise<ImageBatch> {
+  const { denoiseWholeImages } = await import('../../denoisers/denoise-whole-slice.ts')
+  const { images } = file
+  const { name, neighbours } = denoiser.description
+  if (neighbours && images.count === 1)
+    warn(`${input}: holds one slice, which is shown to the model as its own neighbour`)
+  const progress = new ProgressLine()
+  const onProgress = (fraction: number) => progress.report(fraction, name)
+  const options = { stride, signal: interruptSignal(), onProgress }
+  const denoised = await denoiseWholeImages(denoiser, images, parameters, options).finally(() => progress.end())
+  warnAll(shiftWarnings(images, denoised))
+  return denoised
+}
+
+/** @throws denoiser.incompatible for a file whose values are no HU */
+function requireHounsfieldValues(input: string, { unit, pixels, images }: ImageArray): void {
+  if (unit === 'stored' || /\.png$/i.test(input))
+    throw new DenoscopeError('denoiser.incompatible', `'${input}' does not hold HU, which this denoiser needs`)
+  if (unit === null && pixels === null && images.data.every((value) => value >= 0 && value <= 1))
+    warn(`${input}: all values are between 0 and 1, but this denoiser takes them as HU`)
 }
 
 /** Checks the values for a denoiser of HU. Arrays with --range count as HU. @throws denoiser.incompatible */

@@ -1,5 +1,6 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
+import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import type { LoadedBackend } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
@@ -22,4 +23,12 @@ export async function loadBackend(): Promise<LoadedBackend> {
   const { backend } = await loadTensorFlow()
   warnAll(fallbackWarning(backend))
   return backend
+}
+
+/**
+ * A choice by id. `./model.json:sigma=20`, the file of a set-up, becomes the id of its denoiser.
+ * @throws model.damaged, file.not-found; argument.invalid if another denoiser has its id
+ */
+export async function namedChoice(catalogue: DenoiserCatalogue, choice: DenoiserChoice): Promise<DenoiserChoice> {
+  return /\.json$/i.test(choice.id) ? { ...choice, id: await catalogue.include(resolve(choice.id)) } : choice
 }

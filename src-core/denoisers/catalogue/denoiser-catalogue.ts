@@ -1,61 +1,113 @@
 import { join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
+import { describeAdded, openAddedDenoiser, readAddedDenoiser } from '../added/added-denoiser.ts'
+import { addedIds, setupPath } from '../added/added-folders.ts'
 import { describeModel, modelDenoiser } from '../models/model-denoiser.ts'
 import { isTrained, modelIds, readCard } from '../models/model-folder.ts'
 import type { Denoiser, DenoiserDescription } from '../denoiser.ts'
 import { filterDenoisers } from '../filters/filters.ts'
 
-/** All denoisers: the classical filters, and the trained models of some folders. */
+/** A model that is read and loaded on demand. */
+interface ListedModel {
+  /** Reads its card or set-up. @throws model.damaged */
+  read(): Promise<ReadModel>
+}
+
+interface ReadModel {
+  /** Differs once the model must be loaded again. */
+  readonly version: string
+  readonly description: DenoiserDescription
+  load(): Promise<Denoiser>
+}
+
+/** All denoisers: the classical filters, and the trained and added models of some folders. */
 export class DenoiserCatalogue {
   readonly #modelsDirectories: readonly string[]
-  readonly #loaded = new Map<string, { readonly weightsHash: string; readonly denoiser: Promise<Denoiser> }>()
+  /** Paths of set-up files outside the folders, by id. */
+  readonly #setupFiles = new Map<string, string>()
+  readonly #loaded = new Map<string, { readonly version: string; readonly denoiser: Promise<Denoiser> }>()
 
   /** @param modelsDirectories folders of model folders. If two models have one id, the first folder counts. */
   constructor(modelsDirectories: readonly string[]) {
     this.#modelsDirectories = modelsDirectories
   }
 
-  /** Filters, then models by id. Reads the cards of the models without loading TensorFlow. @throws model.damaged */
+  /**
+   * Adds the denoiser of a set-up file. @returns its id
+   * @throws model.damaged, file.not-found; argument.invalid if another denoiser has its id
+   */
+  async include(path: string): Promise<string> {
+    const { id } = await readAddedDenoiser(path)
+    const isUsed = (await this.#models()).has(id) || filterDenoisers.some(({ description }) => description.id === id)
+    if (isUsed && this.#setupFiles.get(id) !== path)
+      throw new DenoscopeError(
+        'argument.invalid',
+        `${path}: another denoiser has the id '${id}'; change it in the file`
+      )
+    this.#setupFiles.set(id, path)
+    return id
+  }
+
+  /** Filters, then models by id. Reads cards and set-ups without loading a model. @throws model.damaged */
   async list(): Promise<DenoiserDescription[]> {
-    const models = await this.#models()
-    const cards = await Promise.all([...models.values()].map(readCard))
-    const described = cards.map(describeModel).sort((a, b) => a.id.localeCompare(b.id, 'en'))
+    const models = await Promise.all([...(await this.#models()).values()].map(({ read }) => read()))
+    const described = models.map(({ description }) => description).sort((a, b) => a.id.localeCompare(b.id, 'en'))
     return [...filterDenoisers.map(({ description }) => description), ...described]
   }
 
   /**
-   * The denoiser with this id. A model is loaded once, and again if its weights have changed.
-   * @throws denoiser.unknown with the known ids; model.damaged; backend.unavailable
+   * The denoiser with this id. A model is loaded once, and again if its weights or its set-up have changed.
+   * @throws denoiser.unknown with the known ids; model.damaged; backend.unavailable; onnx.unusable
    */
   async get(id: string): Promise<Denoiser> {
     const filter = filterDenoisers.find(({ description }) => description.id === id)
     if (filter) return filter
     const models = await this.#models()
-    const directory = models.get(id)
-    if (directory) return this.#load(directory)
+    const listed = models.get(id)
+    if (listed) return this.#load(id, await listed.read())
     const known = [...filterDenoisers.map(({ description }) => description.id), ...models.keys()]
     throw new DenoscopeError('denoiser.unknown', `'${id}': expected one of ${known.join(', ')}`)
   }
 
-  async #load(directory: string): Promise<Denoiser> {
-    const { weightsSha256: weightsHash } = await readCard(directory)
-    const loaded = this.#loaded.get(directory)
-    if (loaded?.weightsHash === weightsHash) return loaded.denoiser
-    const denoiser = modelDenoiser(directory)
-    this.#loaded.set(directory, { weightsHash, denoiser })
-    denoiser.catch(() => this.#loaded.delete(directory))
+  #load(id: string, { version, load }: ReadModel): Promise<Denoiser> {
+    const loaded = this.#loaded.get(id)
+    if (loaded?.version === version) return loaded.denoiser
+    const denoiser = load()
+    this.#loaded.set(id, { version, denoiser })
+    denoiser.catch(() => this.#loaded.delete(id))
     return denoiser
   }
 
-  /** Folders of the trained models, by id. */
-  async #models(): Promise<Map<string, string>> {
-    const found = new Map<string, string>()
+  /** The trained and the added models, by id. */
+  async #models(): Promise<Map<string, ListedModel>> {
+    const found = new Map<string, ListedModel>()
+    const add = (id: string, read: ListedModel['read']) => (found.has(id) ? undefined : found.set(id, { read }))
     for (const directory of this.#modelsDirectories) {
       for (const id of await modelIds(directory)) {
         const folder = join(directory, id)
-        if (!found.has(id) && isTrained(folder)) found.set(id, folder)
+        if (isTrained(folder)) add(id, () => readTrained(folder))
       }
+      for (const id of await addedIds(directory)) add(id, () => readSetup(setupPath(directory, id)))
     }
+    for (const [id, path] of this.#setupFiles) add(id, () => readSetup(path))
     return found
+  }
+}
+
+async function readTrained(folder: string): Promise<ReadModel> {
+  const card = await readCard(folder)
+  return {
+    version: `${folder} ${card.weightsSha256}`,
+    description: describeModel(card),
+    load: () => modelDenoiser(folder)
+  }
+}
+
+async function readSetup(path: string): Promise<ReadModel> {
+  const added = await readAddedDenoiser(path)
+  return {
+    version: `${path} ${JSON.stringify(added)}`,
+    description: describeAdded(added),
+    load: () => openAddedDenoiser(path, added)
   }
 }

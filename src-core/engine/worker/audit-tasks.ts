@@ -12,7 +12,7 @@ import { scoringResources } from '../../runtime/package-paths.ts'
 import type { SourceEntry } from '../../sources/source.ts'
 import type { ParsedInput } from '../contract.ts'
 import { denoisersOf, openCached } from './worker-cache.ts'
-import type { TaskContext } from './worker-messages.ts'
+import type { WorkerContext } from './worker-progress.ts'
 
 /** The series of an audit, to be opened by a worker. */
 export interface AuditSeries {
@@ -46,7 +46,7 @@ type AuditTask = AuditSeries & {
   readonly modelsDirectory: string
 }
 
-export async function runAuditTask(input: AuditTask, { signal, report }: TaskContext): Promise<AuditRecord> {
+export async function runAuditTask(input: AuditTask, { signal, report }: WorkerContext): Promise<AuditRecord> {
   const { id, request, directory, modelsDirectory } = input
   const onProgress: ProgressListener = (fraction, message, remainingSeconds) =>
     report({ kind: 'progress', fraction, message, remainingSeconds })

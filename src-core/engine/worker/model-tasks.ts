@@ -17,7 +17,7 @@ import type { SourceEntry } from '../../sources/source.ts'
 import type { Evaluation } from '../../studies/paper/evaluate-subject.ts'
 import type { LatentWalk } from '../contract-payloads.ts'
 import { denoisersOf, openCached } from './worker-cache.ts'
-import type { TaskContext } from './worker-messages.ts'
+import type { WorkerContext } from './worker-progress.ts'
 
 /** The TensorFlow backend of this machine. Loads the backend. */
 export async function describeBackend(): Promise<LoadedBackend> {
@@ -34,7 +34,7 @@ interface TrainingTask {
 /** Trains a model, and keeps its latent vectors if it has a bottleneck. */
 export async function trainDenoiser(
   { request, sources, directory }: TrainingTask,
-  { signal, report }: TaskContext
+  { signal, report }: WorkerContext
 ): Promise<ModelCard> {
   const { trainingData } = await import('../../training/training-data.ts')
   const { trainModel } = await import('../../training/train-model.ts')
@@ -58,7 +58,7 @@ export async function trainDenoiser(
 }
 
 /** Writes the cells of a subject of a reproduction of the paper. */
-export async function evaluatePaperSubject(evaluation: Evaluation, { signal, report }: TaskContext): Promise<null> {
+export async function evaluatePaperSubject(evaluation: Evaluation, { signal, report }: WorkerContext): Promise<null> {
   const { evaluateSubject } = await import('../../studies/paper/evaluate-subject.ts')
   await evaluateSubject(evaluation, {
     signal,
@@ -79,7 +79,7 @@ interface LatentMapTask {
 /** Makes a map and keeps it in `directory`. @throws argument.invalid for a model without a bottleneck; job.cancelled */
 export async function mapLatentSpace(
   { directory, modelId, audit, modelsDirectory }: LatentMapTask,
-  { signal, report }: TaskContext
+  { signal, report }: WorkerContext
 ): Promise<null> {
   const denoiser = await latentDenoiser(modelId, modelsDirectory)
   report({ kind: 'progress', fraction: 0, message: 'Preparing the patches' })

@@ -248,3 +248,55 @@ describe('stability of a denoiser that sees whole slices', () => {
     expect(given).toBe(4)
   })
 })
+
+describe('an audit of a denoiser with neighbours', () => {
+  /** The mean of the three slices of a stack. */
+  const averaging: Denoiser = {
+    ...wholeSliceDenoiser(undefined, { neighbours: 1 }),
+    denoiseStacks: async ({ data, rows: height, columns: width }) => {
+      const size = height * width
+      const mean = (at: number) => (data[at]! + data[at + size]! + data[at + 2 * size]!) / 3
+      return imageBatch(
+        Float32Array.from({ length: size }, (_, at) => mean(at)),
+        1,
+        height,
+        width
+      )
+    }
+  }
+
+  it('shows each slice between its noisy neighbours in the series, also beyond the audited slices', async () => {
+    const slices = { first: 1, last: 1 }
+    const audited = input({ slices }, { denoisers: ready(averaging), directory })
+    const record = await runAudit(audited)
+    const noisy = await Promise.all(
+      [0, 1, 2].map(async (slice) => {
+        const unit = toUnitRange(await source.readSlice(slice), range)
+        return degrade(batchOfOne(unit), { kind: 'gaussian', factor: 0.05 }, { seed: 9, firstImage: slice }).data
+      })
+    )
+    const table = readPatchTable(directory)
+    const denoised = readNpy(join(directory, 'denoised-whole.npy')).data as Float32Array
+    for (let patch = 0; patch < record.patchCount; patch++) {
+      const at = table.row[patch]! * columns + table.column[patch]!
+      expect(denoised[patch * 256]).toBeCloseTo((noisy[0]![at]! + noisy[1]![at]! + noisy[2]![at]!) / 3, 5)
+    }
+  })
+
+  it('is refused with draws of noise, which the neighbours would not have', async () => {
+    const audited = input({ stability: { draws: 2 } }, { denoisers: ready(averaging), directory })
+    await expect(runAudit(audited)).rejects.toThrow("stability: 'Whole' sees neighbouring slices")
+  })
+})
+
+it('an audit warns of a denoiser that shifts the mean by more than 20 HU', async () => {
+  const shifting = (id: string, shift: number): Denoiser => ({
+    ...wholeSliceDenoiser(undefined, { id, name: id }),
+    denoise: (noisy) => ({ ...noisy, data: noisy.data.map((value) => value + shift / 2000) })
+  })
+  const denoisers = ready(shifting('near', -19), shifting('far', -21))
+  const { warnings } = await runAudit(input({}, { denoisers, directory }))
+  expect(warnings!.filter((text) => text.includes('the mean changes'))).toEqual([
+    "'far': the mean changes by −21.0 HU: the output may be a residual, or the offset may be wrong"
+  ])
+})

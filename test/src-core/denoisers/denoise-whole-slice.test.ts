@@ -164,3 +164,55 @@ describe('the shipped CT autoencoder on a whole slice of the phantom', () => {
     expect(atSeams / elsewhere).toBeLessThan(1.05)
   })
 })
+
+describe('a denoiser with neighbours', () => {
+  /** Adds up the slices of a stack with the weights 1, 10 and 100. */
+  const weighing = (size?: readonly [number, number]): Denoiser => {
+    const { description } = patchDenoiser(size ?? [1, 1], (patches) => patches)
+    return {
+      description: { ...description, patchSize: size, neighbours: 1 },
+      denoise: () => expect.unreachable('a stack was expected'),
+      denoiseStacks: async ({ data, count, rows, columns }) => {
+        const pixels = rows * columns
+        const sum = (index: number) => {
+          const at = Math.floor(index / pixels) * 3 * pixels + (index % pixels)
+          return data[at]! + 10 * data[at + pixels]! + 100 * data[at + 2 * pixels]!
+        }
+        return {
+          data: Float32Array.from({ length: data.length / 3 }, (_, index) => sum(index)),
+          count: count / 3,
+          rows,
+          columns
+        }
+      }
+    }
+  }
+  const flat = (value: number): Image => ({ data: new Float32Array(70).fill(value), rows: 7, columns: 10 })
+
+  it.each([undefined, [4, 4]] as const)('gets the slices before and after, in patches of %j', async (size) => {
+    const { data } = await denoiseWhole(weighing(size), flat(2), {}, { neighbours: [flat(1), flat(3)] })
+    data.forEach((value) => expect(value).toBeCloseTo(321, 3))
+  })
+
+  it('gets a slice as its own neighbour if there is none', async () => {
+    expect((await denoiseWhole(weighing(), flat(2), {})).data[0]).toBe(222)
+  })
+
+  it('gets the neighbours of each slice of a batch, the edge slices repeated', async () => {
+    const data = Float32Array.from([1, 2, 3].flatMap((value) => [...flat(value).data]))
+    const denoised = await denoiseWholeImages(weighing(), { data, count: 3, rows: 7, columns: 10 }, {})
+    expect([0, 70, 140].map((at) => denoised.data[at])).toEqual([211, 321, 332])
+  })
+})
+
+it('an image of the patch size goes through as it is, unless a stride is given', async () => {
+  const sizes: number[] = []
+  const counting = patchDenoiser([28, 28], (patches) => {
+    sizes.push(patches.count)
+    return patches
+  })
+  await denoiseWhole(counting, randomImage(28, 28), {})
+  await denoiseWhole(counting, randomImage(28, 28), {}, { stride: 14 })
+  // Patches every 14 pixels from -14 to 14 along both axes.
+  expect(sizes).toEqual([1, 9])
+})

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { DenoscopeError } from '../../errors.ts'
+import { fillFolder } from '../../files/atomic-folder.ts'
+import { fileError } from '../../files/file-error.ts'
+import type { OnnxModel } from '../onnx/onnx-model.ts'
+import type { OnnxSetup } from '../onnx/onnx-setup.ts'
+import {
+  addedOnnx,
+  readAddedDenoiser,
+  writeAddedDenoiser,
+  type AddedDenoiser,
+  type AddedNames
+} from './added-denoiser.ts'
+
+/** The set-up in the folder of an added denoiser. */
+const setupFile = 'denoiser.json'
+/** The model beside it. */
+const modelFile = 'model.onnx'
+
+export const setupPath = (directory: string, id: string): string => join(directory, id, setupFile)
+
+/** Ids of the added denoisers in a folder of models. Half-written folders are left out. */
+export async function addedIds(directory: string): Promise<string[]> {
+  if (!existsSync(directory)) return []
+  const names = await readdir(directory)
+  return names.filter((name) => !/\.(?:partial|former)$/.test(name) && existsSync(setupPath(directory, name)))
+}
+
+/**
+ * Copies an ONNX model with its files of weights into a folder of models.
+ * @throws argument.invalid if the id is in use; file.unwritable, after which nothing is left
+ */
+export async function keepOnnx(
+  directory: string,
+  model: OnnxModel,
+  setup: OnnxSetup,
+  names: AddedNames
+): Promise<AddedDenoiser> {
+  const folder = join(directory, names.id)
+  if (existsSync(folder)) throw new DenoscopeError('argument.invalid', `id: a model '${names.id}' exists already`)
+  return fillFolder(folder, async (partial) => {
+    const { path, weights } = model.file
+    await copy(path, join(partial, modelFile))
+    for (const name of weights) await copy(join(dirname(path), name), join(partial, name))
+    const added = addedOnnx(model, setup, names, modelFile)
+    writeAddedDenoiser(join(partial, setupFile), added)
+    return added
+  })
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  try {
+    await mkdir(dirname(to), { recursive: true })
+    await copyFile(from, to)
+  } catch (cause) {
+    throw fileError(to, 'write', cause)
+  }
+}
+
+/** The set-up of an added denoiser. @throws model.damaged */
+export const readAdded = (directory: string, id: string): Promise<AddedDenoiser> =>
+  readAddedDenoiser(setupPath(directory, id))
