@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { huAccuracy, locateModule } from '../../src-core/physics/hu-accuracy.ts'
+import { findPhantom } from '../../src-core/physics/find-phantom.ts'
+import { phantomSlices } from '../../src-core/physics/phantom-slices.ts'
+import { huAccuracy } from '../../src-core/physics/hu-accuracy.ts'
+import { locateModule } from '../../src-core/physics/module-position.ts'
 import { huPhantoms } from '../../src-core/physics/hu-phantoms.ts'
 import { squareSpacing } from '../../src-core/physics/measured.ts'
 import { batchOfOne } from '../../src-core/images/image.ts'
@@ -37,5 +40,26 @@ describeRealData('the measures of image physics', () => {
     }
     const other = await source!.readSlice(0)
     expect(() => locateModule(other, pixelSpacing, phantom)).toThrow('Catphan 504, CTP404: none found')
+  })
+
+  it.each([
+    ['pylinac-varian-obi-catphan504', 'catphan504', 100, 'CTP404'],
+    ['rt-utils-ge-water-phantom', 'uniform', 108, 'Body'],
+    ['emp-news-ge-atcm-phantom', 'uniform', 100, 'Body'],
+    ['pylinac-fork-varian-cbct-two-kernels', 'uniform', 100, 'Body']
+  ])('name the phantom of %s', async (folder, id, radius, module) => {
+    const { sources } = await openDicom([shared('data', 'ct-more', folder)])
+    for (const source of sources) {
+      const { model, modules } = await findPhantom(phantomSlices(source))
+      expect(model.id).toBe(id)
+      expect(modules.map(({ name }) => name)).toEqual([module])
+      expect(Math.abs(modules[0]!.phantom.radius - radius)).toBeLessThan(1.5)
+    }
+  })
+
+  it('refuse a head as a phantom', async () => {
+    const { sources } = await openDicom([shared('data', 'ct-more', 'dcm_qa_ct-ge-hispeed-tilt-head')])
+    for (const source of sources)
+      await expect(findPhantom(phantomSlices(source))).rejects.toThrow('phantom: none found')
   })
 })

@@ -14,6 +14,7 @@ import {
 import { collect, inputArgument, integer, jsonOption, positive } from '../options/common-options.ts'
 import { readImages, type ImageArray, shapeText } from '../support/image-file.ts'
 import { onlySubcommands } from '../support/subcommands.ts'
+import { measurePhantomCommand } from './measure-phantom-command.ts'
 
 const spacingHelp = `
 The default pixel spacing is that of the DICOM file. Without one, frequencies are in cycles per pixel and lengths in pixels.
@@ -40,9 +41,10 @@ both sides. Parallel lines are one pixel apart; those beyond two standard deviat
 
 export function measureCommand(): Command {
   const command = new Command('measure').description(
-    'Measure noise power spectra, Fourier ring correlation and edge sharpness.'
+    'Measure noise power spectra, Fourier ring correlation, edge sharpness and phantoms.'
   )
-  for (const subcommand of [npsCommand(), frcCommand(), sharpnessCommand()]) command.addCommand(subcommand)
+  for (const subcommand of [npsCommand(), frcCommand(), sharpnessCommand(), measurePhantomCommand()])
+    command.addCommand(subcommand)
   return onlySubcommands(command, 'what').usage('<what> [options] <input...>')
 }
 

@@ -1,6 +1,6 @@
 import { fourierTransformPair2d, signedFrequencies } from '../../fourier/transform.ts'
 import { imageBatch, type ImageBatch } from '../../images/image.ts'
-import { insertCentres, type ModulePosition } from '../../physics/hu-accuracy.ts'
+import { insertCentres, type ModulePosition } from '../../physics/module-position.ts'
 import type { HuPhantom } from '../../physics/hu-phantoms.ts'
 import { blurredDisc } from '../../physics/lesion-insertion.ts'
 import type { PixelPosition } from '../../physics/measured.ts'

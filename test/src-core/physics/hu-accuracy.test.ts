@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cylinderPosition } from '../../../src-core/physics/cylinder-position.ts'
-import { huAccuracy, locateModule } from '../../../src-core/physics/hu-accuracy.ts'
+import { huAccuracy } from '../../../src-core/physics/hu-accuracy.ts'
+import { locateModule } from '../../../src-core/physics/module-position.ts'
 import { huPhantoms } from '../../../src-core/physics/hu-phantoms.ts'
 import { imageAt, type ImageBatch } from '../../../src-core/images/image.ts'
 import { imagesOf, noiseOf } from '../../support/physics-images.ts'

@@ -1,0 +1,84 @@
+import { Command } from 'commander'
+import { batchOfOne, joinBatches } from '../../images/image.ts'
+import { findPhantom, type LocatedModule } from '../../physics/find-phantom.ts'
+import { huAccuracy, type MaterialHu } from '../../physics/hu-accuracy.ts'
+import { phantomSlices } from '../../physics/phantom-slices.ts'
+import { sliceNumber } from '../../sources/slice-number.ts'
+import { integer, jsonOption } from '../options/common-options.ts'
+import { openInput } from '../support/input-source.ts'
+import { warnAll } from '../support/standard-error.ts'
+
+const help = `
+Known phantoms: ACR 464, Catphan 503, 504, 600 and 604, the MITA low-contrast body phantom, and uniform cylinders or ellipses,
+shifted, rotated, the other way round, or on a table. Each module has a middle slice, its slices, its centre in pixels and its
+rotation. For a HU module: mean HU of each material and its bias. Check the places before you use the figures.
+`
+
+export function measurePhantomCommand(): Command {
+  return new Command('phantom')
+    .description('Find a phantom and its modules in a series, and measure the HU of its materials.')
+    .argument('<input>', 'DICOM file or folder')
+    .option('--series <number>', 'number of the series if the input holds several', integer(1))
+    .addOption(jsonOption())
+    .addHelpText('after', help)
+    .action((input: string, options: { series?: number; json?: boolean }) => measurePhantom(input, options))
+}
+
+async function measurePhantom(input: string, { series, json }: { series?: number; json?: boolean }): Promise<void> {
+  const source = await openInput(input, { series })
+  const slices = phantomSlices(source)
+  const { model, modules, warnings } = await findPhantom(slices)
+  warnAll(warnings)
+  const withHu = modules.find(({ kind }) => kind === 'hu')
+  const images = withHu && (await Promise.all(withHu.slices.map((index) => slices.read(index))))
+  const materials =
+    withHu && images && model.hu
+      ? huAccuracy(
+          {
+            images: joinBatches(images.map(batchOfOne), images[0]!.rows, images[0]!.columns),
+            pixelSpacing: slices.pixelSpacing
+          },
+          model.hu,
+          withHu
+        ).materials
+      : []
+  const found = modules.map((module) => described(module, slices.positions))
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ phantom: model.id, name: model.name, citation: model.citation, modules: found, materials, warnings })}\n`
+      : asText(model.name, found, materials)
+  )
+}
+
+const described = (
+  { kind, name, slice, slices, phantom, rotation, isConfirmed }: LocatedModule,
+  positions: readonly number[]
+) => ({
+  kind,
+  name,
+  sliceNumber: sliceNumber(slice),
+  firstSliceNumber: sliceNumber(slices[0]!),
+  lastSliceNumber: sliceNumber(slices.at(-1)!),
+  positionMm: positions[slice]!,
+  x: phantom.x,
+  y: phantom.y,
+  radiusMm: phantom.radius,
+  rotation,
+  isConfirmed
+})
+
+function asText(name: string, modules: readonly ReturnType<typeof described>[], materials: readonly MaterialHu[]) {
+  const lines = [
+    name,
+    ...modules.map(
+      (module) =>
+        `  ${module.name.padEnd(20)} slice ${module.sliceNumber} (${module.firstSliceNumber} to ${module.lastSliceNumber}), ` +
+        `centre ${module.x.toFixed(1)}, ${module.y.toFixed(1)}, radius ${module.radiusMm.toFixed(1)} mm, rotation ${module.rotation.toFixed(1)} degrees`
+    ),
+    ...materials.map(
+      ({ name: material, plateauMean, range: [low, high], bias }) =>
+        `  ${material.padEnd(20)} ${plateauMean.toFixed(1)} HU, accepted ${low} to ${high}${bias === null ? '' : `, bias ${bias.toFixed(1)}`}`
+    )
+  ]
+  return `${lines.join('\n')}\n`
+}
