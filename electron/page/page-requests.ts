@@ -32,10 +32,15 @@ export function whenPageEnds(contents: WebContents, end: () => void): void {
   contents.on('destroyed', once).on('did-navigate', once)
 }
 
-/** Denies all permissions, new windows and navigation away from the page. */
+/** A picture that a person copies. The page cannot read the clipboard. */
+const writesClipboard = (permission: string): boolean => permission === 'clipboard-sanitized-write'
+
+/** Denies new windows, navigation away from the page, and all permissions but writing to the clipboard. */
 export function setupSecurity(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) =>
+    decide(writesClipboard(permission))
+  )
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => writesClipboard(permission))
   session.defaultSession.setDevicePermissionHandler(() => false)
   app.on('web-contents-created', (_event, contents) => confine(contents))
 }

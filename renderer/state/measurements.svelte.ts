@@ -35,6 +35,11 @@ export interface MeasurementStorage {
 
 const mostSteps = 100
 let step = 0
+/**
+ * Number of changes of all lists. A list may be made by the derived that first reads it, and a derived does not depend
+ * on state that it made itself.
+ */
+let changes = $state(0)
 
 type ById = ReadonlyMap<string, SliceMeasurement>
 
@@ -47,9 +52,9 @@ export class Measurements implements MeasurementList {
   /** State in the storage. */
   #stored: ById = new Map()
   /** Wanted state: with changes that are being written, and those that failed. */
-  #kept = $state.raw<ById>(new Map())
-  #drawn = $state.raw<SliceMeasurement | null>(null)
-  #unsaved = $state.raw<ReadonlySet<string>>(new Set())
+  #kept: ById = new Map()
+  #drawn: SliceMeasurement | null = null
+  #unsaved: ReadonlySet<string> = new Set()
   readonly #waiting = new Set<string>()
   #steps: { readonly number: number; readonly id: string; readonly before: SliceMeasurement | null }[] = []
   #queue: Promise<unknown> = Promise.resolve()
@@ -59,7 +64,10 @@ export class Measurements implements MeasurementList {
     this.#storage = storage
   }
 
-  readonly all: readonly SliceMeasurement[] = $derived.by(() => [...withEntry(this.#kept, this.#drawn).values()])
+  get all(): readonly SliceMeasurement[] {
+    void changes
+    return [...withEntry(this.#kept, this.#drawn).values()]
+  }
 
   has(id: string): boolean {
     return this.all.some((each) => each.id === id)
@@ -70,6 +78,7 @@ export class Measurements implements MeasurementList {
   }
 
   isUnsaved(id: string): boolean {
+    void changes
     return this.#unsaved.has(id)
   }
 
@@ -93,6 +102,7 @@ export class Measurements implements MeasurementList {
 
   remove(id: string): void {
     if (this.#drawn?.id === id) this.#drawn = null
+    changes++
     if (this.#kept.has(id)) this.#change(id, null)
   }
 
@@ -114,6 +124,7 @@ export class Measurements implements MeasurementList {
       this.#stored = new Map((await storage.list()).map((each) => [each.id, each]))
       const pending = [...this.#waiting, ...this.#unsaved].map((id) => [id, this.#kept.get(id) ?? null] as const)
       this.#kept = pending.reduce<ById>((all, [id, wanted]) => withEntry(all, wanted, id), this.#stored)
+      changes++
     })
     this.retry()
   }
@@ -128,12 +139,14 @@ export class Measurements implements MeasurementList {
     this.#steps = []
     this.#drawn = null
     this.#unsaved = new Set()
+    changes++
   }
 
   /** Draws a measurement. Another one that was left half-drawn is kept as it is. */
   #draw(measurement: SliceMeasurement): void {
     if (this.#drawn && this.#drawn.id !== measurement.id) this.keep(this.#drawn.id)
     this.#drawn = measurement
+    changes++
   }
 
   #change(id: string, wanted: SliceMeasurement | null): void {
@@ -143,6 +156,7 @@ export class Measurements implements MeasurementList {
 
   #set(id: string, wanted: SliceMeasurement | null): void {
     this.#kept = withEntry(this.#kept, wanted, id)
+    changes++
     this.#send(id)
   }
 
@@ -181,6 +195,7 @@ export class Measurements implements MeasurementList {
     if (isSaved) unsaved.delete(id)
     else unsaved.add(id)
     this.#unsaved = unsaved
+    changes++
   }
 
   #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../audit/audit-record.ts'
+import { range } from '../sources/dicom/slice-order.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { count } from '../counts.ts'
 import { listed, withUnit } from './number-text.ts'
@@ -14,19 +15,23 @@ export interface SeriesAttributes {
   readonly thickness: string
 }
 
-/** Reads the attributes of a series from its summary, such as those of an audit's record. */
-export function seriesAttributes({ details, exposure }: SourceSummary): SeriesAttributes {
+/**
+ * Attributes of a series from its summary, such as that of an audit's record: from its fields, else from its details,
+ * which are all that old audits have. Dose values are means over the images.
+ */
+export function seriesAttributes(series: SourceSummary): SeriesAttributes {
+  const { details, exposure, kernel, sliceThickness } = series
   const after = (before: string) => details.find((line) => line.startsWith(before))?.slice(before.length) ?? ''
   const measured = (unit: string) => details.find((line) => new RegExp(`^[0-9][^a-zA-Z]* ${unit}$`).test(line)) ?? ''
   const rounded = (value: number | null | undefined, unit: string) =>
     value === null || value === undefined ? '' : withUnit(String(Number(value.toPrecision(4))), unit)
-  const index = after('CTDIvol ') || rounded(exposure?.doseIndex, 'mGy')
+  const index = rounded(exposure?.doseIndex, 'mGy') || after('CTDIvol ')
   return {
     scanner: scannerOf(details),
-    kernel: after('Kernel '),
-    voltage: measured('kV') || rounded(exposure?.kilovolts, 'kV'),
-    dose: index ? `CTDIvol ${index}` : measured('mAs') || rounded(exposure?.exposure ?? exposure?.currentTime, 'mAs'),
-    thickness: after('Slice thickness ')
+    kernel: kernel ?? after('Kernel '),
+    voltage: rounded(exposure?.kilovolts, 'kV') || measured('kV'),
+    dose: index ? `CTDIvol ${index}` : rounded(exposure?.exposure ?? exposure?.currentTime, 'mAs') || measured('mAs'),
+    thickness: sliceThickness ? withUnit(range(sliceThickness), 'mm') : after('Slice thickness ')
   }
 }
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { noChromium } from '../support/chromium.ts'
 import { writeConstantSeries } from '../support/constant-series.ts'
 import { shells, type OpenWorkbench } from '../support/shells.ts'
 
@@ -32,59 +31,81 @@ async function drag(page: Page, label: string, from: readonly [number, number], 
   await page.mouse.up()
 }
 
-describe.skipIf(noChromium)('measurements on two linked series', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'denoscope-measurements-'))
-  let workbench: OpenWorkbench
-  let page: Page
-  let paths: string[]
+describe.each(shells.filter(({ unavailable }) => !unavailable))(
+  'measurements on two linked series in $name',
+  (shell) => {
+    const folder = mkdtempSync(join(tmpdir(), 'denoscope-measurements-'))
+    let workbench: OpenWorkbench
+    let page: Page
+    let paths: string[]
 
-  beforeAll(async () => {
-    paths = [writeConstantSeries(folder, 'Plain', 501, 0), writeConstantSeries(folder, 'Raised', 502, 200)]
-    workbench = await shells[0]!.open(folder, paths)
-    page = workbench.page
-    await compare(page)
-  })
+    beforeAll(async () => {
+      paths = [writeConstantSeries(folder, 'Plain', 501, 0), writeConstantSeries(folder, 'Raised', 502, 200)]
+      workbench = await shell.open(folder, paths)
+      page = workbench.page
+      await compare(page)
+    })
 
-  afterAll(async () => {
-    await workbench?.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+    afterAll(async () => {
+      await workbench?.close()
+      rmSync(folder, { recursive: true, force: true })
+    })
 
-  it('an ellipse drawn with the mouse has the values of each picture, in both', async () => {
-    await page.keyboard.press('e')
-    await drag(page, 'Plain', [0.4, 0.4], [0.6, 0.6])
-    await expect.poll(() => ellipseIn(page, 'Plain').textContent(), patience).toContain('Mean 0.0  SD 0.0 HU')
-    await expect.poll(() => ellipseIn(page, 'Raised').textContent(), patience).toContain('Mean 200.0  SD 0.0 HU')
-    expect(await ellipseIn(page, 'Raised').textContent()).toMatch(/Min 200 {2}Max 200 HU\s*\d+\.0 mm² {2}\d+ px/)
-  })
+    it('an ellipse drawn with the mouse has the values of each picture, in both', async () => {
+      await page.keyboard.press('e')
+      await drag(page, 'Plain', [0.4, 0.4], [0.6, 0.6])
+      await expect.poll(() => ellipseIn(page, 'Plain').textContent(), patience).toContain('Mean 0.0  SD 0.0 HU')
+      await expect.poll(() => ellipseIn(page, 'Raised').textContent(), patience).toContain('Mean 200.0  SD 0.0 HU')
+      expect(await ellipseIn(page, 'Raised').textContent()).toMatch(/Min 200 {2}Max 200 HU\s*\d+\.0 mm² {2}\d+ px/)
+    })
 
-  it('the first and the last slice are at Home and End, wherever the pointer is, without the ellipse', async () => {
-    await viewer(page, 'Raised').hover()
-    await page.keyboard.press('End')
-    await expect.poll(() => viewer(page, 'Raised').getAttribute('aria-label'), patience).toMatch(/^Slice 3 of 3/)
-    expect(await ellipseIn(page, 'Raised').count()).toBe(0)
-    await page.keyboard.press('Home')
-    await expect.poll(() => viewer(page, 'Plain').getAttribute('aria-label'), patience).toMatch(/^Slice 1 of 3/)
-    await page.keyboard.press('ArrowDown')
-    await expect.poll(() => ellipseIn(page, 'Plain').count(), patience).toBe(1)
-  })
+    it('the first and the last slice are at Home and End, wherever the pointer is, without the ellipse', async () => {
+      await viewer(page, 'Raised').hover()
+      await page.keyboard.press('End')
+      await expect.poll(() => viewer(page, 'Raised').getAttribute('aria-label'), patience).toMatch(/^Slice 3 of 3/)
+      expect(await ellipseIn(page, 'Raised').count()).toBe(0)
+      await page.keyboard.press('Home')
+      await expect.poll(() => viewer(page, 'Plain').getAttribute('aria-label'), patience).toMatch(/^Slice 1 of 3/)
+      await page.keyboard.press('ArrowDown')
+      await expect.poll(() => ellipseIn(page, 'Plain').count(), patience).toBe(1)
+    })
 
-  it('what was drawn on the second series is seen in the first, and Ctrl+Z takes it back', async () => {
-    await drag(page, 'Raised', [0.3, 0.3], [0.35, 0.4])
-    await expect.poll(() => ellipseIn(page, 'Plain').count(), patience).toBe(2)
-    await page.keyboard.press('Control+z')
-    await expect.poll(() => ellipseIn(page, 'Raised').count(), patience).toBe(1)
-  })
+    it('what was drawn on the second series is seen in the first, and Ctrl+Z takes it back', async () => {
+      await drag(page, 'Raised', [0.3, 0.3], [0.35, 0.4])
+      await expect.poll(() => ellipseIn(page, 'Plain').count(), patience).toBe(2)
+      await page.keyboard.press('Control+z')
+      await expect.poll(() => ellipseIn(page, 'Raised').count(), patience).toBe(1)
+    })
 
-  it('the ellipse is still there after a restart', async () => {
-    const before = await ellipseIn(page, 'Raised').textContent()
-    // Settings are stored after a short delay.
-    await page.waitForTimeout(500)
-    await workbench.close()
-    workbench = await shells[0]!.open(folder, paths)
-    page = workbench.page
-    // The workspace also keeps the pair that was compared.
-    await goToSources(page)
-    await expect.poll(() => ellipseIn(page, 'Raised').textContent(), patience).toBe(before)
-  })
-})
+    it('the ellipse is still there after a restart', async () => {
+      const before = await ellipseIn(page, 'Raised').textContent()
+      await workbench.close()
+      workbench = await shell.open(folder, paths)
+      page = workbench.page
+      // The workspace also keeps the pair that was compared.
+      await goToSources(page)
+      await expect.poll(() => ellipseIn(page, 'Raised').textContent(), patience).toBe(before)
+    })
+
+    it('closing the series asks whether they stay, and removed ones are gone', async () => {
+      await page.getByRole('button', { name: 'Back to sources' }).click()
+      const close = async () => {
+        await page.getByRole('button', { name: 'More for Plain' }).click()
+        await page.getByRole('menuitem', { name: 'Close' }).click()
+      }
+      await close()
+      const dialog = page.getByRole('dialog', { name: /^Close Plain/ })
+      expect(await dialog.textContent()).toContain('1 measurement is on this series')
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await page.getByRole('navigation').first().getByRole('button', { name: 'Settings' }).click()
+      const storage = page.getByRole('region', { name: 'Storage' })
+      await storage.getByRole('button', { name: 'Remove measurements of Plain' }).click()
+      await page.getByRole('dialog', { name: 'Remove 1 measurement?' }).getByRole('button', { name: 'Remove' }).click()
+      await storage.getByRole('button', { name: 'Remove measurements of Plain' }).waitFor({ state: 'detached' })
+      await goToSources(page)
+      await close()
+      await page.getByText('Closed Plain').waitFor()
+    })
+  }
+)

@@ -67,4 +67,33 @@ describe.skipIf(noChromium)('two tabs of the served workbench', () => {
     await findings(one).waitFor({ state: 'detached' })
     await findings(two).waitFor({ state: 'detached' })
   })
+
+  it('keep the measurements of each other, and show them', async () => {
+    const viewer = (page: Page) => page.getByRole('application', { name: /^Slice \d+ of 2, / })
+    const lines = (page: Page) => viewer(page).locator('[data-measurement=length]')
+    const draw = async (page: Page, down: number) => {
+      const box = (await viewer(page).boundingBox())!
+      await page.keyboard.press('l')
+      await page.mouse.move(box.x + 0.4 * box.width, box.y + down * box.height)
+      await page.mouse.down()
+      await page.mouse.move(box.x + 0.6 * box.width, box.y + down * box.height, { steps: 4 })
+      await page.mouse.up()
+    }
+    for (const page of [one, two]) {
+      await page.keyboard.press('Alt+2')
+      await page.getByRole('button', { name: /^More for CT phantom/ }).click()
+      await page.getByRole('menuitem', { name: /View slices/ }).click()
+      await viewer(page).waitFor()
+    }
+    await draw(one, 0.3)
+    await expect.poll(() => lines(two).count()).toBe(1)
+    await draw(two, 0.6)
+    await expect.poll(() => lines(one).count()).toBe(2)
+    // Each tab takes back its own.
+    await one.keyboard.press('Control+z')
+    await expect.poll(() => lines(two).count()).toBe(1)
+    await one.reload()
+    await viewer(one).waitFor()
+    await expect.poll(() => lines(one).count()).toBe(1)
+  })
 })

@@ -34,14 +34,14 @@ export class ViewerPointer {
       measurements.keep(tools.drawing)
       return void (tools.drawing = null)
     }
-    const from = pointOf(event)
+    const from = viewportPoint(event)
     this.#drag = { gesture, from, last: from, window, moved: false, measurement: null }
     ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
   }
 
   /** Returns the point of the image under the pointer. */
   move(event: PointerEvent): Point {
-    const at = pointOf(event)
+    const at = viewportPoint(event)
     const drag = this.#drag
     if (drag) {
       if (Math.hypot(at.x - drag.from.x, at.y - drag.from.y) > 2) drag.moved = true
@@ -71,20 +71,28 @@ export class ViewerPointer {
 
   turnWheel(event: WheelEvent): void {
     event.preventDefault()
-    if (event.ctrlKey || event.metaKey) this.#viewer.zoom(zoomFactor(-event.deltaY), pointOf(event))
+    if (event.ctrlKey || event.metaKey) this.#viewer.zoom(zoomFactor(-event.deltaY), viewportPoint(event))
     else this.#viewer.step(this.#wheel.add(event.deltaY, event.deltaMode))
   }
 }
 
-/** Effect of each step of a drag to a point of the viewport. */
-const dragSteps: Record<Gesture, (viewer: ViewerController, drag: Drag, at: Point) => void> = {
+/** Effect of each step of a drag of the display, to a point of the viewport. */
+export const displaySteps: Record<
+  'window' | 'pan' | 'zoom',
+  (viewer: ViewerController, drag: Pick<Drag, 'from' | 'last' | 'window'>, at: Point) => void
+> = {
   window: (viewer, { window, from }, at) => {
     viewer.window = dragWindow(window, at.x - from.x, at.y - from.y, viewer.source.unit)
   },
   pan: ({ slices }, { last }, at) => {
     slices.view = panBy(slices.view, at.x - last.x, at.y - last.y, slices.shape)
   },
-  zoom: (viewer, { last, from }, at) => viewer.zoom(zoomFactor(last.y - at.y), from),
+  zoom: (viewer, { last, from }, at) => viewer.zoom(zoomFactor(last.y - at.y), from)
+}
+
+/** Effect of each step of a drag to a point of the viewport. */
+const dragSteps: Record<Gesture, (viewer: ViewerController, drag: Drag, at: Point) => void> = {
+  ...displaySteps,
   crop: (viewer, { from }, at) =>
     viewer.onCropChange?.(squareFromDrag(toImage(viewer, from), toImage(viewer, at), viewer.slices.shape)),
   length: drawMeasurement,
@@ -109,7 +117,7 @@ function drawMeasurement(viewer: ViewerController, drag: Drag, at: Point): void 
 }
 
 /** Point of the viewport under the pointer, in CSS pixels. */
-function pointOf(event: MouseEvent): Point {
+export function viewportPoint(event: MouseEvent): Point {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
   return { x: event.clientX - box.left, y: event.clientY - box.top }
 }

@@ -1,15 +1,12 @@
-import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
-import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
+import type { Window } from '../../../src-core/sources/source.ts'
 import type { Vector } from '../../../src-core/sources/slice-place.ts'
-import type { SliceSupply } from '../slice-viewer/slice-store.ts'
-import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
-import { bound, ViewerController, ViewerTools, type Bound } from '../slice-viewer/viewer-controller.svelte.ts'
+import type { Frame } from '../slice-viewer/slice-view.svelte.ts'
+import { bound, ViewerTools, type Bound, type ViewerController } from '../slice-viewer/viewer-controller.svelte.ts'
 import { upright, type View } from '../slice-viewer/view-transform.ts'
-import { planesOf, pointOf, positionOf, reformat, valueAt, voxelAt, type Plane, type Voxel } from './reformat.ts'
-import type { PlacedVolume, VolumeLoad } from './volume-load.svelte.ts'
-
-/** Spacings in mm that differ by less are equal. */
-const sameSpacing = 1e-3
+import { planeController } from './plane-controller.ts'
+import { planesOf, pointOf, valueAt, voxelAt, type Plane, type Voxel } from './reformat.ts'
+import type { PlacedVolume, VolumeLoad, VolumeSeries } from './volume-load.svelte.ts'
+import { placeOf, positionMismatch, positionOf, type SizedGrid } from './voxel-position.ts'
 
 /** Work of the left button in three planes. */
 export type PlaneTool = 'cross' | 'window' | 'pan' | 'zoom'
@@ -18,32 +15,6 @@ export type PlaneTool = 'cross' | 'window' | 'pan' | 'zoom'
 export interface PlanePane {
   readonly plane: Plane
   readonly viewer: ViewerController
-}
-
-/** Planes of one volume for a viewer. The latest plane is kept. */
-class PlaneSupply implements SliceSupply {
-  readonly #make: (index: number) => SliceImage
-  #latest: { readonly index: number; readonly image: SliceImage } | null = null
-
-  constructor(make: (index: number) => SliceImage) {
-    this.#make = make
-  }
-
-  peek(index: number): SliceImage {
-    if (this.#latest?.index !== index) this.#latest = { index, image: this.#make(index) }
-    return this.#latest.image
-  }
-
-  async get(index: number): Promise<SliceImage> {
-    return this.peek(index)
-  }
-
-  /** A plane is made faster than it is drawn, so that none is made ahead. */
-  lookAround(): void {}
-
-  use(): () => void {
-    return () => {}
-  }
 }
 
 /** View of one pane. Inversion is that of all panes. */
@@ -110,7 +81,12 @@ export class LinkedPlanes {
 
   /** Centre of the voxel under the cross-hair in mm (see positionOf). */
   get position(): Vector {
-    return positionOf(this.#placed.grid, [this.cross[0], this.cross[1], this.slice])
+    return this.positionAt(this.cross)
+  }
+
+  /** Position of a voxel in mm. Fractions of voxels lie between. */
+  positionAt([column, row, slice]: Voxel): Vector {
+    return positionOf(this.grid, [column, row, slice + this.load.series.bounds.first])
   }
 
   /** Value under the cross-hair, in the source's unit. Null beside the patches of an audit. */
@@ -131,15 +107,27 @@ export class LinkedPlanes {
     this.#window.current = window
   }
 
-  hasShapeOf({ volume: { slices, rows, columns } }: PlacedVolume): boolean {
-    const own = this.#placed.volume
-    return own.slices.length === slices.length && own.rows === rows && own.columns === columns
+  /** Reason why positions of the other volume are not those of this one (see positionMismatch). Null if they are. */
+  mismatch(other: PlacedVolume): string | null {
+    return positionMismatch(sized(this.#placed), sized(other))
   }
 
-  /** True if planes of the other volume lie on those of this one. */
-  hasGridOf(other: PlacedVolume): boolean {
-    const isNear = (distance: number, axis: number) => Math.abs(distance - this.grid.spacing[axis]!) < sameSpacing
-    return this.hasShapeOf(other) && other.grid.spacing.every(isNear)
+  /** True if a volume of the same positions has a voxel under the cross-hair. */
+  isIn({ volume, grid }: PlacedVolume, { bounds }: VolumeSeries): boolean {
+    const [column, row, slice] = placeOf(grid, this.position)
+    const within = (at: number, count: number) => at >= -0.5 && at <= count - 0.5
+    return (
+      within(column, volume.columns) && within(row, volume.rows) && within(slice - bounds.first, volume.slices.length)
+    )
+  }
+
+  /** Takes tool, interpolation and place of former panes; their voxel nearest in mm if the positions are comparable. */
+  follow(former: LinkedPlanes): void {
+    this.tool = former.tool
+    this.tools.interpolation = former.tools.interpolation
+    if (this.mismatch(former.#placed) !== null) return
+    const [column, row, slice] = placeOf(this.grid, former.position).map(Math.round) as [number, number, number]
+    this.cross = [column, row, slice - this.load.series.bounds.first]
   }
 
   /** Moves the cross-hair to a point of a plane. */
@@ -160,52 +148,13 @@ export class LinkedPlanes {
   }
 
   #pane(plane: Plane, listsKeys: boolean): PlanePane {
-    const frame = new PlaneFrame(this.#inversion)
-    return { plane, viewer: this.#viewer(plane, frame, this.#placed, listsKeys) }
-  }
-
-  /** A second viewer of a pane, on a volume with the same grid. */
-  viewerBeside({ plane, viewer }: PlanePane, other: PlacedVolume): ViewerController {
-    const frame: Frame = {
-      get view() {
-        return viewer.slices.view
-      },
-      set view(view) {
-        if (view) viewer.slices.view = view
-      },
-      orientation: upright,
-      get inverted() {
-        return viewer.slices.inverted
-      },
-      set inverted(inverted) {
-        viewer.slices.inverted = inverted
-      }
-    }
-    return this.#viewer(plane, frame, other, false)
-  }
-
-  #viewer(plane: Plane, frame: Frame, { volume }: PlacedVolume, listsKeys: boolean): ViewerController {
-    const { series } = this.load
-    // Slices keep the numbers that they have in their series.
-    const offset = plane.normal === 2 ? series.bounds.first : 0
-    const source: SourceSummary = {
-      ...series.source,
-      id: `${series.key}/${plane.name}`,
-      rows: plane.rows,
-      columns: plane.columns,
-      sliceCount: plane.normal === 2 ? series.source.sliceCount : plane.count,
-      pixelSpacing: plane.pixelSpacing,
-      edgeLetters: plane.edgeLetters
-    }
-    const supply = new PlaneSupply((index) => reformat(volume, plane, index - offset))
-    return new ViewerController({
-      source,
-      slices: new SliceView(source, frame, supply),
+    const viewer = planeController(this.load.series, this.#placed, plane, {
+      frame: new PlaneFrame(this.#inversion),
       index: bound(
-        () => this.cross[plane.normal] + offset,
+        () => this.cross[plane.normal],
         (index) => {
           const next: [number, number, number] = [...this.cross]
-          next[plane.normal] = index - offset
+          next[plane.normal] = index
           this.cross = next
         }
       ),
@@ -216,5 +165,11 @@ export class LinkedPlanes {
       tools: this.tools,
       listsKeys
     })
+    return { plane, viewer }
   }
 }
+
+const sized = ({ grid, volume: { columns, rows, slices } }: PlacedVolume): SizedGrid => ({
+  grid,
+  size: [columns, rows, slices.length]
+})

@@ -1,7 +1,6 @@
 import type { Window } from '../../../src-core/sources/source.ts'
-import { panBy, screenToImage, type Point } from '../slice-viewer/view-transform.ts'
-import { WheelSteps, zoomFactor } from '../slice-viewer/viewer-pointer.ts'
-import { dragWindow } from '../slice-viewer/window-level.ts'
+import { screenToImage, type Point } from '../slice-viewer/view-transform.ts'
+import { displaySteps, viewportPoint, WheelSteps, zoomFactor } from '../slice-viewer/viewer-pointer.ts'
 import type { LinkedPlanes, PlanePane, PlaneTool } from './linked-planes.svelte.ts'
 
 interface Drag {
@@ -31,7 +30,7 @@ export class PlanePointer {
   start(event: PointerEvent): void {
     const tool = ([this.#planes.tool, 'pan', 'zoom'] as const)[event.button]
     if (!tool) return
-    const from = pointOf(event)
+    const from = viewportPoint(event)
     this.#drag = { tool, from, last: from, window: this.#planes.window, moved: false }
     ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
     if (tool === 'cross') this.#moveCross(from)
@@ -40,7 +39,7 @@ export class PlanePointer {
   move(event: PointerEvent): void {
     const drag = this.#drag
     if (!drag) return
-    const at = pointOf(event)
+    const at = viewportPoint(event)
     if (Math.hypot(at.x - drag.from.x, at.y - drag.from.y) > 2) drag.moved = true
     if (drag.moved) this.#step(drag, at)
     drag.last = at
@@ -55,27 +54,17 @@ export class PlanePointer {
   turnWheel(event: WheelEvent): void {
     event.preventDefault()
     const { viewer } = this.#pane
-    if (event.ctrlKey || event.metaKey) viewer.zoom(zoomFactor(-event.deltaY), pointOf(event))
+    if (event.ctrlKey || event.metaKey) viewer.zoom(zoomFactor(-event.deltaY), viewportPoint(event))
     else viewer.step(this.#wheel.add(event.deltaY, event.deltaMode))
   }
 
-  #step({ tool, from, last, window }: Drag, at: Point): void {
-    const { viewer } = this.#pane
-    const { slices } = viewer
-    if (tool === 'cross') this.#moveCross(at)
-    else if (tool === 'zoom') viewer.zoom(zoomFactor(last.y - at.y), from)
-    else if (tool === 'pan') slices.view = panBy(slices.view, at.x - last.x, at.y - last.y, slices.shape)
-    else this.#planes.window = dragWindow(window, at.x - from.x, at.y - from.y, viewer.source.unit)
+  #step(drag: Drag, at: Point): void {
+    if (drag.tool === 'cross') this.#moveCross(at)
+    else displaySteps[drag.tool](this.#pane.viewer, drag, at)
   }
 
   #moveCross(at: Point): void {
     const { view, size, shape } = this.#pane.viewer.slices
     this.#planes.moveTo(this.#pane.plane, screenToImage(at, view, size, shape.aspect))
   }
-}
-
-/** Point of the pane under the pointer, in CSS pixels. */
-function pointOf(event: MouseEvent): Point {
-  const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
-  return { x: event.clientX - box.left, y: event.clientY - box.top }
 }

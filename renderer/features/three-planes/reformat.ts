@@ -2,6 +2,7 @@ import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import { edgeLetters, type EdgeLetters, type Vector } from '../../../src-core/sources/slice-place.ts'
 import type { VolumeGrid } from '../../../src-core/sources/volume/volume-grid.ts'
 import type { Point } from '../slice-viewer/view-transform.ts'
+import { usualDirections } from './voxel-position.ts'
 
 /** Values of a series, slice by slice, row-major in each slice. */
 export interface Volume {
@@ -53,13 +54,6 @@ const display: Readonly<Record<PlaneName, { normal: Axis; across: Wanted; down: 
 
 export const planeNames: readonly PlaneName[] = ['axial', 'coronal', 'sagittal']
 
-/** Directions of a series whose headers state none. */
-const usual: NonNullable<VolumeGrid['directions']> = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1]
-]
-
 /**
  * The three planes of a volume, whatever plane was acquired. Each plane has the name of the nearest anatomical one.
  * Without directions, slices count as axial and in order towards the head.
@@ -67,7 +61,7 @@ const usual: NonNullable<VolumeGrid['directions']> = [
 export function planesOf({ spacing, directions }: VolumeGrid, { slices, rows, columns }: Volume): Plane[] {
   const counts = [columns, rows, slices.length]
   const distances = [spacing[1], spacing[0], spacing[2]]
-  const known = directions ?? usual
+  const known = directions ?? usualDirections
   const axisAlong = nearestAxes(known)
   const lying = ([patientAxis, sign]: Wanted): PlaneAxis => {
     const axis = axisAlong[patientAxis]
@@ -160,11 +154,20 @@ export function reformat(volume: Volume, { normal, across, down, rows, columns }
   }
 }
 
-/** Middle of a voxel in image coordinates of its plane. */
+/** Middle of a voxel in image coordinates of its plane. Fractions of voxels lie between. */
 export function pointOf(voxel: Voxel, { across, down, rows, columns }: Plane): Point {
   const place = ({ axis, reversed }: PlaneAxis, count: number) =>
     (reversed ? count - 1 - voxel[axis] : voxel[axis]) + 0.5
   return { x: place(across, columns), y: place(down, rows) }
+}
+
+/** Place of a point of a plane in voxels, with fractions; also beside the plane. `voxel` is any voxel of the plane. */
+export function placeAt({ x, y }: Point, { across, down, rows, columns }: Plane, voxel: Voxel): Voxel {
+  const moved: [number, number, number] = [...voxel]
+  const place = (at: number, { reversed }: PlaneAxis, count: number) => (reversed ? count - at : at) - 0.5
+  moved[across.axis] = place(x, across, columns)
+  moved[down.axis] = place(y, down, rows)
+  return moved
 }
 
 /** The voxel under a point of a plane; the nearest one beside the plane. `voxel` is any voxel of the plane. */
@@ -208,15 +211,4 @@ export function boxInPlane({ first, last }: VoxelBox, plane: Plane, index: numbe
     width: Math.abs(other.x - one.x) + 1,
     height: Math.abs(other.y - one.y) + 1
   }
-}
-
-/**
- * Centre of a voxel in mm: x to the left, y to the back, z to the head, from the scanner's zero point.
- * Without an origin from the first voxel. Without directions along columns, rows and slices.
- */
-export function positionOf({ spacing, directions, origin }: VolumeGrid, [column, row, slice]: Voxel): Vector {
-  const steps = [column * spacing[1], row * spacing[0], slice * spacing[2]]
-  const along = (axis: number) =>
-    (origin?.[axis] ?? 0) + steps.reduce((sum, step, each) => sum + step * (directions ?? usual)[each]![axis]!, 0)
-  return [along(0), along(1), along(2)]
 }

@@ -103,6 +103,18 @@ describe('the series of a report', () => {
     })
   })
 
+  it('are those of its fields, whatever its details state', () => {
+    const exposure = { kilovolts: 119.96, doseIndex: 7.123_49, exposure: 50, currentTime: null, current: null }
+    const series = { ...ctSummary, details, kernel: 'Br40', sliceThickness: [2, 3] as const, exposure }
+    expect(seriesAttributes(series)).toMatchObject({
+      kernel: 'Br40',
+      voltage: '120\u00a0kV',
+      dose: 'CTDIvol 7.123\u00a0mGy',
+      thickness: '2 to 3\u00a0mm'
+    })
+    expect(seriesAttributes({ ...series, exposure: { ...exposure, doseIndex: null } }).dose).toBe('50\u00a0mAs')
+  })
+
   it('are listed once each with their roles, and only if they are DICOM', () => {
     const source = { ...ctSummary, id: 'low', label: 'Quarter dose', details }
     const reference = { ...ctSummary, id: 'full', label: 'Full dose', details: ['CT', '1,000 bits stored'] }

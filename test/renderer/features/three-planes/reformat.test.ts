@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
   boxInPlane,
+  placeAt,
   planesOf,
   pointOf,
-  positionOf,
   reformat,
   valueAt,
   voxelAt,
@@ -150,11 +150,12 @@ describe('the cross-hair', () => {
     expect(valueAt(volume, [3, 1, 1])).toBe(113)
   })
 
-  it('has its place in mm by origin, directions and spacing', () => {
-    const grid = gridOf([left, back, head], { origin: [-10, 20, 300] })
-    expect(positionOf(grid, [2, 1, 1])).toEqual([-10 + 2 * 0.75, 20 + 0.5, 302])
-    expect(positionOf(gridOf([right, front, feet], { origin: [10, 20, 300] }), [2, 1, 1])).toEqual([8.5, 19.5, 298])
-    expect(positionOf(gridOf(null), [2, 1, 1])).toEqual([1.5, 0.5, 2])
+  it('of a plane, with fractions and beyond the plane, is the inverse of its point', () => {
+    for (const name of ['axial', 'coronal', 'sagittal'] as const) {
+      const shown = plane(name)
+      const place: [number, number, number] = [1.25, -2, 3.5]
+      expect(placeAt(pointOf(place, shown), shown, place)).toEqual(place)
+    }
   })
 })
 
