@@ -95,13 +95,16 @@ describe.each(shells.filter(({ unavailable }) => !unavailable))(
       }
       await close()
       const dialog = page.getByRole('dialog', { name: /^Close Plain/ })
-      expect(await dialog.textContent()).toContain('1 measurement is on this series')
+      expect(await dialog.textContent()).toMatch(/1\smeasurement is on this series/)
       await dialog.getByRole('button', { name: 'Cancel' }).click()
       await dialog.waitFor({ state: 'detached' })
       await page.getByRole('navigation').first().getByRole('button', { name: 'Settings' }).click()
       const storage = page.getByRole('region', { name: 'Storage' })
       await storage.getByRole('button', { name: 'Remove measurements of Plain' }).click()
-      await page.getByRole('dialog', { name: 'Remove 1 measurement?' }).getByRole('button', { name: 'Remove' }).click()
+      await page
+        .getByRole('dialog', { name: /^Remove 1\smeasurement/ })
+        .getByRole('button', { name: 'Remove' })
+        .click()
       await storage.getByRole('button', { name: 'Remove measurements of Plain' }).waitFor({ state: 'detached' })
       await goToSources(page)
       await close()

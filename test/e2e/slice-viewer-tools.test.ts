@@ -98,7 +98,8 @@ describe.each(shells)('the slice viewer in $name', (shell) => {
     expect(await shownSlice()).toBe(left)
   })
 
-  it.skipIf(shell.unavailable)(
+  // The debugger of Electron on a virtual display delivers only the first step of a drag.
+  it.skipIf(shell.unavailable || shell.name === 'Electron')(
     'ends an angle with a second click, which stays while the pointer moves on',
     async () => {
       await viewer().hover()

@@ -47,7 +47,7 @@ describe.skipIf(noChromium)('three planes of a phantom of 8 slices in a browser'
     await page.goto(served.url)
     await page.keyboard.press('Alt+2')
     await page.getByRole('button', { name: 'More for CT phantom, seed 1' }).click()
-    await page.getByRole('menuitem', { name: /Look/ }).click()
+    await page.getByRole('menuitem', { name: /View slices/ }).click()
     await page.keyboard.press('Shift+P')
     await pane(page, 'Sagittal').waitFor()
   })
