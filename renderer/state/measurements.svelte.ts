@@ -36,8 +36,8 @@ export interface MeasurementStorage {
 const mostSteps = 100
 let step = 0
 /**
- * Number of changes of all lists. A list may be made by the derived that first reads it, and a derived does not depend
- * on state that it made itself.
+ * Number of changes of all lists. The derived that first reads a list may make it.
+ * A derived does not depend on state that it made itself.
  */
 let changes = $state(0)
 
