@@ -315,7 +315,7 @@ const reviewMoves = commandsOf('review', {
   previous: ['Previous patch', 'K'],
   skip: ['Skip', 'S'],
   undo: ['Undo the latest answer', 'U'],
-  leave: ['Leave the review', 'Q']
+  leave: ['Back to the list of reviews', 'Q']
 })
 
 const reviewCommands = mergedCommands(

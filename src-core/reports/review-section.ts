@@ -16,6 +16,8 @@ import {
   consensusStatement,
   designStatement,
   figureNames,
+  oneShotNote,
+  oneShotText,
   readingStatement,
   truthStatement
 } from './review-words.ts'
@@ -196,11 +198,11 @@ function consensusTable(input: ReportInput, { plan, results: { disagreements } }
 /** Figures of merit of each reader and output, and the comparison of outputs. */
 function performanceTable(input: ReportInput, { performance }: ReportedReview): Html {
   if (!performance) return html``
-  const { readers, modalities, analysis, reason, figure } = performance
+  const { readers, modalities, analysis, oneShot, reason, figure } = performance
   const names = [...new Set(readers.map(({ reader }) => reader))]
   const of = (reader: string, modality: string) =>
     readers.find((one) => one.reader === reader && one.modality === modality)!
-  return html`<table class="means"><caption>${figureNames[figure]}. ${analysis ? analysisNote : reason}</caption>
+  return html`<table class="means"><caption>${figureNames[figure]}. ${analysis ? analysisNote : reason} ${oneShot && oneShotNote}</caption>
 <thead><tr><th scope="col">Reader</th>${modalities.map((key) => html`<th scope="col">${outputLabel(input, key)}</th>`)}</tr></thead>
 <tbody>${names.map(
     (name) =>
@@ -214,14 +216,15 @@ ${
   html`<tr><th scope="row">Average</th>${analysis.modalities.map(
     ({ value, low, high }) => html`<td>${fixed(value, 3)}<br><small>[${fixed(low, 3)}, ${fixed(high, 3)}]</small></td>`
   )}</tr>`
-}</tbody>
+}
+${oneShot && html`<tr><th scope="row">One-shot</th>${oneShot.modalities.map((estimate) => html`<td>${oneShotText(estimate)}</td>`)}</tr>`}</tbody>
 </table>
 ${
   analysis &&
   html`<p>${analysis.differences
     .map(
-      ({ pair, value, low, high, p }) =>
-        `${outputLabel(input, modalities[pair[0]]!)} minus ${outputLabel(input, modalities[pair[1]]!)}: ${fixed(value, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}], p = ${fixed(p, 3)}.`
+      ({ pair, value, low, high, p }, index) =>
+        `${outputLabel(input, modalities[pair[0]]!)} minus ${outputLabel(input, modalities[pair[1]]!)}: ${fixed(value, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}], p = ${fixed(p, 3)}${oneShot ? `; one-shot ${oneShotText(oneShot.differences[index]!)}` : ''}.`
     )
     .join(' ')}</p>`
 }`

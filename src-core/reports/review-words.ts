@@ -4,8 +4,9 @@ import type { ReviewPlan } from '../review/review-plan.ts'
 import type { ItemCounts, ReaderResult } from '../review/review-results.ts'
 import type { StudyPerformance } from '../review/study-performance.ts'
 import type { StudyCounts } from '../review/study-table.ts'
+import type { OneShotEstimate } from '../statistics/one-shot-variance.ts'
 import { count, counted } from '../counts.ts'
-import { listed } from './number-text.ts'
+import { fixed, listed } from './number-text.ts'
 import type { StudyFiles } from './study-files.ts'
 
 /**
@@ -81,7 +82,7 @@ export function blindingStatement({ blinded, readers, truth }: Pick<ReviewPlan, 
 
 type Summary = Pick<StudyFiles, 'cases' | 'modalities' | 'readers' | 'counts' | 'unanswered'>
 
-/** '14 cases, 9 with a finding and 5 without; 3 modalities, 2 readers. 30 readings: 28 exported, ...' */
+/** '14 study cases, 9 with a finding and 5 without; 3 modalities, 2 readers. 30 answers: 28 exported, ...' */
 export function studyStatement({
   cases: { withFinding, withoutFinding },
   modalities,
@@ -89,7 +90,7 @@ export function studyStatement({
   counts,
   unanswered
 }: Summary): string {
-  const cases = `${counted(withFinding + withoutFinding, 'case')}, ${count(withFinding)} with a finding and ${count(withoutFinding)} without`
+  const cases = `${counted(withFinding + withoutFinding, 'study case')}, ${count(withFinding)} with a finding and ${count(withoutFinding)} without`
   const size = `${counted(Object.keys(modalities).length, 'modality', 'modalities')}, ${counted(readers.length, 'reader')}`
   return `${cases}; ${size}. ${countsStatement(counts)}${unansweredStatement(unanswered)}`
 }
@@ -107,18 +108,18 @@ function countsStatement({ readings, exported, withoutTruth, controls, withoutSc
     ...(controls > 0 ? [`${count(controls)} of control cases, which have no place beside inserted artefacts`] : []),
     ...(withoutScore > 0 ? [`${count(withoutScore)} without a confidence`] : [])
   ]
-  return `${counted(readings, 'reading')}: ${parts.join(', ')}.`
+  return `${counted(readings, 'answer')}: ${parts.join(', ')}.`
 }
 
 /** Reasons why an export cannot be analysed, or cannot answer its question. */
 export function studyLacks({ cases, modalities, readers }: Summary, nameOf: (key: string) => string): string[] {
   const keys = Object.keys(modalities)
   if (cases.withFinding + cases.withoutFinding === 0)
-    return ['no case with a known truth: a plan names inserted artefacts, a truth panel or control cases']
+    return ['no study case with a known truth: a plan names inserted artefacts, a truth panel or control cases']
   const missing = ({ withFinding, withoutFinding }: Summary['cases'], of: string) => [
-    ...(withFinding === 0 ? [`no case with a finding${of}: no AUC can be computed`] : []),
+    ...(withFinding === 0 ? [`no study case with a finding${of}: no AUC can be computed`] : []),
     ...(withoutFinding === 0
-      ? [`no case without a finding${of}: no AUC can be computed. Control cases are such cases`]
+      ? [`no study case without a finding${of}: no AUC can be computed. Control cases are such cases`]
       : [])
   ]
   const ofAll = missing(cases, '')
@@ -135,6 +136,13 @@ export const figureNames: Readonly<Record<StudyPerformance['figure'], string>> =
   auc: 'Area under the ROC curve (empirical, by Wilcoxon)',
   jafroc: 'JAFROC figure of merit (marks against inserted artefacts)'
 }
+
+/** Estimate with its standard error, such as '0.812, SE 0.041'. A variance may be negative in small studies. */
+export const oneShotText = ({ value, variance }: OneShotEstimate): string =>
+  `${fixed(value, 3)}, ${variance < 0 ? 'variance below 0: too few cases' : `SE ${fixed(Math.sqrt(variance), 3)}`}`
+
+/** Method of the one-shot estimates and its citation. */
+export const oneShotNote = 'One-shot: standard errors by U-statistics over readers and cases, Gallas 2006.'
 
 /** Method of the analysis and its citation. */
 export const analysisNote =

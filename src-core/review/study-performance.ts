@@ -4,6 +4,7 @@ import {
   type CaseRatings,
   type MultiReaderAnalysis
 } from '../statistics/multi-reader.ts'
+import { oneShotDifference, oneShotVariance, type OneShotEstimate } from '../statistics/one-shot-variance.ts'
 import { scoreMarks, type StudyTable } from './study-table.ts'
 
 /** Figure of merit of one reader in one modality. */
@@ -16,6 +17,12 @@ export interface ReaderFigure {
   readonly withoutFinding: number
 }
 
+/** One-shot estimates in the order of the modalities, and of their pairs as in the analysis. */
+export interface OneShotAnalysis {
+  readonly modalities: readonly OneShotEstimate[]
+  readonly differences: readonly OneShotEstimate[]
+}
+
 /** Performance of the readers of a study against the known truth. */
 export interface StudyPerformance {
   /** `auc`: empirical area under the ROC curve. `jafroc`: figure of merit of marks. */
@@ -23,6 +30,8 @@ export interface StudyPerformance {
   readonly readers: readonly ReaderFigure[]
   /** Modalities in the order of the analysis. */
   readonly modalities: readonly string[]
+  /** One-shot estimates of a fully crossed ROC study; null without an analysis, or of marks. */
+  readonly oneShot: OneShotAnalysis | null
   /** Null if the design supports no analysis of readers and cases. */
   readonly analysis: MultiReaderAnalysis | null
   /** Reason in one line why there is no analysis. */
@@ -52,9 +61,15 @@ export function studyPerformance(study: StudyTable, hasMarks: boolean): StudyPer
     readers,
     modalities: study.modalities,
     analysis: reason === null ? analyseReaders(ratings) : null,
+    oneShot: reason === null && !isJafroc ? oneShotOf(ratings) : null,
     reason
   }
 }
+
+const oneShotOf = (ratings: readonly (readonly CaseRatings[])[]): OneShotAnalysis => ({
+  modalities: ratings.map(oneShotVariance),
+  differences: ratings.flatMap((one, index) => ratings.slice(index + 1).map((other) => oneShotDifference(one, other)))
+})
 
 /** Ratings of one reader in one modality, in the order of the cases. */
 function ratingsOf(study: StudyTable, reader: number, modality: number, isJafroc: boolean): CaseRatings {

@@ -27,6 +27,7 @@ export const smoothPatches = persisted('audit.smooth', false)
 
 export function chooseCategory(session: ReviewSession, category: FindingCategory): void {
   session.change({ category })
+  session.asksCategory = false
   if (category === 'acceptable') session.asksSeverity = false
   if (goesOnAtOnce.current) attempt(session.confirm())
 }

@@ -1,5 +1,5 @@
 import { median } from '../../../src-core/statistics/order-statistics.ts'
-import type { Region } from '../../../src-core/review/finding.ts'
+import { severityOf, type Region } from '../../../src-core/review/finding.ts'
 import { isClosed } from '../../../src-core/review/embargo.ts'
 import { withDisc } from '../../../src-core/review/inserted-disc.ts'
 import { confidenceLimits } from '../../../src-core/review/review-design.ts'
@@ -38,6 +38,8 @@ export class ReviewSession {
   #draft = $state.raw<Draft>(emptyDraft)
   /** While a region is being placed, keys and pointer are its. */
   placing = $state(false)
+  /** An answer was confirmed without a category. */
+  asksCategory = $state(false)
   /** A category was confirmed without a severity: the next one that is chosen completes it. */
   asksSeverity = $state(false)
   /** An answer was confirmed without a confidence: the next one that is chosen completes it. */
@@ -123,6 +125,7 @@ export class ReviewSession {
     this.#position = Math.max(0, Math.min(position, this.items.length))
     this.#since = performance.now()
     this.placing = false
+    this.asksCategory = false
     this.asksSeverity = false
     this.asksConfidence = false
     this.activeMark = null
@@ -158,9 +161,10 @@ export class ReviewSession {
     return this.plan.blinded ? unweighedDraft : emptyDraft
   }
 
-  /** States the draft and continues. Without a category nothing happens; an objection asks for its severity. */
+  /** States the draft and continues. A missing category, severity or confidence is asked for. */
   async confirm(): Promise<void> {
     const { category, note, region, marks } = this.draft
+    this.asksCategory = category === null
     if (category === null) return
     // The patch is rated by its highest mark, if the reader rated only marks.
     const confidence =
@@ -329,8 +333,16 @@ export class ReviewSession {
   }
 }
 
+/** Draft with the content of an answer; null without a judgement. An acceptable output has no severity. */
 function draftOf(answer: ReviewAnswer | null): Draft | null {
   if (answer?.kind !== 'judgement') return null
-  const { category, severity, note, region } = answer.judgement
-  return { category, severity, note, region, confidence: answer.confidence ?? null, marks: answer.marks ?? [] }
+  const { category, note, region } = answer.judgement
+  return {
+    category,
+    severity: severityOf(answer.judgement),
+    note,
+    region,
+    confidence: answer.confidence ?? null,
+    marks: answer.marks ?? []
+  }
 }

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { studyFiles } from '../../../src-core/reports/study-files.ts'
 import { studyLacks, studyStatement } from '../../../src-core/reports/review-words.ts'
@@ -5,6 +7,8 @@ import type { AnsweredItem, Mark, ReviewItem, ReviewPlan } from '../../../src-co
 import { scoredReadings } from '../../../src-core/review/scored-readings.ts'
 import { studyTable } from '../../../src-core/review/study-table.ts'
 import { rated, readingOf, studyPlan } from '../../support/readings.ts'
+import { runPython } from '../../support/python.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { readXlsx } from '../../support/xlsx-reader.ts'
 
 const disc = { row: 5, column: 6, diameter: 4, contrast: 100 }
@@ -15,6 +19,9 @@ const inserted = {
   diameter: 4,
   contrast: 100
 }
+const script = join(import.meta.dirname, 'support/read_study_exports.py')
+const found = await runPython<boolean>('import json, openpyxl; print(json.dumps(True))', [])
+const absence = 'reason' in found ? found.reason : null
 /** Patches 4 and 9 have a disc, 2 and 3 have none; each in two outputs. One control case. */
 const items: ReviewItem[] = [2, 3, 4, 9].flatMap((patchIndex) =>
   ['median', 'average'].map((role): ReviewItem => ({
@@ -47,6 +54,17 @@ const roc = filesOf(studyPlan({ truth: inserted }), {
   'Lovelace, Ada: N0:7': [1, 2, 2, 1, 5, 4, 3, 5, 1].map((confidence, position) => rated(position, confidence)),
   Grace: [2, 1, 3, 1, 4, 4, 5, 2, 2].map((confidence, position) => rated(position, confidence))
 })
+
+const marked = studyPlan({ truth: inserted, marks: true })
+const none = [0, 1, 2, 3].map((position) => rated(position, 1, 'acceptable', { marks: [] }))
+const ada = [
+  rated(0, 3, 'artefact', { marks: [off(3), off(2)] }),
+  ...none.slice(1),
+  rated(4, 5, 'artefact', { marks: [on(5), on(4), off(1)] }),
+  rated(5, 4, 'artefact', { marks: [on(4)] }),
+  rated(6, 1, 'acceptable', { marks: [] }),
+  rated(7, 2, 'artefact', { marks: [off(2)] })
+]
 
 describe('The input file for iMRMC', () => {
   const lines = roc.imrmc.split('\n')
@@ -99,7 +117,7 @@ describe('The input file for iMRMC', () => {
 
   it('leaves out the control case beside inserted artefacts, and says so', () => {
     expect(studyStatement(roc).replaceAll('\u00a0', ' ')).toBe(
-      '4 cases, 2 with a finding and 2 without; 2 modalities, 2 readers. 18 readings: 16 exported, 2 of control cases, which have no place beside inserted artefacts. Unanswered items, left out: Grace 0 of 9; Lovelace, Ada: N0:7 0 of 9.'
+      '4 study cases, 2 with a finding and 2 without; 2 modalities, 2 readers. 18 answers: 16 exported, 2 of control cases, which have no place beside inserted artefacts. Unanswered items, left out: Grace 0 of 9; Lovelace, Ada: N0:7 0 of 9.'
     )
     expect(studyLacks(roc, (key) => key)).toEqual([])
   })
@@ -177,17 +195,6 @@ describe('The workbook for RJafroc', () => {
     ).toEqual(['FP', 'TP', 'TRUTH'])
   })
 
-  const marked = studyPlan({ truth: inserted, marks: true })
-  const none = [0, 1, 2, 3].map((position) => rated(position, 1, 'acceptable', { marks: [] }))
-  const ada = [
-    rated(0, 3, 'artefact', { marks: [off(3), off(2)] }),
-    ...none.slice(1),
-    rated(4, 5, 'artefact', { marks: [on(5), on(4), off(1)] }),
-    rated(5, 4, 'artefact', { marks: [on(4)] }),
-    rated(6, 1, 'acceptable', { marks: [] }),
-    rated(7, 2, 'artefact', { marks: [off(2)] })
-  ]
-
   it('is an FROC study of marks: one hit for each artefact, all others false', () => {
     const { paradigm, xlsx } = filesOf(marked, { Ada: ada }).rjafroc
     const sheets = readXlsx(xlsx!)
@@ -212,5 +219,40 @@ describe('The workbook for RJafroc', () => {
     expect(reasonOf(marked, { Ada: ada, Grace: silent })).toBe('RJafroc would lose Grace, who marked nothing')
     expect(reasonOf(marked, { Grace: silent })).toBe('RJafroc needs marks of both kinds: 0 on a finding, 0 elsewhere')
     expect(reasonOf(studyPlan(), { Ada: [] })).toBe('no reading of a case with a known truth')
+  })
+})
+
+describe.skipIf(absence)(`An independent reader of the exports${absence ? ` (${absence})` : ''}`, () => {
+  /** Figures by file, then by `reader|modality`, as a Python script reads them. */
+  async function figuresOf(files: ReturnType<typeof filesOf>) {
+    const folder = temporaryFolder()
+    const paths = (['imrmc', 'csv', 'xlsx'] as const).map((ending) => join(folder, `study.${ending}`))
+    for (const [index, content] of [files.imrmc, files.csv, files.rjafroc.xlsx!].entries())
+      writeFileSync(paths[index]!, content)
+    const outcome = await runPython<Record<string, Record<string, number>>>(readFileSync(script, 'utf8'), paths)
+    if ('reason' in outcome) throw new Error(outcome.reason)
+    return outcome.result
+  }
+
+  it('computes the areas of every reader that the study shows, from each of the three files', async () => {
+    const figures = await figuresOf(roc)
+    for (const { reader, modality, value } of roc.performance.readers) {
+      const numbers = `${1 + roc.readers.indexOf(reader)}|${1 + roc.performance.modalities.indexOf(modality)}`
+      expect(figures.imrmc![numbers]).toBeCloseTo(value, 12)
+      expect(figures.xlsx![numbers]).toBeCloseTo(value, 12)
+      expect(figures.csv![`${reader.replace(', ', ' ')}|${modality}`]).toBeCloseTo(value, 12)
+    }
+    expect(Object.keys(figures.xlsx!)).toHaveLength(4)
+  })
+
+  it('computes the JAFROC figures of a study of marks', async () => {
+    const grace = ada.map((one) => ({ ...one, answer: ada[7 - one.position]!.answer }))
+    const study = filesOf(marked, { Ada: ada, Grace: grace })
+    expect(study.performance.figure).toBe('jafroc')
+    const { xlsx } = await figuresOf(study)
+    for (const { reader, modality, value } of study.performance.readers) {
+      const numbers = `${1 + study.readers.indexOf(reader)}|${1 + study.performance.modalities.indexOf(modality)}`
+      expect(xlsx![numbers]).toBeCloseTo(value, 12)
+    }
   })
 })

@@ -113,7 +113,7 @@ describe('A reader study through the engine', () => {
     expect(study.counts).toMatchObject({ readings: 20, exported: 16, controls: 4 })
     const out = temporaryFolder()
     const stdout = await run('export-reviews', '--workspace', workspacePath, '--out', out)
-    expect(stdout.replaceAll('\u00a0', ' ')).toContain('20 readings: 16 exported, 4 of control cases')
+    expect(stdout.replaceAll('\u00a0', ' ')).toContain('20 answers: 16 exported, 4 of control cases')
     expect(readFileSync(join(out, `${id}.imrmc`), 'utf8')).toBe(study.imrmc)
     expect(readFileSync(join(out, `${id}.csv`), 'utf8')).toBe(study.csv)
     expect(readXlsx(readFileSync(join(out, `${id}.xlsx`))).get('Truth')).toHaveLength(5)
@@ -123,7 +123,7 @@ describe('A reader study through the engine', () => {
     const { id } = await call('reviews.create', plan)
     await read(id, 'Ada')
     await expect(run('export-reviews', '--workspace', workspacePath, '--out', temporaryFolder())).rejects.toThrow(
-      `${id}: no case with a known truth`
+      `${id}: no study case with a known truth`
     )
   })
 })
