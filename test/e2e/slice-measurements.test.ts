@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeConstantSeries } from '../support/constant-series.ts'
@@ -29,6 +30,16 @@ async function drag(page: Page, label: string, from: readonly [number, number], 
   await page.mouse.down()
   await page.mouse.move(...at(to), { steps: 4 })
   await page.mouse.up()
+}
+
+/** Number of measurements in the database of the workspace. */
+function storedMeasurements(folder: string): unknown {
+  const database = new Database(join(folder, 'workspace', 'denoscope.sqlite'), { readonly: true })
+  try {
+    return database.prepare('SELECT count(*) FROM measurements').pluck().get()
+  } finally {
+    database.close()
+  }
 }
 
 describe.each(shells.filter(({ unavailable }) => !unavailable))(
@@ -79,8 +90,10 @@ describe.each(shells.filter(({ unavailable }) => !unavailable))(
 
     it('the ellipse is still there after a restart', async () => {
       const before = await ellipseIn(page, 'Raised').textContent()
+      // Closing does not wait for a write.
+      await expect.poll(() => storedMeasurements(folder), patience).toBe(1)
       await workbench.close()
-      workbench = await shell.open(folder, paths)
+      workbench = await shell.open(folder)
       page = workbench.page
       // The workspace also keeps the pair that was compared.
       await goToSources(page)
