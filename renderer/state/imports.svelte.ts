@@ -18,6 +18,9 @@ interface Sending {
 /** The latest job whose refusals were shown: shown once. */
 const recalledJob = persisted('refusals-recalled', '')
 
+/** True to open de-identified copies, which the workspace keeps, instead of the files themselves. */
+export const deidentifyOnImport = persisted('sources.deidentify', false)
+
 /** Opens files: sends those that the engine cannot read by path, starts the job, keeps the refusals. */
 export class Imports {
   sending = $state.raw<Sending | null>(null)
@@ -81,7 +84,9 @@ export class Imports {
   }
 
   async #openPaths(paths: readonly string[], printRefusals: boolean): Promise<string> {
-    return (await engine.call('sources.open', { paths: [...paths], printRefusals })).jobId
+    return (
+      await engine.call('sources.open', { paths: [...paths], printRefusals, deidentify: deidentifyOnImport.current })
+    ).jobId
   }
 
   async #sendFiles(files: readonly { name: string; file: File }[]): Promise<string | null> {
@@ -97,7 +102,8 @@ export class Imports {
           this.sending = { files: files.length, fraction: total === 0 ? 0 : sent / total }
         }
       }
-      if (!this.#cancelled) return (await engine.call('sources.openUploaded', { batch })).jobId
+      if (!this.#cancelled)
+        return (await engine.call('sources.openUploaded', { batch, deidentify: deidentifyOnImport.current })).jobId
     } catch (thrown) {
       await discard(batch)
       throw thrown
@@ -115,9 +121,14 @@ export class Imports {
     }
   }
 
-  #report({ sources: opened, audits, refusals, joinable }: OpenedSources): void {
+  #report({ sources: opened, audits, refusals, joinable, reported }: OpenedSources): void {
     this.joinable = joinable
-    const refused = refusals.length > 0 ? `${counted(refusals.length, 'file')} refused` : undefined
+    const parts = [
+      ...(reported.added > 0 ? [`${counted(reported.added, 'finding')} of a report added`] : []),
+      ...(reported.known > 0 ? [`${counted(reported.known, 'finding')} known already`] : []),
+      ...(refusals.length > 0 ? [`${counted(refusals.length, 'file')} refused`] : [])
+    ]
+    const refused = parts.join('; ') || undefined
     if (audits.length > 0) this.#reportAudits(audits, refused)
     else if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
     else notices.say('Nothing was opened', refused)

@@ -41,6 +41,22 @@ export interface OpenedSources {
   readonly refusals: readonly Refusal[]
   /** Ids of opened series of one slice that fit together and can be joined. */
   readonly joinable: readonly string[]
+  /** Findings that structured reports among the files brought to these series. */
+  readonly reported: {
+    readonly added: number
+    /** Findings that the workspace has already. */
+    readonly known: number
+  }
+}
+
+/** DICOM objects that were written. */
+export interface ExportedObjects {
+  readonly directory: string
+  /** Paths within the directory. */
+  readonly files: readonly string[]
+  /** Objects that were left out, with reasons. */
+  readonly notices: readonly string[]
+  readonly keptIdentity: boolean
 }
 
 /** Files and folders that were opened together before. */
@@ -105,4 +121,5 @@ export interface JobResults {
   training: { modelId: string }
   'latent-map': { modelId: string }
   report: ExportedReport
+  'dicom-export': ExportedObjects
 }

@@ -16,6 +16,7 @@ import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import { patchifySchema } from '../images/patchify-grid.ts'
 import { measurementPointsSchema, measurementSchema, type SliceMeasurement } from '../images/slice-measurement.ts'
+import { objectKinds } from '../dicom-objects/object-kinds.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
 import { printable } from '../printable.ts'
@@ -43,6 +44,7 @@ import {
   type ReviewItem,
   type UndoneAnswer
 } from '../review/review-plan.ts'
+import type { ReportedFinding } from '../review/reported-finding.ts'
 import type { ReviewResults } from '../review/review-results.ts'
 import type { Classification } from '../scores/identity/confidence-calibration.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
@@ -113,6 +115,13 @@ const settingValue = z
   )
 const reportForm = z.enum(reportForms).default('full')
 const longestPdf = 48 * 2 ** 20
+/** The report that the shell has printed. */
+const printedPdf = z
+  .instanceof(Uint8Array)
+  .refine(({ byteLength }) => byteLength <= longestPdf, `expected at most ${longestPdf} bytes`)
+  .optional()
+/** True to open de-identified copies, which the workspace keeps, instead of the files. */
+const deidentify = z.boolean().default(false)
 const startedJob = command<{ jobId: string }>()
 /** Patches of an audit, each once. */
 const patchIndices = z.custom<Int32Array>(
@@ -149,7 +158,7 @@ export const contract = {
    * With `printRefusals` standard error names refused files too, for a person who typed the paths there.
    */
   'sources.open': startedJob(
-    z.strictObject({ paths: z.array(path).min(1).max(10_000), printRefusals: z.boolean().optional() })
+    z.strictObject({ paths: z.array(path).min(1).max(10_000), printRefusals: z.boolean().optional(), deidentify })
   ),
   /**
    * Receives a part of a dropped file: a browser has no paths.
@@ -168,7 +177,7 @@ export const contract = {
   ),
   /** Deletes the received files of a batch that is not to be opened. */
   'sources.discardUploaded': command<void>()(z.strictObject({ batch: z.uuid() })),
-  'sources.openUploaded': startedJob(z.strictObject({ batch: z.uuid() })),
+  'sources.openUploaded': startedJob(z.strictObject({ batch: z.uuid(), deidentify })),
   'sources.openMnist': command<SourceSummary>()(z.strictObject({ split: z.enum(['train', 'test']) })),
   'sources.openPhantom': command<SourceSummary>()(
     z.strictObject({ seed: seedSchema, slices: z.int().min(1).max(2000) })
@@ -181,6 +190,8 @@ export const contract = {
   'sources.list': command<ListedSource[]>()(nothing),
   /** The patient of a series, for a person who asks. Read from its file, and stored nowhere. */
   'sources.patient': command<PatientData>()(byId),
+  /** Findings that structured reports brought to a series. They belong to no audit. */
+  'sources.reportedFindings': command<ReportedFinding[]>()(byId),
   /** Files and folders that were opened by path, latest first: those that the caller may open again. */
   'sources.recent': command<RecentlyOpened[]>()(nothing),
   /** Removes these files and folders from the list. No file is changed. */
@@ -442,11 +453,8 @@ export const contract = {
       auditId: id,
       formats: z.array(z.enum(reportFormats)).min(1).optional(),
       form: reportForm,
-      /** The report that the shell has printed, for the format pdf. */
-      pdf: z
-        .instanceof(Uint8Array)
-        .refine(({ byteLength }) => byteLength <= longestPdf, `expected at most ${longestPdf} bytes`)
-        .optional(),
+      /** For the format pdf. */
+      pdf: printedPdf,
       directory: path.optional()
     })
   ),
@@ -454,6 +462,20 @@ export const contract = {
   'reports.preview': command<string>()(z.strictObject({ auditId: id, form: reportForm })),
   /** The element `#front` of the report's HTML with these texts: fast enough to follow typing. */
   'reports.front': command<string>()(z.strictObject({ auditId: id, words: reportWordsSchema, form: reportForm })),
+  /**
+   * Writes DICOM objects of an audit. Result of the job: ExportedObjects.
+   * Objects that do not apply are left out. Default: de-identified; a new folder in the workspace.
+   */
+  'reports.exportDicom': startedJob(
+    z.strictObject({
+      auditId: id,
+      objects: z.array(z.enum(objectKinds)).min(1),
+      keepIdentity: z.boolean().default(false),
+      pdf: printedPdf,
+      /** The objects go to a new folder in it. */
+      directory: path.optional()
+    })
+  ),
   'reports.list': command<ExportedReport[]>()(nothing),
   'reports.read': command<Uint8Array>()(z.strictObject({ reportId: id, file: z.string().max(255) })),
 

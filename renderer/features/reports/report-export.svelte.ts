@@ -1,7 +1,9 @@
+import type { ObjectKind } from '../../../src-core/dicom-objects/object-kinds.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import type { ExportedReport, ReportForm, ReportFormat } from '../../../src-core/reports/exported-report.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { platform } from '../../platform/platform.ts'
+import { counted } from '../../shared/format.ts'
 import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
@@ -40,6 +42,12 @@ export const allFormats: readonly ReportFormat[] = platform.printPdf
   ? ['html', 'pdf', 'csv', 'json']
   : ['html', 'csv', 'json']
 
+/** Objects of a DICOM export. */
+export interface DicomChoice {
+  readonly objects: readonly ObjectKind[]
+  readonly keepIdentity: boolean
+}
+
 /** The exported reports, and the running export. */
 export class ReportExport {
   readonly reports = new Listing(() => engine.call('reports.list', {}))
@@ -77,6 +85,34 @@ export class ReportExport {
       await this.reports.load()
       const open = { label: 'Open', run: () => workbench.openReport(report.auditId) }
       notices.done('Report exported', report.directory, workbench.view === 'reports' ? undefined : open)
+    } catch (thrown) {
+      this.error = thrown instanceof DenoscopeError && thrown.code === 'job.cancelled' ? null : thrown
+    } finally {
+      this.#jobId = null
+    }
+  }
+
+  /** Writes DICOM objects to a folder that the person is asked for; without such a dialog, to the workspace. */
+  async runDicom(auditId: string, { objects, keepIdentity }: DicomChoice): Promise<void> {
+    this.error = null
+    try {
+      const directory = await platform.chooseDirectory?.()
+      if (directory === null) return
+      const pdf = objects.includes('pdf') ? await this.#print(auditId, 'full') : undefined
+      const { jobId } = await engine.call('reports.exportDicom', {
+        auditId,
+        objects: [...objects],
+        keepIdentity,
+        ...(pdf && { pdf }),
+        ...(directory && { directory })
+      })
+      this.#jobId = jobId
+      const written = await jobs.finished(jobId, 'dicom-export')
+      const identity = written.keptIdentity ? 'the files name the patient' : 'the identity was replaced'
+      notices.done(
+        `${counted(written.files.length, 'DICOM object')} exported; ${identity}`,
+        [written.directory, ...written.notices].join('; ')
+      )
     } catch (thrown) {
       this.error = thrown instanceof DenoscopeError && thrown.code === 'job.cancelled' ? null : thrown
     } finally {

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { newAuditId } from '../../audit/audit-files.ts'
+import { objectKinds } from '../../dicom-objects/object-kinds.ts'
+import type { PrintedReport } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { fillFolder } from '../../files/atomic-folder.ts'
 import { reportFileNames, type ReportForm } from '../../reports/exported-report.ts'
@@ -9,6 +12,7 @@ import type { Html } from '../../reports/report-markup.ts'
 import { reportNumber } from '../../reports/report-signatures.ts'
 import { isRemovedReport } from '../../storage/workspace-contents.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
+import type { ExportedObjects } from '../contract-payloads.ts'
 import { allowed } from '../path-rules.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import { numberedReport, workspaceReport } from '../workspace/workspace-report.ts'
@@ -26,6 +30,15 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
       return {
         jobId: jobs.start('report', `Report on ${title}`, (job) =>
           exportReport(context, drawing, { ...request, folder }, job)
+        )
+      }
+    },
+    'reports.exportDicom': ({ directory, ...request }, caller) => {
+      const { title } = workspace.audits.get(request.auditId)
+      const folder = directory && allowed(caller, directory)
+      return {
+        jobId: jobs.start('dicom-export', `DICOM objects of ${title}`, (job) =>
+          exportObjects(context, drawing, { ...request, folder }, job)
         )
       }
     },
@@ -79,6 +92,58 @@ class Drawing {
       if (key === this.#key) this.#drawn = null
       throw thrown
     }
+  }
+}
+
+type WantedObjects = Omit<ParsedInput<'reports.exportDicom'>, 'directory'> & { readonly folder: string | undefined }
+
+/** Writes DICOM objects into a new folder. Reading headers is the first third of the work. */
+async function exportObjects(
+  { workspace, sources }: EngineContext,
+  drawing: Drawing,
+  { auditId, objects, keepIdentity, pdf, folder }: WantedObjects,
+  job: JobContext
+): Promise<ExportedObjects> {
+  const { writeObjects } = await import('../../dicom-objects/write-objects.ts')
+  const { workspaceObjects } = await import('../workspace/dicom-export.ts')
+  const { personalPseudonyms } = await import('../workspace/deidentified-import.ts')
+  const name = `dicom-${newAuditId().slice('audit-'.length)}`
+  const directory = join(folder ? resolve(folder) : join(workspace.path, 'exports'), name)
+  const audit = await workspaceObjects(workspace, auditId, await sources.get(workspace.audits.get(auditId).source.id), {
+    pseudonyms: keepIdentity ? null : personalPseudonyms(),
+    onHeader: (fraction) => {
+      job.signal.throwIfAborted()
+      job.report(fraction / 3, 'Reading headers')
+    }
+  })
+  const report = objects.includes('pdf')
+    ? await printedReport(workspaceReport(workspace, auditId), drawing, pdf, job)
+    : null
+  const written = await writeObjects(directory, audit, {
+    kinds: objectKinds.filter((kind) => objects.includes(kind)),
+    required: false,
+    report,
+    onProgress: (fraction, message) => job.report(1 / 3 + (2 / 3) * fraction, message),
+    signal: job.signal
+  })
+  return { directory, ...written, keptIdentity: keepIdentity }
+}
+
+/** The report as the shell printed it, else as a Chromium of this machine prints it; null if there is none. */
+async function printedReport(
+  input: ReportInput,
+  drawing: Drawing,
+  pdf: Uint8Array | undefined,
+  job: JobContext
+): Promise<PrintedReport | null> {
+  const { printPdf } = await import('../../reports/browser-pdf.ts')
+  job.report(1 / 3, 'Printing the report', null)
+  const page = await drawing.page(input, 'full')
+  try {
+    return { page, pdf: pdf ?? (await printPdf(page, job.signal)), time: new Date().toISOString() }
+  } catch (error) {
+    if (error instanceof DenoscopeError && error.code === 'pdf.unavailable') return null
+    throw error
   }
 }
 

@@ -25,22 +25,28 @@ import { removeCopies } from '../../storage/uploads.ts'
 import type { OpenedSources, RecentlyOpened } from '../contract-payloads.ts'
 import { allowed, namesOf, type Caller } from '../path-rules.ts'
 import type { JobContext } from '../workspace/jobs.ts'
+import { reportedFindingsOf, takeReports } from '../workspace/reported-findings.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
   const { sources, jobs } = context
-  const openJob = (paths: string[], concern?: (opened: OpenedSources) => void | Promise<void>) => ({
+  const openJob = (
+    paths: string[],
+    deidentify: boolean,
+    concern?: (opened: OpenedSources) => void | Promise<void>
+  ) => ({
     jobId: jobs.start('open-sources', openTitle(paths), async (job) => {
-      const opened = await openPaths(context, { paths }, job)
+      const opened = await openPaths(context, { paths, deidentify }, job)
       await concern?.(opened)
       return { ...opened, refusals: opened.refusals.map(shownRefusal) }
     })
   })
   return {
-    'sources.open': ({ paths, printRefusals }, caller) => {
+    'sources.open': ({ paths, printRefusals, deidentify }, caller) => {
       const real = paths.map((path) => allowed(caller, path))
-      return openJob(real, (opened) => {
-        if (opened.sources.length + opened.audits.length > 0) rememberFiles(real)
+      return openJob(real, deidentify, (opened) => {
+        // The list of recent files would open the originals.
+        if (!deidentify && opened.sources.length + opened.audits.length > 0) rememberFiles(real)
         if (printRefusals) writeRefusals(opened)
       })
     },
@@ -55,8 +61,13 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.upload': ({ batch, name, offset, bytes }) =>
       storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
     'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
-    'sources.openUploaded': ({ batch }) =>
-      openJob([uploadDirectory(context, batch)], (opened) => removeUnused(uploadDirectory(context, batch), opened)),
+    'sources.openUploaded': ({ batch, deidentify }) => {
+      const directory = uploadDirectory(context, batch)
+      return openJob([directory], deidentify, (opened) =>
+        deidentify ? rm(directory, { recursive: true, force: true }) : removeUnused(directory, opened)
+      )
+    },
+    'sources.reportedFindings': ({ id }) => reportedFindingsOf(context.workspace, id),
     'sources.join': ({ ids }) => ({
       jobId: jobs.start('open-sources', `Joining ${count(ids.length)} series`, (job) => joinSeries(context, ids, job))
     }),
@@ -147,19 +158,30 @@ interface OpenRequest {
   readonly paths: readonly string[]
   /** True to join series of one slice each. */
   readonly join?: boolean
+  /** True to open de-identified copies in the workspace instead. Default: false. */
+  readonly deidentify?: boolean
 }
 
 /** Copies audits among the paths into the workspace; images become sources. */
 async function openPaths(
   context: EngineContext,
-  { paths, join }: OpenRequest,
+  { paths, join, deidentify = false }: OpenRequest,
   job: JobContext
 ): Promise<OpenedSources> {
   const { audits: folders, others } = await splitAuditFolders(paths)
   const { audits, refusals } = await importAudits(context, folders)
-  if (others.length === 0) return { sources: [], audits, refusals, joinable: [] }
-  const opened = await openImages(context, { paths: others, join }, job)
-  return { ...opened, audits, refusals: [...refusals, ...opened.refusals] }
+  const copies = deidentify ? await copiesOf(context, others, job) : { folders: others, refusals: [] }
+  if (copies.folders.length === 0)
+    return { sources: [], audits, refusals: [...refusals, ...copies.refusals], joinable: [], reported: noReports }
+  const opened = await openImages(context, { paths: copies.folders, join }, job)
+  return { ...opened, audits, refusals: [...refusals, ...copies.refusals, ...opened.refusals] }
+}
+
+const noReports = { added: 0, known: 0 }
+
+async function copiesOf({ workspace }: EngineContext, paths: readonly string[], job: JobContext) {
+  const { copyDeidentified } = await import('../workspace/deidentified-import.ts')
+  return copyDeidentified(workspace.path, paths, job.signal, (fraction, message) => job.report(fraction / 2, message))
 }
 
 async function importAudits(
@@ -179,7 +201,7 @@ async function importAudits(
 }
 
 async function openImages(
-  { sources }: EngineContext,
+  { sources, workspace }: EngineContext,
   { paths, join = false }: OpenRequest,
   job: JobContext
 ): Promise<Omit<OpenedSources, 'audits'>> {
@@ -198,7 +220,9 @@ async function openImages(
     summaries.push(await sources.addSeries(source, origin, patient))
   }
   const joinable = summaries.filter((_, index) => opened.joinable.includes(opened.sources[index]!)).map(({ id }) => id)
-  return { sources: summaries, refusals: opened.refusals, joinable }
+  const series = opened.sources.map((source, index) => ({ id: summaries[index]!.id, source }))
+  const { refusals, ...reported } = await takeReports(workspace, series, opened.refusals)
+  return { sources: summaries, refusals, joinable, reported }
 }
 
 /** Opens the files of the series again as one. A series whose slice went into another leaves the list. */

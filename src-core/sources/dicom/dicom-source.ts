@@ -102,6 +102,11 @@ export class DicomSource implements IdentifiedSource {
     return this.#slices.map(({ image }) => ({ path: image.file.path, frames: image.frames.length }))
   }
 
+  /** SOP Instance UID of each slice, in order. */
+  sliceUids(): readonly string[] {
+    return this.#slices.map(({ image }) => image.sopInstanceUid)
+  }
+
   sliceNames(): readonly string[] {
     return this.#slices.map(({ image, frame }) => {
       const name = printable(basename(image.file.path))
