@@ -8,6 +8,7 @@ import { locateFrames, requirePixelData } from './frame-ranges.ts'
 import type { ByteRange } from './byte-window.ts'
 import { readFrameWords } from './frame-reader.ts'
 import { withAgreedHighBit, readPixelFormat, type PixelFormat, withSignOfStream } from './pixel-format.ts'
+import { namingTags, seriesDescriptionOf } from './series-description.ts'
 import { identityTags, tags, tagText } from './tags.ts'
 
 /** Image of one file, as its header describes it. */
@@ -73,7 +74,7 @@ export function readDicomImage(path: string): Promise<DicomImage> {
         warnings: warningsOf(file)
       }
     },
-    [identityTags.PatientID]
+    namingTags
   )
 }
 
@@ -87,7 +88,7 @@ function describe(
     patientKey: patientKey(dataSet),
     modality: dataSet.text(tags.Modality) ?? modalityOfClass(file),
     imageType: dataSet.texts(tags.ImageType),
-    seriesDescription: dataSet.describingText(tags.SeriesDescription),
+    seriesDescription: seriesDescriptionOf(dataSet),
     seriesNumber: dataSet.describingNumber(tags.SeriesNumber),
     instanceNumber: dataSet.describingNumber(tags.InstanceNumber),
     sliceLocation: dataSet.describingNumber(tags.SliceLocation),

@@ -79,11 +79,18 @@ const attributes = {
 /** Attributes that identify a patient and the coordinates of a scan. They are compared, never kept or logged. */
 const identityAttributes = { PatientID: [0x00100020, 'LO'], FrameOfReferenceUID: [0x00200052, 'UI'] } as const
 
-/** Attributes of a patient, read for a person's list of sources only. */
+/** Attributes that name patients, persons and places. They are compared, and shown on request only. */
 const patientAttributes = {
   StudyDate: [0x00080020, 'DA'],
   SeriesDate: [0x00080021, 'DA'],
-  PatientName: [0x00100010, 'PN']
+  AccessionNumber: [0x00080050, 'SH'],
+  InstitutionName: [0x00080080, 'LO'],
+  ReferringPhysicianName: [0x00080090, 'PN'],
+  StationName: [0x00081010, 'SH'],
+  PerformingPhysicianName: [0x00081050, 'PN'],
+  OperatorsName: [0x00081070, 'PN'],
+  PatientName: [0x00100010, 'PN'],
+  PatientBirthDate: [0x00100030, 'DA']
 } as const
 
 /** Overlay Bit Position of each of the 16 overlays of an image. */
