@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { filesIn, patchAt, useAuditedSeries } from '../dicom-objects/support/audited-series.ts'
 import { ReadBack } from '../dicom-objects/support/read-back.ts'
+import { holds } from '../dicom-objects/support/searched-bytes.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { run } from './support/command-line.ts'
 
@@ -39,13 +40,7 @@ describe('denoscope export --dicom', { timeout: 120_000 }, () => {
     expect(stderr).toContain(`new key: ${key}; keep it`)
     for (const file of filesIn(folder)) {
       const bytes = readFileSync(file)
-      for (const text of forbidden)
-        expect([
-          file,
-          text,
-          bytes.includes(text, 0, 'utf8'),
-          /^[\u0000-\u00ff]+$/.test(text) && bytes.includes(text, 0, 'latin1')
-        ]).toEqual([file, text, false, false])
+      expect([file, forbidden.filter((text) => holds(bytes, text))]).toEqual([file, []])
       const object = await ReadBack.read(file)
       expect(object.text('0012,0062')).toBe('YES')
       expect(object.items('0012,0064').map((item) => item.text('0008,0100'))).toEqual([

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { findBrowser } from '../../../src-core/reports/browser-pdf.ts'
 import { run } from '../cli/support/command-line.ts'
 import { filesIn, patchAt, useAuditedSeries, utf8 } from './support/audited-series.ts'
+import { holds } from './support/searched-bytes.ts'
 
 /** Every identifying text of the series, also in its description, in nested and in private attributes. */
 const forbidden = ['Zebrafink', 'Jürgen', '山田', 'MRN-7734211', '19510314', 'ACC99887', 'Grünwald', 'Quokka', 'Dörte']
@@ -26,10 +27,6 @@ function searched(file: string): Buffer {
   })
   return Buffer.concat([bytes, ...streams])
 }
-
-/** Texts beyond Latin-1 have no bytes in it. */
-const holds = (bytes: Buffer, text: string): boolean =>
-  bytes.includes(text, 0, 'utf8') || (!/[^\u0000-\u00ff]/.test(text) && bytes.includes(text, 0, 'latin1'))
 
 function expectNoIdentity(folder: string): number {
   const files = filesIn(folder)
