@@ -1,25 +1,10 @@
-import { DenoscopeError } from '../errors.ts'
-import { counted } from '../counts.ts'
 import type { Image } from '../images/image.ts'
-import { bodyStructure } from './body-structure.ts'
-import { cylinderPosition } from './cylinder-position.ts'
-import { ellipsePosition } from './ellipse-position.ts'
-import type { HuPhantom } from './hu-phantoms.ts'
+import { bodySlices, evenBelow, type BodySlice, type PhantomSlices } from './body-slices.ts'
+import { huModules, type FoundHuModule } from './hu-modules.ts'
 import { lowContrastRotation } from './low-contrast-position.ts'
 import { meanOf, refuse } from './measured.ts'
-import { locateModule, matchModule, type ModuleMatch, type ModulePosition } from './module-position.ts'
+import { locateModule, type ModulePosition } from './module-position.ts'
 import { phantomModel, phantomModels, type PhantomModel, type PhantomModule } from './phantom-models.ts'
-import type { CircularPhantom } from './regions.ts'
-
-/** The slices of a series that may hold a phantom. */
-export interface PhantomSlices {
-  /** Side of a pixel in mm. */
-  readonly pixelSpacing: number
-  /** Place of each slice along the axis in mm, strictly rising or falling. */
-  readonly positions: readonly number[]
-  /** Reads a slice in HU. */
-  read(index: number): Promise<Image>
-}
 
 /** A module as it was found in a series. */
 export interface LocatedModule extends PhantomModule, ModulePosition {
@@ -39,24 +24,8 @@ export interface LocatedPhantom {
   readonly warnings: readonly string[]
 }
 
-/** Root mean square on a ring, in HU, below which a body counts as even and above which as structured. */
-const evenBelow = 30
-/** Largest difference of the radii of a phantom's slices, in mm. */
-const radiusScatter = 3
 /** Margin at each end of a module that slices must keep, in mm. */
 const margin = 5
-/** Phantoms match equally well if their deviations differ by less, as a factor and in HU. */
-const sameMatch = { factor: 1.5, hounsfield: 10 }
-
-interface BodySlice {
-  readonly index: number
-  readonly position: number
-  /** The body, or the largest circle within an elliptic one. */
-  readonly cylinder: CircularPhantom
-  /** In mm; null for a round body. */
-  readonly halfAxes: readonly [longer: number, shorter: number] | null
-  readonly structure: number
-}
 
 /**
  * Finds a phantom and its modules in a series.
@@ -69,99 +38,6 @@ export async function findPhantom(slices: PhantomSlices): Promise<LocatedPhantom
   const body = await bodySlices(slices)
   const found = await huModules(slices, body)
   return found.length > 0 ? modulesAround(slices, body, found) : phantomWithoutRods(slices, body)
-}
-
-async function bodySlices({ positions, pixelSpacing, read }: PhantomSlices): Promise<BodySlice[]> {
-  const found: BodySlice[] = []
-  let reason = ''
-  for (let index = 0; index < positions.length; index++) {
-    try {
-      const image = await read(index)
-      const body = bodyPosition(image, pixelSpacing)
-      const structure = bodyStructure(image, pixelSpacing, body.cylinder)
-      found.push({ index, position: positions[index]!, ...body, structure })
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      reason = error.message
-    }
-  }
-  if (found.length === 0)
-    refuse(`phantom: none found in ${counted(positions.length, 'slice')} (${reason.replace(/^phantom: /, '')})`)
-  return ofOneRadius(found)
-}
-
-/** The largest group of slices of about one radius. */
-function ofOneRadius(slices: readonly BodySlice[]): BodySlice[] {
-  const groups = slices.map(({ cylinder: { radius } }) =>
-    slices.filter(({ cylinder }) => Math.abs(cylinder.radius - radius) <= radiusScatter)
-  )
-  return groups.reduce((largest, next) => (next.length > largest.length ? next : largest))
-}
-
-const isRefusal = (error: unknown): error is DenoscopeError =>
-  error instanceof DenoscopeError && error.code === 'argument.invalid'
-
-function bodyPosition(image: Image, pixelSpacing: number): Pick<BodySlice, 'cylinder' | 'halfAxes'> {
-  try {
-    return { cylinder: cylinderPosition(image, pixelSpacing), halfAxes: null }
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    const { x, y, halfAxes } = ellipsePosition(image, pixelSpacing)
-    return { cylinder: { x, y, radius: halfAxes[1] }, halfAxes }
-  }
-}
-
-/** Slices of a HU module, with the match of the best. */
-interface FoundHuModule {
-  readonly phantom: HuPhantom
-  readonly match: ModuleMatch
-  readonly slices: readonly BodySlice[]
-}
-
-/** The HU modules that explain the rods equally well, with the most rods; empty without rods of a known phantom. */
-async function huModules(slices: PhantomSlices, body: readonly BodySlice[]): Promise<FoundHuModule[]> {
-  const phantoms = [...new Set(phantomModels.flatMap(({ hu }) => hu ?? []))]
-  const matched = new Map<HuPhantom, { slice: BodySlice; match: ModuleMatch }[]>(
-    phantoms.map((phantom) => [phantom, []])
-  )
-  for (const slice of body.filter(({ structure }) => structure > evenBelow)) {
-    const image = await slices.read(slice.index)
-    for (const phantom of phantoms) {
-      if (slice.cylinder.radius < phantom.distance + phantom.rodRadius) continue
-      const match = matchModule(image, slices.pixelSpacing, phantom, slice.cylinder)
-      if (match.isFound) matched.get(phantom)!.push({ slice, match })
-    }
-  }
-  const candidates = [...matched].flatMap(([phantom, all]) => {
-    if (all.length === 0) return []
-    const best = all.reduce((first, next) => (next.match.deviation < first.match.deviation ? next : first))
-    return [
-      {
-        phantom,
-        match: best.match,
-        slices: neighbours(
-          all.map(({ slice }) => slice),
-          best.slice
-        )
-      }
-    ]
-  })
-  const least = Math.min(...candidates.map(({ match }) => match.deviation))
-  const limit = Math.max(sameMatch.factor * least, least + sameMatch.hounsfield)
-  const equal = candidates.filter(({ match }) => match.deviation <= limit)
-  const most = Math.max(...equal.map(({ phantom }) => phantom.inserts.length))
-  return equal
-    .filter(({ phantom }) => phantom.inserts.length === most)
-    .sort((first, second) => Math.abs(first.match.rotation) - Math.abs(second.match.rotation))
-}
-
-/** The slices about one that follow without a gap of more than one slice. */
-function neighbours(slices: readonly BodySlice[], about: BodySlice): BodySlice[] {
-  const middle = slices.indexOf(about)
-  let [first, last] = [middle, middle]
-  while (first > 0 && slices[first]!.index - slices[first - 1]!.index <= 2) first--
-  while (last + 1 < slices.length && slices[last + 1]!.index - slices[last]!.index <= 2) last++
-  return slices.slice(first, last + 1)
 }
 
 /** The modules of the model and direction in which most modules look as they should. */

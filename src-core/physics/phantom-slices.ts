@@ -1,6 +1,6 @@
 import { dot, normalOf } from '../sources/slice-place.ts'
 import type { Source } from '../sources/source.ts'
-import type { PhantomSlices } from './find-phantom.ts'
+import type { PhantomSlices } from './body-slices.ts'
 import { refuse, squareSpacing } from './measured.ts'
 
 /**

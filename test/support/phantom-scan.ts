@@ -1,5 +1,5 @@
 import { imageAt, type Image } from '../../src-core/images/image.ts'
-import type { PhantomSlices } from '../../src-core/physics/find-phantom.ts'
+import type { PhantomSlices } from '../../src-core/physics/body-slices.ts'
 import type { ModuleKind, PhantomModel } from '../../src-core/physics/phantom-models.ts'
 import { imagesOf, noiseOf } from './physics-images.ts'
 
