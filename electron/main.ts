@@ -7,7 +7,13 @@ import { openWorkspace } from './open-workspace.ts'
 import { setupEngine } from './engine/start-engine.ts'
 import { GrantedPaths } from './granted-paths.ts'
 import { setupMenus } from './menus.ts'
-import { OpenedPaths, setupOpenedPaths, setupPathDelivery, setupSingleInstance } from './opened-paths.ts'
+import {
+  OpenedPaths,
+  setupHandedPaths,
+  setupOpenedPaths,
+  setupPathDelivery,
+  setupSingleInstance
+} from './opened-paths.ts'
 import { registerPageScheme, setupPageProtocol } from './page/page-protocol.ts'
 import { setupPrinting } from './pdf-printing.ts'
 import { setupSecurity } from './page/page-requests.ts'
@@ -28,6 +34,7 @@ async function setupWorkbench(): Promise<void> {
   setupMenus()
   showWindow()
   await openWorkspace(engine)
+  await setupHandedPaths(workspace, paths, showWindow)
 }
 
 function stopWithError(thrown: unknown): void {

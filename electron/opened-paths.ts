@@ -1,4 +1,6 @@
 import { app, type WebContents } from 'electron'
+import { listenForPaths } from '../src-core/engine/transports/handed-paths.ts'
+import { asDenoscopeError } from '../src-core/errors.ts'
 import { channels } from './page/bridge.ts'
 import { pathsIn } from './command-line-paths.ts'
 import type { GrantedPaths } from './granted-paths.ts'
@@ -51,6 +53,21 @@ export function setupPathDelivery(paths: OpenedPaths): void {
 
 export function pathsOnCommandLine(): string[] {
   return pathsIn(process.argv, process.defaultApp ?? false)
+}
+
+/** Listens for paths of `denoscope open`. Without its socket the window works all the same. */
+export async function setupHandedPaths(workspace: string, paths: OpenedPaths, showWindow: () => void): Promise<void> {
+  try {
+    const endListening = await listenForPaths(workspace, (handed) => {
+      paths.add(handed)
+      showWindow()
+    })
+    app.on('will-quit', () => endListening?.())
+  } catch (thrown) {
+    process.stderr.write(
+      `denoscope: 'denoscope open' does not reach this window: ${asDenoscopeError(thrown).message}\n`
+    )
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
 // Opens the workbench: in an Electron window if there are a display and an Electron, else served to a browser.
-// All arguments are passed on.
+// All arguments are passed on, but --window as the first one: a window or nothing.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { electronBinary, pinnedNode, root } from './setup/paths.mjs'
 import { writeLine } from './setup/progress.mjs'
 
-const given = process.argv.slice(2)
+const onlyWindow = process.argv[2] === '--window'
+const given = process.argv.slice(onlyWindow ? 3 : 2)
 const oldElectron = 'electron-22'
 
 async function chooseElectron() {
@@ -65,6 +66,7 @@ function hand(program, args) {
 try {
   const electron = await chooseElectron()
   const reason = whyNoWindow(electron)
+  if (reason && onlyWindow) throw new Error(reason)
   if (reason) writeLine(`No window: ${reason}. The same screen is served to a browser instead.`)
   if (reason) hand(pinnedNode, [join(root, 'dist', 'cli.mjs'), 'serve', ...given])
   else hand(electron, [...sandboxArguments(electron), root, ...given])

@@ -13,6 +13,7 @@ import { filterCommand } from './commands/filter-command.ts'
 import { measureCommand } from './commands/measure-command.ts'
 import { mergeCommand } from './commands/merge-command.ts'
 import { metricsCommand } from './commands/metrics-command.ts'
+import { openCommand } from './commands/open-command.ts'
 import { pacsCommand } from './commands/pacs-command.ts'
 import { projectCommand } from './commands/project-command.ts'
 import { reconstructCommand } from './commands/reconstruct-command.ts'
@@ -55,6 +56,6 @@ export function buildProgram(): Command {
     reconstructCommand()
   ]
   for (const command of withNotices) program.addCommand(withQuiet(command))
-  for (const command of [serveCommand(), doctorCommand(), mergeCommand()]) program.addCommand(command)
+  for (const command of [openCommand(), serveCommand(), doctorCommand(), mergeCommand()]) program.addCommand(command)
   return refusingInOneLine(program)
 }

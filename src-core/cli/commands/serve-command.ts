@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { DenoscopeError } from '../../errors.ts'
+import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import { printable } from '../../printable.ts'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
 import { collect, integer, jsonOption } from '../options/common-options.ts'
+import { warn } from '../support/standard-error.ts'
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -34,6 +35,7 @@ interface ServeCommandOptions {
 /** Serves until a person or the parent process ends it. The engine runs in a process of its own. */
 async function serve(paths: string[], options: ServeCommandOptions): Promise<void> {
   const { Supervisor } = await import('../../engine/transports/supervisor.ts')
+  const { listenForPaths } = await import('../../engine/transports/handed-paths.ts')
   const open = paths.map((path) => resolve(path))
   const folders = [...open, ...(options.grant ?? []).map((path) => resolve(path))]
   const served = {
@@ -48,6 +50,7 @@ async function serve(paths: string[], options: ServeCommandOptions): Promise<voi
   // Listens before the address is printed: a reader of the address may end the process at once.
   const stopped = untilStopped(options.untilStdinCloses ?? false)
   const { url, port, token } = supervisor.address
+  const endListening = await listenForPaths(served.workspace, (handed) => supervisor.open(handed)).catch(warnOfSocket)
   process.stdout.write(
     options.json ? `${JSON.stringify({ url, port, token })}\n` : `Denoscope is at ${url}\nCtrl+C ends it.\n`
   )
@@ -55,9 +58,16 @@ async function serve(paths: string[], options: ServeCommandOptions): Promise<voi
     await Promise.race([stopped, supervisor.ended])
     await supervisor.stop()
   } finally {
+    endListening?.()
     // A listener on standard input would keep the process alive.
     if (options.untilStdinCloses) process.stdin.destroy()
   }
+}
+
+/** Without its socket the workbench serves all the same. */
+function warnOfSocket(thrown: unknown): null {
+  warn(`'denoscope open' does not reach this workbench: ${asDenoscopeError(thrown).message}`)
+  return null
 }
 
 /** The token of the environment; undefined for a new one. @throws argument.invalid, without the token */

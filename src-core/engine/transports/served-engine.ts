@@ -24,7 +24,11 @@ export interface ServedAddress {
 }
 
 /** From the parent to the engine's process. */
-export type ToServedEngine = { readonly start: ServedEngineOptions } | { readonly stop: true }
+export type ToServedEngine =
+  | { readonly start: ServedEngineOptions }
+  /** Absolute paths to open, as at the start. */
+  | { readonly open: readonly string[] }
+  | { readonly stop: true }
 
 /** From the engine's process to its parent. */
 export type FromServedEngine =
@@ -72,6 +76,13 @@ export class ServedEngine {
 
   get pid(): number {
     return this.#child.pid!
+  }
+
+  /** Opens files and folders. @throws engine.disconnected if the engine has ended */
+  open(paths: readonly string[]): void {
+    if (!this.#child.connected)
+      throw new DenoscopeError('engine.disconnected', 'The engine is being started again; try again in a moment.')
+    send(this.#child, { open: paths })
   }
 
   /** Asks the engine to close its workspace and end. */

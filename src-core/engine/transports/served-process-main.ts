@@ -14,21 +14,25 @@ const log = pino({ level: process.env.DENOSCOPE_LOG ?? 'warn' }, pino.destinatio
 let engine: EngineService | undefined
 let server: RunningServer | undefined
 
-process.on('message', (message: ToServedEngine) => void ('stop' in message ? stop() : start(message.start)))
+process.on('message', (message: ToServedEngine) => {
+  if ('start' in message) void start(message.start)
+  else if ('open' in message) void open(message.open)
+  else void stop()
+})
 // All answered calls are on disk. The process exits at once, since another parent may need the workspace.
 process.on('disconnect', () => process.exit(0))
 // Ctrl+C in a terminal reaches parent and engine alike; the parent decides.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => void stop())
 
-async function start({ workspace, port, token, origins, grants, open }: ServedEngineOptions): Promise<void> {
+async function start({ workspace, port, token, origins, grants, open: paths }: ServedEngineOptions): Promise<void> {
   try {
     engine = new EngineService({ workspacePath: workspace, log })
     engine.listen((name, payload) => {
       if (name === 'engine.described') send({ workspace: (payload as { workspace: string }).workspace })
     })
     server = await serve(engine, { port, token, origins, paths: pathRule(grants) })
-    if (open.length > 0) unwrapReply(await engine.call('sources.open', { paths: open, printRefusals: true }))
+    if (paths.length > 0) unwrapReply(await open(paths))
     send({ serving: { url: server.url, port: server.port, token: server.token } })
     void printNotices(engine)
   } catch (thrown) {
@@ -37,6 +41,9 @@ async function start({ workspace, port, token, origins, grants, open }: ServedEn
     process.send!({ refused: { code, message } } satisfies FromServedEngine, () => process.exit(1))
   }
 }
+
+/** Opens paths of the command line. Standard error names those that are refused. */
+const open = (paths: readonly string[]) => engine!.call('sources.open', { paths: [...paths], printRefusals: true })
 
 /** Prints the workspace's notices, which the screen shows too. */
 async function printNotices(engine: EngineService): Promise<void> {

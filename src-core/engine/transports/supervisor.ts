@@ -11,7 +11,7 @@ const restartPause = 200
 /** Time between the request to stop and the kill, in ms. */
 const stopWithin = 5000
 
-type RunningEngine = Pick<ServedEngine, 'address' | 'ended' | 'pid' | 'workspace' | 'stop' | 'kill'>
+type RunningEngine = Pick<ServedEngine, 'address' | 'ended' | 'pid' | 'workspace' | 'open' | 'stop' | 'kill'>
 type StartEngine = (options: ServedEngineOptions) => Promise<RunningEngine>
 
 /**
@@ -55,6 +55,11 @@ export class Supervisor {
   /** The engine's process as it is now. */
   get pid(): number {
     return this.#engine.pid
+  }
+
+  /** Opens files and folders. @throws engine.disconnected while the engine is being started again */
+  open(paths: readonly string[]): void {
+    this.#engine.open(paths)
   }
 
   /** Ends the engine and resolves when it has ended. */

@@ -58,6 +58,7 @@ it('an engine that ends again and again is given up after five more starts, whic
       ended,
       pid: 1,
       workspace: '/w',
+      open: () => {},
       stop: () => {},
       kill: () => {}
     })
