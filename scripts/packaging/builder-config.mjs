@@ -57,6 +57,7 @@ function unusedFiles(ownNode) {
  * certificate.
  */
 const untried = {
+  publish: process.env.DENOSCOPE_UPDATES ? { provider: 'generic', url: process.env.DENOSCOPE_UPDATES } : null,
   fileAssociations,
   win: { target: [{ target: 'nsis', arch: ['x64', 'arm64'] }], icon: 'resources/icons/icon.png' },
   nsis: {
