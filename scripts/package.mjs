@@ -3,11 +3,11 @@
 // DENOSCOPE_ELECTRON=electron-22 packs with the Electron of the tests instead.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'electron-builder'
 import { packaging } from './packaging/builder-config.mjs'
-import { writeDebianPackage } from './packaging/debian-package.mjs'
+import { debianFileName, writeDebianPackage } from './packaging/debian-package.mjs'
 import { electronBinary, root } from './setup/paths.mjs'
 import { writeLine } from './setup/progress.mjs'
 import { ensureTestElectron } from './test-electron.mjs'
@@ -42,7 +42,7 @@ async function chooseElectron() {
 /** Makes one file of the packed folder. */
 const archives = {
   deb(folder, output, compression) {
-    const file = join(output, `denoscope_${version}_${process.arch === 'x64' ? 'amd64' : process.arch}.deb`)
+    const file = join(output, debianFileName(version))
     writeDebianPackage({ folder, file, version, compression })
     return file
   },
@@ -50,8 +50,8 @@ const archives = {
     const name = `denoscope-${version}-linux-${process.arch}`
     const file = join(output, `${name}.tar.gz`)
     const owner = ['--owner=0', '--group=0', '--numeric-owner']
-    const args = ['-C', dirname(folder), '--sort=name', ...owner, `--transform=s,^linux-unpacked,${name},`]
-    const { error, status, stderr } = spawnSync('tar', [...args, '-czf', `${file}.partial`, 'linux-unpacked'], {
+    const args = ['-C', dirname(folder), '--sort=name', ...owner, `--transform=s,^${basename(folder)},${name},`]
+    const { error, status, stderr } = spawnSync('tar', [...args, '-czf', `${file}.partial`, basename(folder)], {
       encoding: 'utf8'
     })
     if (error || status !== 0) throw new Error(`tar: ${error?.message ?? stderr.trim()}`)

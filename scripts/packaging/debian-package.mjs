@@ -23,6 +23,9 @@ const documents = 'usr/share/doc/denoscope'
 const architectures = { x64: 'amd64', arm64: 'arm64' }
 const ownFile = (name) => readFileSync(join(import.meta.dirname, 'debian', name), 'utf8')
 
+/** Name of the package of a version, as Debian's tools expect it. */
+export const debianFileName = (version) => `denoscope_${version}_${architectures[process.arch]}.deb`
+
 /**
  * Writes a Debian package of the packed folder, with dpkg-deb alone. Nothing is downloaded, and root is not needed.
  * @param {{ folder: string, file: string, version: string, compression: string }} options `folder` stays as it is;

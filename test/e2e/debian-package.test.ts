@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeDebianPackage } from '../../scripts/packaging/debian-package.mjs'
+import { debianFileName, writeDebianPackage } from '../../scripts/packaging/debian-package.mjs'
 import { pinnedNode, root } from '../../scripts/setup/paths.mjs'
 import { writeConstantSeries } from '../support/constant-series.ts'
 import { findElectron } from '../support/electron.ts'
@@ -42,7 +42,7 @@ describe.skipIf(whyNot)('the Debian package', () => {
   let home: string
   let display: Display
   let environment: Record<string, string>
-  const packageOf = (version: string) => join(folder, 'release', `denoscope_${version}_amd64.deb`)
+  const packageOf = (version: string) => join(folder, 'release', debianFileName(version))
   const dpkg = (...words: string[]) => execFileSync('dpkg', words, { encoding: 'utf8' })
   const workspace = () => join(home, '.local', 'share', 'denoscope', 'workspace')
   const database = () => join(workspace(), 'denoscope.sqlite')

@@ -21,7 +21,8 @@ const longestStart = 60_000
 
 async function open(named: readonly string[], workspace: string): Promise<void> {
   const paths = named.map(existing)
-  if (await handPaths(workspace, paths)) return say('handed to', paths)
+  const count = paths.length === 1 ? '1 path' : `${paths.length} paths`
+  if (await handPaths(workspace, paths)) return say(`${count} handed to the running Denoscope`)
   const window = startWindow(workspace)
   try {
     const end = Date.now() + longestStart
@@ -34,7 +35,7 @@ async function open(named: readonly string[], workspace: string): Promise<void> 
   } finally {
     window.release()
   }
-  say('opened in', paths)
+  say(`${count} opened in a new window`)
 }
 
 /** Absolute path of a path or `file:` address, which file managers may give. @throws file.not-found */
@@ -44,7 +45,4 @@ function existing(named: string): string {
   throw new DenoscopeError('file.not-found', `${path}: no such file or folder`)
 }
 
-function say(what: string, paths: readonly string[]): void {
-  const count = paths.length === 1 ? '1 path' : `${paths.length} paths`
-  process.stdout.write(`${count} ${what} ${what === 'opened in' ? 'a new window' : 'the running Denoscope'}\n`)
-}
+const say = (line: string) => void process.stdout.write(`${line}\n`)
