@@ -14,8 +14,8 @@ const isProgram =
 const mayHaveSymbols = /^resources\/.*(\.node|\.so(\.\d+)*|\/node\/bin\/node)$/
 
 /**
- * Completes the packed folder with the command `bin/denoscope` and the folder `share/`. The latter has menu entry, types
- * of files, icons and manual page, in the places that they have below /usr/share and ~/.local/share.
+ * Adds the command `bin/denoscope` and the folder `share/` to the packed folder.
+ * `share/` has menu entry, types of files, icons and manual page. Its layout is that of /usr/share and ~/.local/share.
  * Removes the symbols of native modules, and sets modes that do not depend on this machine.
  */
 export function completeLinuxFolder(folder) {
