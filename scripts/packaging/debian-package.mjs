@@ -119,7 +119,7 @@ function writeControl(tree, version, depends) {
     'Section: science',
     'Priority: optional',
     'Description: workbench that checks what image denoisers invent, lose or deform',
-    ` ${description}`,
+    ...wrapped(description, 79).map((line) => ` ${line}`),
     ' A research tool, not a medical device.',
     ''
   ]
@@ -128,6 +128,9 @@ function writeControl(tree, version, depends) {
   place(tree, 'DEBIAN/triggers', ownFile('triggers'))
   for (const script of ['postinst', 'prerm']) place(tree, join('DEBIAN', script), ownFile(script), 0o755)
 }
+
+/** Lines of at most `width` characters. */
+const wrapped = (text, width) => text.match(new RegExp(`.{1,${width - 1}}(?= |$)`, 'g')).map((line) => line.trim())
 
 function buildPackage(tree, file, compression) {
   const args = ['--root-owner-group', `-Z${compression}`, '--build', tree, file]
