@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit-command.ts'
 import { calibrateSfrcCommand } from './commands/calibrate-sfrc-command.ts'
 import { compareCommand } from './commands/compare-command.ts'
 import { deidentifyCommand } from './commands/deidentify-command.ts'
+import { convertCommand } from './commands/convert-command.ts'
 import { degradeCommand } from './commands/degrade-command.ts'
 import { denoiseCommand } from './commands/denoise-command.ts'
 import { doctorCommand } from './commands/doctor-command.ts'
@@ -47,6 +48,7 @@ export function buildProgram(): Command {
     exportReviewsCommand(),
     deidentifyCommand(),
     pacsCommand(),
+    convertCommand(),
     filterCommand(),
     degradeCommand(),
     denoiseCommand(),

@@ -1,6 +1,7 @@
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record.ts'
 import type { NarrowImage } from '../images/image.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
+import type { FormatQuestion } from '../sources/format-answers.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
 import type { ImportedAudit } from '../storage/import-audit.ts'
 import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
@@ -47,6 +48,8 @@ export interface OpenedSources {
     /** Findings that the workspace has already. */
     readonly known: number
   }
+  /** Ids of questions about files, which open when a person answers. */
+  readonly questions: readonly string[]
 }
 
 /** DICOM objects that were written. */
@@ -58,6 +61,19 @@ export interface ExportedObjects {
   readonly notices: readonly string[]
   readonly keptIdentity: boolean
 }
+
+/** A question as the screen shows it, without paths. */
+export type ShownQuestion = {
+  readonly id: string
+  /** Name of the first file. */
+  readonly file: string
+  /** Number of files of the series. */
+  readonly files: number
+  /** Ids of other questions of files in the same folder that the same answer fits. */
+  readonly alike: readonly string[]
+} & DistributiveOmit<FormatQuestion, 'files' | 'contentHash' | 'answered'>
+
+type DistributiveOmit<Type, Key extends PropertyKey> = Type extends unknown ? Omit<Type, Key> : never
 
 /** Files and folders that were opened together before. */
 export interface RecentlyOpened {

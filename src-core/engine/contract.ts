@@ -50,6 +50,7 @@ import type { Classification } from '../scores/identity/confidence-calibration.t
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { PatchErrorMap } from '../scores/patch-error-map.ts'
 import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'
+import { formatAnswersSchema } from '../sources/format-answers.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
 import type { PatientData } from '../sources/dicom/patient.ts'
 import type { ListedSource, SliceTag, SourceSummary } from '../sources/source.ts'
@@ -68,7 +69,8 @@ import type {
   AuditStatements,
   LatentWalk,
   NoisePower,
-  RecentlyOpened
+  RecentlyOpened,
+  ShownQuestion
 } from './contract-payloads.ts'
 import type { NamedPath } from './path-rules.ts'
 import { longestUploadPart } from './protocol.ts'
@@ -187,6 +189,14 @@ export const contract = {
    * Joined series leave the list; those that do not fit stay.
    */
   'sources.join': startedJob(z.strictObject({ ids: z.array(id).min(2).max(10_000) })),
+  /** Questions about files that wait for an answer, in the order in which they came up. */
+  'sources.questions': command<ShownQuestion[]>()(nothing),
+  /** Opens the files of questions with one answer. Result of the job: OpenedSources. */
+  'sources.answer': startedJob(z.strictObject({ ids: z.array(id).min(1).max(1000), answers: formatAnswersSchema })),
+  /** Lets go of questions without an answer. Their files are not opened. */
+  'sources.dismissQuestions': command<void>()(z.strictObject({ ids: z.array(id).min(1).max(1000) })),
+  /** Asks again how the values of a source become HU. Returns the question's id; none for a source without files. */
+  'sources.askAgain': command<string[]>()(byId),
   'sources.list': command<ListedSource[]>()(nothing),
   /** The patient of a series, for a person who asks. Read from its file, and stored nowhere. */
   'sources.patient': command<PatientData>()(byId),

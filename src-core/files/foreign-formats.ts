@@ -10,7 +10,7 @@ export const formatBytes = 1024
 const unpack = 'unpack it and open the folder'
 const asArray = 'convert it to DICOM, or save its values as .npy (numpy.save)'
 const asImage = 'open the DICOM files that it was made from, or save its values as .npy (numpy.save)'
-const namedArray = 'the commands compare, denoise, filter and metrics read it, an audit needs DICOM'
+const namedArray = 'other commands read it, this one needs DICOM'
 const oneArray = 'save each array in a file of its own (numpy.save)'
 
 /** Formats by bytes at an offset. The first match decides. */

@@ -29,7 +29,7 @@ export interface NpyContent {
 
 /**
  * Decodes the bytes of a .npy file.
- * Versions 1 to 3; f4 f8 i1 u1 b1 i2 u2 i4 u4 i8 u8; both byte orders; C or Fortran order.
+ * Versions 1 to 3; f2 f4 f8 i1 u1 b1 i2 u2 i4 u4 i8 u8; both byte orders; C or Fortran order.
  * @param name of the file, for messages
  * @throws npy.malformed for other types, for a file that is cut short, or with bytes left over
  */

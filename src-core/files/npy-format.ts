@@ -26,6 +26,7 @@ export interface NpyHeader {
 export const longestHeader = 65536
 
 const itemSizes: Record<string, number> = {
+  f2: 2,
   f4: 4,
   f8: 8,
   i1: 1,
@@ -114,6 +115,7 @@ function parseDictionary(text: string, name: string): Omit<NpyHeader, 'dataOffse
   if (dtype === undefined || order === undefined || shape === undefined) {
     throw malformed(`${name}: expected a header with descr, fortran_order and shape`)
   }
+  if (dtype === '|O') throw malformed(`${name}: holds Python objects (a pickle), which are never loaded`)
   if (!/^[<>|=]/.test(dtype) || !(dtype.slice(1) in itemSizes)) {
     const known = Object.keys(itemSizes).join(', ')
     throw malformed(`${name}: expected values of type ${known}, got ${dtype}`)
@@ -122,7 +124,7 @@ function parseDictionary(text: string, name: string): Omit<NpyHeader, 'dataOffse
   return { dtype, fortranOrder: order === 'True', shape: sizes.map(Number) }
 }
 
-const views: Record<string, new (buffer: ArrayBuffer) => NpyArray> = {
+const views: Record<string, new (buffer: ArrayBuffer, byteOffset?: number, length?: number) => NpyArray> = {
   f4: Float32Array,
   f8: Float64Array,
   i1: Int8Array,
@@ -136,15 +138,25 @@ const views: Record<string, new (buffer: ArrayBuffer) => NpyArray> = {
 
 /**
  * Values of type `dtype` as a typed array with memory of its own. Booleans become 0 and 1, 64-bit integers become
- * doubles.
+ * doubles, 16-bit floats become 32-bit ones.
  * @throws npy.malformed if a double cannot represent a 64-bit integer exactly
  */
 export function decodeValues(bytes: Uint8Array, dtype: string, name: string): NpyArray {
   // A copy, since the address of the bytes may not be a multiple of the item size. `Buffer.slice` copies nothing.
   const own = new Uint8Array(bytes)
   if (dtype.startsWith('>')) swapBytes(own, itemSize(dtype))
+  if (dtype.endsWith('f2')) return fromHalfFloats(new Uint16Array(own.buffer))
   const View = views[dtype.slice(1)]
   return View ? new View(own.buffer) : fromWideIntegers(own.buffer, dtype, name)
+}
+
+/** Values of IEEE 754 binary16: sign, 5 bits of exponent, 10 bits of fraction. */
+function fromHalfFloats(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, (bits) => {
+    const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023]
+    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN
+    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25))
+  })
 }
 
 function fromWideIntegers(buffer: ArrayBuffer, dtype: string, name: string): Float64Array {
@@ -159,8 +171,21 @@ function fromWideIntegers(buffer: ArrayBuffer, dtype: string, name: string): Flo
   return values
 }
 
+/**
+ * As `decodeValues`, but the values may share the memory of the bytes: neither may be changed afterwards.
+ */
+export function viewValues(bytes: Uint8Array, dtype: string, name: string): NpyArray {
+  const [View, size] = [views[dtype.slice(1)], itemSize(dtype)]
+  if (View === undefined || dtype.startsWith('>') || bytes.byteOffset % size !== 0)
+    return decodeValues(bytes, dtype, name)
+  return new View(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / size)
+}
+
 function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse()
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (size === 2) buffer.swap16()
+  if (size === 4) buffer.swap32()
+  if (size === 8) buffer.swap64()
 }
 
 /** Values of a column-major array in row-major order. */

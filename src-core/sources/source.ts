@@ -3,8 +3,9 @@ import type { PatientLabel } from './patient-label.ts'
 import type { EdgeLetters, SlicePlace } from './slice-place.ts'
 import { z } from 'zod'
 import { seedSchema } from '../random/random.ts'
+import { formatAnswersSchema } from './format-answers.ts'
 
-/** Kinds of sources. `files`: image files that are compared on the command line. */
+/** Kinds of sources. `files`: image files that are not DICOM, such as NIfTI, TIFF and NumPy. */
 export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'
 
 /** Unit of pixel values: `HU` for calibrated CT, `1` for images in 0..1, `stored` for uncalibrated pixels. */
@@ -38,6 +39,8 @@ export interface SourceSummary {
   readonly label: string
   /** Further lines for a person: modality, kernel, dose, split, seed. */
   readonly details: readonly string[]
+  /** Facts that the files do not state and that were presumed or answered, one line each. Absent if there are none. */
+  readonly assumed?: readonly string[]
   readonly unit: IntensityUnit
   /** Values that map to 0 and to 1 for denoisers and metrics; see `toUnitRange`. */
   readonly intensityRange: readonly [low: number, high: number]
@@ -120,11 +123,19 @@ export const ctIntensityRange: readonly [number, number] = [-1000, 1000]
 /** Instructions for opening a source again, for workspaces and worker processes. */
 const sourceOriginSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dicom'), paths: z.array(z.string()).min(1), join: z.literal(true).optional() }),
+  z.strictObject({
+    kind: z.literal('files'),
+    paths: z.array(z.string()).min(1),
+    /** SHA-256 (hex) of the files. */
+    contentHash: z.string(),
+    answers: formatAnswersSchema
+  }),
   z.strictObject({ kind: z.literal('mnist'), split: z.enum(['train', 'test']) }),
   z.strictObject({ kind: z.literal('phantom'), seed: seedSchema, slices: z.int().min(1).max(2000) })
 ])
 export type SourceOrigin = z.infer<typeof sourceOriginSchema>
 export type DicomOrigin = Extract<SourceOrigin, { kind: 'dicom' }>
+export type FilesOrigin = Extract<SourceOrigin, { kind: 'files' }>
 
 /** A source in a workspace: its summary, and how to open it. */
 export interface SourceEntry {

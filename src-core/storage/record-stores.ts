@@ -1,6 +1,7 @@
 import { desc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
 import { type ExportedReport, noWords, type ReportWords } from '../reports/exported-report.ts'
+import type { FormatAnswers } from '../sources/format-answers.ts'
 import type { SourceEntry } from '../sources/source.ts'
 import type { Tables } from './database.ts'
 import type { JobRecord } from './job-record.ts'
@@ -96,6 +97,14 @@ export class SourceStore {
       .where(eq(sources.id, id))
       .get()
     return entry ?? null
+  }
+
+  /** Answers of a person to questions of files with this content, the latest first; of closed sources too. */
+  answersOf(contentHash: string): FormatAnswers[] {
+    const entries = this.#tables.select({ origin: sources.origin }).from(sources).orderBy(desc(sources.openedAt)).all()
+    return entries.flatMap(({ origin }) =>
+      origin.kind === 'files' && origin.contentHash === contentHash ? [origin.answers] : []
+    )
   }
 
   /** Removes a source from the list. */

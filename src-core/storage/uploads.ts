@@ -42,7 +42,7 @@ export function removeCopies(workspace: string, closed: SourceOrigin, open: read
   }
 }
 
-const filesOf = (origin: SourceOrigin): readonly string[] => (origin.kind === 'dicom' ? origin.paths : [])
+const filesOf = (origin: SourceOrigin): readonly string[] => ('paths' in origin ? origin.paths : [])
 
 const isBelow = (path: string, folder: string): boolean => path.startsWith(folder + sep)
 

@@ -18,6 +18,7 @@ import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { readCalibration, calibratedSettings } from '../../scores/sfrc/sfrc-calibration.ts'
 import { scoreIdsOf, scoresOf, reliableScores } from '../../scores/table/score-table.ts'
 import { sliceIndex, slicesInWords } from '../../sources/slice-number.ts'
+import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
 import type { Source } from '../../sources/source.ts'
 import {
   collect,
@@ -30,6 +31,7 @@ import {
   workspaceOption,
   checked
 } from '../options/common-options.ts'
+import { addFormatOptions, answersFrom, type FormatOptions, outputFormatOption } from '../options/format-options.ts'
 import { addReportOptions, type ReportOptions } from '../options/report-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
 import {
@@ -109,8 +111,9 @@ export function auditCommand(): Command {
     .addOption(workspaceOption())
     .addOption(replaceOption())
     .addOption(jsonOption())
+    .addOption(outputFormatOption('also write the whole slices of every output as a volume into volumes/, with --out'))
     .addHelpText('after', help)
-  return addReportOptions(command).action((options: AuditOptions) => audit(options))
+  return addReportOptions(addFormatOptions(command)).action((options: AuditOptions) => audit(options))
 }
 
 function parseCrop(text: string): AuditRequest['patchify']['crop'] {
@@ -129,7 +132,8 @@ function parseSlices(text: string): { first: number; last: number } {
   return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
 }
 
-interface AuditOptions extends PairingOptions, ReportOptions {
+interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions {
+  format?: ArrayFormat
   input?: string
   series?: number
   join?: boolean
@@ -159,6 +163,8 @@ async function audit(written: AuditOptions): Promise<void> {
   const catalogue = await localDenoisers()
   const denoiser = await Promise.all(written.denoiser.map((choice) => namedChoice(catalogue, choice)))
   const options = { ...written, denoiser }
+  if (written.format !== undefined && written.out === undefined)
+    throw new DenoscopeError('argument.invalid', '--format: name a folder with --out; a workspace holds no volumes')
   const target = await openTarget(options)
   if (!target)
     throw new DenoscopeError(
@@ -192,13 +198,10 @@ function requireSeries({ input, reference, output }: AuditOptions): void {
     )
 }
 
-async function runInto(
-  { id, directory, complete }: AuditTarget,
-  options: AuditOptions,
-  catalogue: DenoiserCatalogue
-): Promise<AuditRecord> {
+async function runInto(target: AuditTarget, options: AuditOptions, catalogue: DenoiserCatalogue): Promise<AuditRecord> {
   const { auditInput } = await import('../../audit/audit-input.ts')
   const { runAudit } = await import('../../audit/run-audit.ts')
+  const { id, directory } = target
   const progress = new ProgressLine()
   const signal = interruptSignal()
   const noticed: string[] = []
@@ -206,6 +209,7 @@ async function runInto(
   const series = await openAuditSeries(options, {
     beside: [],
     ...(options.join && { join: true }),
+    answers: answersFrom(options),
     signal,
     onProgress,
     notice: (text) => void noticed.push(text)
@@ -217,10 +221,21 @@ async function runInto(
     inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
   if (request.slices)
     inform(`auditing ${slicesInWords(request.slices)} of ${count(summary.sliceCount)}, counted from 1`)
+  const complete = withVolumes(target, series.source, options)
   const task = { id, request, ...series, directory, signal, noticed, onPaired: announcePairing, onProgress, complete }
   const backend = await loadBackend()
   const input = await auditInput(task, { backend, catalogue, modelsDirectory: modelsDirectory() })
   return runAudit(input).finally(() => progress.end())
+}
+
+/** Adds the volumes of `--format` to what the target adds to the audit's folder. */
+function withVolumes({ complete }: AuditTarget, source: Source, { format }: AuditOptions): AuditTarget['complete'] {
+  if (format === undefined) return complete
+  return async (folder, completed) => {
+    const { writeAuditVolumes } = await import('../support/audit-volumes.ts')
+    await writeAuditVolumes(folder, completed, source, format)
+    await complete?.(folder, completed)
+  }
 }
 
 /** Input, reference and outputs. Without an input the reference is the audit's source. */

@@ -8,6 +8,7 @@ import { writeCalibration, type Calibration } from '../../scores/sfrc/sfrc-calib
 import { pixelScaleOf } from '../../scores/sfrc/sfrc.ts'
 import type { Source } from '../../sources/source.ts'
 import { meanInterval } from '../../statistics/confidence-intervals.ts'
+import { addFormatOptions, answersFrom, type FormatOptions } from '../options/format-options.ts'
 import { integer, jsonOption, positive, seedOption, checked } from '../options/common-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
 import { ProgressLine } from '../support/standard-error.ts'
@@ -21,7 +22,7 @@ patch size, pixel spacing and noise: use those of the images that you compare.
 `
 
 export function calibrateSfrcCommand(): Command {
-  return new Command('calibrate-sfrc')
+  const command = new Command('calibrate-sfrc')
     .description('Find the hallucination threshold of sFRC for a patch size from a wanted rate of false flags.')
     .requiredOption('--reference <source>', 'folder or file of clean images, phantom or phantom:SEED:SLICES')
     .option('--patch <pixels>', 'side of a patch', integer(16, 512), 64)
@@ -50,6 +51,7 @@ export function calibrateSfrcCommand(): Command {
     .addOption(seedOption())
     .option('--out <file>', 'JSON file to write')
     .addOption(jsonOption())
+  return addFormatOptions(command)
     .addHelpText('after', help)
     .action((options: CalibrateOptions) => calibrateSfrc(options))
 }
@@ -60,7 +62,7 @@ function share(text: string): number {
   throw new InvalidArgumentError('Expected a number between 0 and 1.')
 }
 
-interface CalibrateOptions {
+interface CalibrateOptions extends FormatOptions {
   reference: string
   patch: number
   targetFalseFlagRate: number
@@ -78,18 +80,18 @@ interface CalibrateOptions {
 async function calibrateSfrc(options: CalibrateOptions): Promise<void> {
   const noise = checked(degradationSchema, options.noise)
   if (noise.kind === 'none') throw new DenoscopeError('argument.invalid', "--noise: 'none' flags nothing; name a noise")
-  const source = await openReference(options.reference)
+  const source = await openReference(options)
   const crossings = await crossingsOfNoise(source, noise, options)
   const calibration = await calibrationOf(source, crossings, options)
   if (options.out !== undefined) writeCalibration(options.out, calibration)
   process.stdout.write(options.json ? `${JSON.stringify(calibration)}\n` : summaryOf(calibration, options.out))
 }
 
-async function openReference(reference: string): Promise<Source> {
+async function openReference({ reference, ...options }: CalibrateOptions): Promise<Source> {
   const { openImages } = await import('../support/compared-series.ts')
   const { openInput } = await import('../support/input-source.ts')
   if (/^(phantom|mnist)(:|$)/.test(reference)) return openInput(reference)
-  return openImages(reference)
+  return openImages(reference, answersFrom(options))
 }
 
 /** Crossings of the patches with tissue, realisation by realisation. */

@@ -44,6 +44,7 @@ import {
   type PairingOptions
 } from '../options/series-options.ts'
 import type { AuditTarget } from '../support/audit-target.ts'
+import { addFormatOptions, answersFrom, type FormatOptions } from '../options/format-options.ts'
 import { labelOf, openCompared, type ComparedSeries } from '../support/compared-series.ts'
 import type { SeriesChoice } from '../support/input-source.ts'
 import { warn, warnAll, announcePairing, interruptSignal, ProgressLine } from '../support/standard-error.ts'
@@ -66,7 +67,7 @@ With --json standard output is {"flagged": total, "images": [{"name", "flagged"}
 `
 
 export function compareCommand(): Command {
-  return new Command('compare')
+  const command = new Command('compare')
     .description('Compare the output of another method with its reference: count the patches that cannot be trusted.')
     .requiredOption('--reference <folder>', 'the reference images')
     .option('--test-image <folder>', 'the images that are compared with the reference')
@@ -113,11 +114,12 @@ export function compareCommand(): Command {
     .addOption(workspaceOption())
     .addOption(replaceOption())
     .addOption(jsonOption())
+  return addFormatOptions(command)
     .addHelpText('after', help)
     .action((options: CompareOptions) => compare(options))
 }
 
-interface CompareOptions extends PairingOptions {
+interface CompareOptions extends PairingOptions, FormatOptions {
   reference: string
   testImage?: string
   /** Former name of `testImage`. */
@@ -157,7 +159,12 @@ async function compare(options: CompareOptions): Promise<void> {
   const target = await openTarget(options)
   try {
     const { patch, sfrc } = settingsOf(options)
-    const opened = await openCompared({ ...options, testImage: path, testSeries: choice })
+    const opened = await openCompared({
+      ...options,
+      testImage: path,
+      testSeries: choice,
+      answers: answersFrom(options)
+    })
     const outputs = nameOutputs([{ name: name ?? nameOf(opened, path), source: opened.test }], [])
     const request = requestOf(options, opened.reference, outputs, patch, { ...sfrc, pixels: opened.pixels })
     let method: FlagMethod | 'all' = 'sfrc'

@@ -5,6 +5,8 @@ import type { ReconstructionFilter } from '../../degradation/reconstruct-image.t
 import { DenoscopeError } from '../../errors.ts'
 import { batchOfOne, imageAt } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
+import { type ArrayFormat, centralPlace } from '../../sources/volume-files/written-volume.ts'
+import { outputFormatOption } from '../options/format-options.ts'
 import {
   positive,
   seedOption,
@@ -52,6 +54,7 @@ function noiseCommand(kind: keyof typeof noises): Command {
     .requiredOption('--factor <number>', 'strength of the noise, above 0', positive)
     .addOption(seedOption())
     .addOption(rangeOption())
+    .addOption(outputFormatOption())
     .addHelpText('after', `\nImage i of a batch draws from stream i of the seed.\n${imageFilesHelp}`)
     .action((input: string, output: string, options: NoiseOptions) => degradeFile(kind, input, output, options))
 }
@@ -60,6 +63,7 @@ interface NoiseOptions {
   factor: number
   seed: number
   range?: IntensityRange
+  format?: ArrayFormat
 }
 
 /** Adds noise to the images of a file. */
@@ -67,15 +71,15 @@ async function degradeFile(
   kind: 'gaussian' | 'poisson',
   input: string,
   output: string,
-  { factor, seed, range }: NoiseOptions
+  { factor, seed, range, format }: NoiseOptions
 ): Promise<void> {
   const { degrade } = await import('../../degradation/pixel-noise.ts')
-  requireOutput(output)
-  const { images, shape, intensityRange } = await readImages(input)
+  const target = requireOutput(output, format)
+  const { images, shape, intensityRange, place } = await readImages(input)
   const unitRange = range ?? intensityRange
   if (unitRange === null) requireUnitValues(input, images)
   const noisy = await inUnitRange(images, unitRange, (clean) => degrade(clean, { kind, factor }, { seed }))
-  await writeImages(output, noisy, shape)
+  await writeImages(target, noisy, shape, place)
 }
 
 const lowDoseHelp = `
@@ -106,6 +110,7 @@ function lowDoseCommand(): Command {
     )
     .addOption(reconstructionFilterOption())
     .addOption(cutoffOption())
+    .addOption(outputFormatOption())
     .addHelpText('after', lowDoseHelp)
     .action((input: string, output: string, options: LowDoseFileOptions) => degradeLowDoseFile(input, output, options))
 }
@@ -119,13 +124,14 @@ interface LowDoseFileOptions {
   detectorPixels?: number
   filter: ReconstructionFilter
   cutoff: number
+  format?: ArrayFormat
 }
 
 /** Simulates a scan with few photons of the CT slices of a file. */
 async function degradeLowDoseFile(input: string, output: string, options: LowDoseFileOptions): Promise<void> {
   const { centralSquare, degradeLowDose } = await import('../../degradation/low-dose-scan.ts')
-  const { crop, angles: views, pixelSpacing, detectorPixels, ...rest } = options
-  requireOutput(output)
+  const { crop, angles: views, pixelSpacing, detectorPixels, format, ...rest } = options
+  const target = requireOutput(output, format)
   const read = await readImages(input)
   requireHounsfieldUnits(input, read)
   const side = pixelSpacing ?? (read.pixelSpacing ? requireSquarePixels(read.pixelSpacing) : undefined)
@@ -134,7 +140,8 @@ async function degradeLowDoseFile(input: string, output: string, options: LowDos
   const noisy = await mapImages(squares, 'Simulating scans', (slice, index) =>
     degradeLowDose(slice, { ...scan, firstImage: index })
   )
-  await writeImages(output, noisy, [...read.shape.slice(0, -2), noisy.rows, noisy.columns])
+  const place = read.place && centralPlace(read.place, read.images, noisy)
+  await writeImages(target, noisy, [...read.shape.slice(0, -2), noisy.rows, noisy.columns], place)
 }
 
 /** @throws argument.invalid with the file, if its values cannot be HU */
@@ -167,6 +174,7 @@ function reducedDoseCommand(): Command {
     .addOption(new Option('--kernel <kernel>', 'kernel of the noise').choices(noiseKernels))
     .addOption(seedOption())
     .option('--pixel-spacing <mm>', 'side of a pixel (default: from the DICOM file)', positive)
+    .addOption(outputFormatOption())
     .addHelpText('after', reducedDoseHelp)
     .action((input: string, output: string, options: ReducedDoseFileOptions) =>
       degradeReducedDoseFile(input, output, options)
@@ -178,6 +186,7 @@ interface ReducedDoseFileOptions {
   kernel?: NoiseKernel
   seed: number
   pixelSpacing?: number
+  format?: ArrayFormat
 }
 
 /** Adds the noise of a reduced dose to the CT slices of a file. */
@@ -185,7 +194,7 @@ async function degradeReducedDoseFile(input: string, output: string, options: Re
   const { reducedDoseSlice } = await import('../../degradation/noise-insertion.ts')
   const { noiseKernelOf } = await import('../../degradation/noise-kernel.ts')
   const { share, seed } = options
-  requireOutput(output)
+  const target = requireOutput(output, options.format)
   const read = await readImages(input)
   requireHounsfieldUnits(input, read)
   const pixelSpacing = options.pixelSpacing ?? (read.pixelSpacing && requireSquarePixels(read.pixelSpacing))
@@ -195,5 +204,5 @@ async function degradeReducedDoseFile(input: string, output: string, options: Re
   const noisy = await mapImages(read.images, 'Inserting noise', (slice, index) =>
     batchOfOne(reducedDoseSlice(imageAt(slice, 0), { share, kernel, seed, stream: index, pixelSpacing }))
   )
-  await writeImages(output, noisy, read.shape)
+  await writeImages(target, noisy, read.shape, read.place)
 }

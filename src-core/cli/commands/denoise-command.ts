@@ -13,6 +13,8 @@ import type { ImageBatch } from '../../images/image.ts'
 import { shiftWarnings } from '../../denoisers/mean-shift.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
+import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
+import { outputFormatOption } from '../options/format-options.ts'
 import { integer, imageFilesHelp, inputArgument, outputArgument, rangeOption } from '../options/common-options.ts'
 import { addOnnxOptions, onnxHelp, requireNoOnnxOptions, type OnnxOptions } from '../options/onnx-options.ts'
 import {
@@ -52,6 +54,7 @@ export function denoiseCommand(): Command {
       integer(1)
     )
   return addOnnxOptions(command)
+    .addOption(outputFormatOption())
     .addHelpText('after', `${rangeHelp}${onnxHelp}${imageFilesHelp}`)
     .action((input: string, output: string, options: DenoiseOptions) => denoiseFile(input, output, options))
 }
@@ -60,6 +63,7 @@ interface DenoiseOptions extends OnnxOptions {
   denoiser?: DenoiserChoice
   range?: IntensityRange
   stride?: number
+  format?: ArrayFormat
 }
 
 /** Denoises the images of a file, with the denoiser of an option. */
@@ -73,11 +77,11 @@ async function denoiseFile(input: string, output: string, options: DenoiseOption
       'argument.invalid',
       '--range: an ONNX model gets HU; state its scale with --offset and --divide'
     )
-  requireOutput(output)
+  const target = requireOutput(output, options.format)
   const file = await readImages(input)
   const denoised =
     onnx === undefined ? await byChoice(input, file, choice!, options) : await byOnnx(input, file, options)
-  await writeImages(output, denoised, file.shape)
+  await writeImages(target, denoised, file.shape, file.place)
 }
 
 /** A denoiser of the catalogue. One of patches denoises images of other sizes by overlapping patches. */

@@ -7,6 +7,8 @@ import type {
   DenoiserChoice
 } from '../../denoisers/denoiser.ts'
 import { filterDenoisers, filterDenoiser } from '../../denoisers/filters/filters.ts'
+import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
+import { outputFormatOption } from '../options/format-options.ts'
 import { imageFilesHelp, inputArgument, outputArgument } from '../options/common-options.ts'
 import { readImages, requireOutput, writeImages, inParts } from '../support/image-file.ts'
 import { onlySubcommands, refusingInOneLine } from '../support/subcommands.ts'
@@ -38,10 +40,11 @@ function subcommandOf({ id, description, agreesWith, citation, parameters }: Den
     .description(description)
     .addArgument(inputArgument())
     .addArgument(outputArgument())
-    .action((input: string, output: string, values: ParameterValues) =>
-      filter({ id, parameters: values }, input, output)
+    .action((input: string, output: string, { format, ...values }: FilterOptions) =>
+      filter({ id, parameters: values }, input, output, format)
     )
   for (const definition of parameters) command.addOption(parameterOption(definition))
+  command.addOption(outputFormatOption())
   const agreement = agreesWith ? `\nAgrees with ${agreesWith}.` : ''
   return command.addHelpText('after', `${agreement}\nSource: ${citation}\n${imageFilesHelp}`)
 }
@@ -57,11 +60,18 @@ function parameterOption(definition: ParameterDefinition): Option {
   })
 }
 
+type FilterOptions = ParameterValues & { readonly format?: ArrayFormat }
+
 /** Filters the images of a file without scaling their values. */
-async function filter({ id, parameters }: DenoiserChoice, input: string, output: string): Promise<void> {
-  requireOutput(output)
-  const { images, shape } = await readImages(input)
+async function filter(
+  { id, parameters }: DenoiserChoice,
+  input: string,
+  output: string,
+  format?: ArrayFormat
+): Promise<void> {
+  const target = requireOutput(output, format)
+  const { images, shape, place } = await readImages(input)
   const denoiser = filterDenoiser(id)
   const filtered = await inParts(images, denoiser.description.name, (part) => denoiser.denoise(part, parameters))
-  await writeImages(output, filtered, shape)
+  await writeImages(target, filtered, shape, place)
 }

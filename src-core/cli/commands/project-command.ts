@@ -29,9 +29,9 @@ interface ProjectOptions {
 /** Writes the sinograms of the images of a file. */
 async function projectFile(input: string, output: string, { angles }: ProjectOptions): Promise<void> {
   const { project } = await import('../../degradation/project-image.ts')
-  requireOutput(output)
+  const target = requireOutput(output)
   const { images, shape } = await readImages(input)
   const beam = diagonalBeam(images.rows, images.columns, angles)
   const sinograms = await mapImages(images, 'Projecting', (image) => batchOfOne(project(imageAt(image, 0), beam)))
-  await writeImages(output, sinograms, [...shape.slice(0, -2), sinograms.rows, sinograms.columns])
+  await writeImages(target, sinograms, [...shape.slice(0, -2), sinograms.rows, sinograms.columns])
 }

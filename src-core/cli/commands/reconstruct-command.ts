@@ -37,7 +37,7 @@ interface ReconstructOptions {
 /** Writes the images of the sinograms of a file. */
 async function reconstructFile(input: string, output: string, options: ReconstructOptions): Promise<void> {
   const { reconstruct } = await import('../../degradation/reconstruct-image.ts')
-  requireOutput(output)
+  const target = requireOutput(output)
   const { images: sinograms, shape } = await readImages(input)
   const views = options.angles ?? sinograms.columns
   if (sinograms.columns % views !== 0) {
@@ -50,7 +50,7 @@ async function reconstructFile(input: string, output: string, options: Reconstru
   const images = await mapImages(sinograms, 'Reconstructing', (sinogram) =>
     batchOfOne(reconstruct(everyView(imageAt(sinogram, 0), sinograms.columns / views), beam, beam.size, options))
   )
-  await writeImages(output, images, [...shape.slice(0, -2), beam.size, beam.size])
+  await writeImages(target, images, [...shape.slice(0, -2), beam.size, beam.size])
 }
 
 /** Every view with an index that `step` divides. */

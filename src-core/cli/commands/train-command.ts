@@ -16,6 +16,7 @@ import {
   type TrainingOptions
 } from '../options/common-options.ts'
 import { parseTrainingDegradation, type WrittenTrainingDegradation } from '../options/degradation-option.ts'
+import { addFormatOptions, answersFrom, type FormatOptions } from '../options/format-options.ts'
 import type { InputOptions } from '../support/input-source.ts'
 import { loadBackend } from '../support/local-models.ts'
 import { warn, interruptSignal, ProgressLine } from '../support/standard-error.ts'
@@ -53,6 +54,7 @@ export function trainCommand(): Command {
       'origin and licence of images, for the card; may be given several times',
       collect(String)
     )
+  addFormatOptions(command)
   return addTrainingOptions(command, {
     learningRate: 'step size of Adam',
     limit: 'most training images',
@@ -77,7 +79,7 @@ function valuesOf(architecture: ArchitectureId): string[] {
   return [String(epochs), loss, String(batchSize), String(learningRate)]
 }
 
-interface TrainOptions extends TrainingOptions {
+interface TrainOptions extends TrainingOptions, FormatOptions {
   data: 'mnist' | 'ct'
   input?: string[]
   pair?: string[]
@@ -101,7 +103,13 @@ async function train(options: TrainOptions): Promise<void> {
   const directory = resolve(options.out)
   const progress = new ProgressLine()
   const signal = interruptSignal()
-  const opening = { signal, beside: [], seriesOption: null, ...(options.join && { join: true }) }
+  const opening = {
+    signal,
+    beside: [],
+    seriesOption: null,
+    answers: answersFrom(options),
+    ...(options.join && { join: true })
+  }
   const series: Source[] = []
   for (const input of options.input ?? []) series.push(...(await openEachSeries(input, opening)))
   const pairs = await openPairs('--pair', options.pair, opening)

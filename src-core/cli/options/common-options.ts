@@ -4,7 +4,8 @@ import { DenoscopeError } from '../../errors.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 
 /** Values of `--input`. */
-export const inputHelp = 'DICOM file or folder, mnist:test, mnist:train, phantom or phantom:SEED:SLICES'
+export const inputHelp =
+  'file or folder of images (DICOM, NIfTI, TIFF, PNG, NumPy, HDF5, MetaImage, ZIP), mnist:test, mnist:train, phantom or phantom:SEED:SLICES'
 
 /** Reads an integer in a range. @throws InvalidArgumentError naming the range. */
 export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -104,14 +105,16 @@ export const trainingSettings = ({ epochs, batch, learningRate, weightDecay, lim
   seed
 })
 
-export const inputArgument = () => new Argument('<input>', '.npy, grey PNG or DICOM file')
-export const outputArgument = () => new Argument('<output>', '.npy or .png file; may be the input')
+export const inputArgument = () =>
+  new Argument('<input>', 'image file: .npy, grey PNG, DICOM, NIfTI, TIFF, HDF5, MetaImage')
+export const outputArgument = () => new Argument('<output>', '.npy, .nii.gz, .nii, .mha or .png file; may be the input')
 
 /** Help on the files of commands that read and write images. */
 export const imageFilesHelp = `
 Input: .npy of numbers, shape (rows, columns) or, for a batch, (images, rows, columns), values unchanged; grey PNG,
-values from 0 to 1; DICOM, values in HU. Output: .npy of 32-bit floats in the same shape (64-bit values are rounded on
-reading), or a 16-bit grey PNG of one image with values from 0 to 1.
+values from 0 to 1; DICOM, NIfTI, TIFF, HDF5, MetaImage, values in HU. Output: 32-bit floats (64-bit values are rounded on
+reading), .npy in the same shape, NIfTI or MetaImage with the place of the input; or a 16-bit grey PNG of one image with values
+from 0 to 1.
 `
 
 /** `--range`: the values that are 0 and 1 to a noise or a denoiser. */

@@ -4,12 +4,14 @@ import { seriesWarnings } from '../../audit/audit-warnings.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { printable } from '../../printable.ts'
 import type { PixelKind } from '../../scores/sfrc-settings.ts'
-import type { OpenedDicom } from '../../sources/dicom/open-dicom.ts'
+import type { FormatAnswers } from '../../sources/format-answers.ts'
+import type { OpenedSeries } from '../../sources/opening/open-series.ts'
 import { apartFrom } from '../../sources/source-identity.ts'
 import type { Source } from '../../sources/source.ts'
 import type { PairingOptions } from '../options/series-options.ts'
 import { type StatedFacts, openFileSeries } from './file-series.ts'
-import { chooseSeries, nothingRead, type SeriesChoice } from './input-source.ts'
+import { chooseSeries, nothingRead, openPaths, type SeriesChoice } from './input-source.ts'
+import { refuseQuestion } from './format-questions.ts'
 import { printRefusals, warn, warnAll } from './standard-error.ts'
 
 export interface ComparedOptions extends PairingOptions, StatedFacts {
@@ -17,6 +19,8 @@ export interface ComparedOptions extends PairingOptions, StatedFacts {
   readonly testImage: string
   readonly testSeries: SeriesChoice
   readonly join?: boolean
+  /** Answers for files that are not DICOM. */
+  readonly answers?: FormatAnswers
 }
 
 /** Two series that are compared on the command line. */
@@ -32,8 +36,11 @@ interface Side {
   readonly given: string
   /** .npy and PNG. */
   readonly arrays: readonly string[]
-  readonly dicom: OpenedDicom
+  /** Series of the other files. */
+  readonly series: OpenedSeries
 }
+
+const noSeries: OpenedSeries = { sources: [], questions: [], refusals: [], joinable: [] }
 
 const isArray = (path: string): boolean => /\.(npy|png)$/i.test(path)
 
@@ -43,10 +50,7 @@ const isArray = (path: string): boolean => /\.(npy|png)$/i.test(path)
  * @throws file.not-found, file.unreadable, argument.invalid for several series; source.mismatch
  */
 export async function openCompared(options: ComparedOptions): Promise<ComparedSeries> {
-  const [reference, test] = [
-    await openSide(options.reference, options.join),
-    await openSide(options.testImage, options.join)
-  ]
+  const [reference, test] = [await openSide(options.reference, options), await openSide(options.testImage, options)]
   if (reference.arrays.length > 0 || test.arrays.length > 0) return openArrays(reference, test, options)
   if (options.pairBy === 'name') warn('DICOM slices are paired by position, not by file name')
   const own = chosen(reference, { series: options.referenceSeries, option: '--reference-series N' })
@@ -56,31 +60,31 @@ export async function openCompared(options: ComparedOptions): Promise<ComparedSe
   return { reference: first, test: second, pixels: options.pixels ?? pixelKindOf(first) }
 }
 
-async function openSide(given: string, join = false): Promise<Side> {
-  const { listFiles } = await import('../../sources/dicom/open-dicom.ts')
-  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
+async function openSide(given: string, options: Pick<ComparedOptions, 'join' | 'answers'> = {}): Promise<Side> {
+  const { listFiles } = await import('../../sources/listed-files.ts')
   const listed = await listFiles([resolve(given)])
   const [refused] = listed.refusals
   if (listed.paths.length === 0 && refused) throw new DenoscopeError('file.not-found', refused.message)
-  const dicom = await openDicom(
-    listed.paths.filter((path) => !isArray(path)),
-    { join }
-  )
-  return { given, arrays: listed.paths.filter(isArray), dicom }
+  const arrays = listed.paths.filter(isArray)
+  if (arrays.length === listed.paths.length) return { given, arrays, series: noSeries }
+  const series = await openPaths(given, { ...options, leaveOut: isArray })
+  const [question] = series.questions
+  if (question) throw refuseQuestion(question)
+  return { given, arrays, series }
 }
 
 /** Opens the images of one folder or file: a DICOM series, or other image files. */
-export async function openImages(given: string): Promise<Source> {
-  const side = await openSide(given)
+export async function openImages(given: string, answers?: FormatAnswers): Promise<Source> {
+  const side = await openSide(given, { answers })
   if (side.arrays.length === 0) return chosen(side, { series: undefined, option: null })
   const { files } = imageFiles(side)
   return (await openFileSeries(files, files, { reference: labelOf(given), test: labelOf(given) })).reference
 }
 
-function chosen({ given, dicom }: Side, choice: SeriesChoice): Source {
-  if (dicom.sources.length === 0) throw nothingRead(given, dicom.refusals)
-  printRefusals(dicom.refusals)
-  const source = chooseSeries(given, dicom.sources, { ...choice, joinable: dicom.joinable.length })
+function chosen({ given, series }: Side, choice: SeriesChoice): Source {
+  if (series.sources.length === 0) throw nothingRead(given, series.refusals)
+  printRefusals(series.refusals)
+  const source = chooseSeries(given, series.sources, { ...choice, joinable: series.joinable.length })
   warnAll(seriesWarnings(source.summary))
   return source
 }
@@ -101,11 +105,11 @@ async function openArrays(reference: Side, test: Side, options: ComparedOptions)
   return { reference: opened.reference, test: opened.test, pixels: opened.facts.pixels }
 }
 
-/** Arrays of a side, then its DICOM files in the order of their slices. */
-function imageFiles({ given, arrays, dicom }: Side): { given: string; files: string[] } {
-  const files = [...arrays, ...dicom.sources.flatMap((source) => source.files)]
-  if (files.length === 0) throw nothingRead(given, dicom.refusals)
-  printRefusals(dicom.refusals)
+/** Arrays of a side, then its other files in the order of their slices. */
+function imageFiles({ given, arrays, series }: Side): { given: string; files: string[] } {
+  const files = [...arrays, ...series.sources.flatMap((source) => source.files)]
+  if (files.length === 0) throw nothingRead(given, series.refusals)
+  printRefusals(series.refusals)
   return { given, files }
 }
 

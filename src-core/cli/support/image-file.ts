@@ -2,12 +2,15 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { fileError } from '../../files/file-error.ts'
-import { readNpy, writeNpy } from '../../files/npy-files.ts'
+import { readNpy } from '../../files/npy-files.ts'
 import type { NpyArray } from '../../files/npy-format.ts'
 import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type ImageBatch } from '../../images/image.ts'
 import { fromUnitRange, type IntensityRange, toUnitRange } from '../../images/intensity.ts'
 import type { PixelKind } from '../../scores/sfrc-settings.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
+import { arrayFormatOf, writeVolume } from '../../sources/volume-files/write-volume.ts'
+import { type ArrayFormat, type WrittenPlace, writtenPlace } from '../../sources/volume-files/written-volume.ts'
+import { refuseQuestion } from './format-questions.ts'
 import { ProgressLine, warnAll } from './standard-error.ts'
 
 /** The images of one file, and the shape of its array. */
@@ -26,13 +29,17 @@ export interface ImageArray {
   readonly pixels: PixelKind | null
   /** Warnings of the file's series. */
   readonly warnings: readonly string[]
+  /** Place of the voxels; null if the type of the file states none. */
+  readonly place: WrittenPlace | null
 }
 
 /**
- * Reads the images of a .npy file (numbers of any kind), a grey PNG (0..1) or, for any other name, a DICOM file (HU if
- * the file is calibrated; several frames make a leading axis). Warnings of the file go to standard error.
- * @throws file.not-found, file.unreadable, npy.malformed, the errors of DICOM; argument.invalid for another shape than
- * (rows, columns) or (images, rows, columns), and for values that are not finite.
+ * Reads the images of a file. Warnings of the file go to standard error.
+ * - .npy: numbers of any kind.
+ * - grey PNG: 0..1.
+ * - any other name: one series of a format of `openSeries`, in HU if calibrated. Several slices make a leading axis.
+ * @throws file.not-found, file.unreadable, npy.malformed, format.undecided, the errors of the formats; argument.invalid
+ * for another shape than (rows, columns) or (images, rows, columns), and for values that are not finite.
  */
 export async function readImages(path: string): Promise<ImageArray> {
   const file = await loadImages(path)
@@ -52,22 +59,39 @@ export async function loadImages(path: string): Promise<ImageArray> {
       }
     }
     case '.png': {
-      const { data, rows, columns, depth } = (await import('./grey-png.ts')).readGreyPng(path)
+      const { data, rows, columns, depth } = (await import('../../images/grey-png.ts')).readGreyPng(path)
       return { ...asImages(path, data, [rows, columns]), pixels: depth > 8 ? 'uint16' : 'uint8' }
     }
     default:
-      return readDicomImages(path)
+      return readSeriesImages(path)
   }
 }
 
+/** Destination of written images. */
+export interface ImageOutput {
+  readonly path: string
+  readonly format: ArrayFormat | 'png'
+}
+
 /**
- * Checks the path of an output file before the work begins.
- * @throws argument.invalid if the name does not end in .npy or .png, or if the folder does not exist
+ * The destination by its name, or by a format, whose extension the name gets if it lacks it. Checks it before the work.
+ * @throws argument.invalid if the name states no format, or if the folder does not exist
  */
-export function requireOutput(path: string): void {
-  if (!isPng(path) && extname(path).toLowerCase() !== '.npy') {
-    throw new DenoscopeError('argument.invalid', `${path}: expected an output named .npy or .png`)
-  }
+export function requireOutput(path: string, format?: ArrayFormat): ImageOutput {
+  const named = isPng(path) ? 'png' : arrayFormatOf(path)
+  if (format === undefined && named === null)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${path}: expected an output named .npy or .png, .nii.gz, .nii or .mha`
+    )
+  const output: ImageOutput =
+    format === undefined || format === named ? { path, format: named! } : { path: `${path}.${format}`, format }
+  requireFolder(output.path)
+  return output
+}
+
+/** @throws argument.invalid if the folder does not exist, or if something other than a file has the name */
+export function requireFolder(path: string): void {
   const folder = dirname(resolve(path))
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new DenoscopeError('argument.invalid', `${path}: there is no folder ${folder}`)
@@ -78,20 +102,26 @@ export function requireOutput(path: string): void {
 }
 
 /**
- * Writes images atomically: .npy of 32-bit floats in this shape, or a grey PNG of 16 bits. The file may be the one that
- * was read.
+ * Writes images atomically: 32-bit floats in .npy (in this shape), NIfTI or MetaImage, or a grey PNG of 16 bits.
+ * The file may be the one that was read.
+ * @param place of the voxels. Default: unknown, pixels of 1 mm
  * @throws file.unwritable; argument.invalid for a PNG of several images or of values beyond 0..1.
  */
 export async function writeImages(
-  path: string,
-  { data, count, rows, columns }: ImageBatch,
-  shape: readonly number[]
+  { path, format }: ImageOutput,
+  batch: ImageBatch,
+  shape: readonly number[],
+  place: WrittenPlace | null = null
 ): Promise<void> {
-  if (!isPng(path)) return void writeNpy(path, data, shape)
+  const { data, count, rows, columns } = batch
+  if (format !== 'png') {
+    const volume = { shape: [count, rows, columns] as const, readSlice: (index: number) => imageAt(batch, index).data }
+    return writeVolume(path, format, { ...volume, place: place ?? writtenPlace(null) }, '<f4', shape)
+  }
   if (count !== 1) {
     throw new DenoscopeError('argument.invalid', `${path}: a PNG holds one image, got ${count}; name a .npy file`)
   }
-  const { writeGreyPng } = await import('./grey-png.ts')
+  const { writeGreyPng } = await import('../../images/grey-png.ts')
   writeGreyPng(path, { data, rows, columns })
 }
 
@@ -117,18 +147,21 @@ function requireFile(path: string): void {
   } catch (cause) {
     throw fileError(path, 'read', cause)
   }
-  if (!isFile)
-    throw new DenoscopeError('file.unreadable', `${path}: expected a .npy, .png or DICOM file, got a folder or device`)
+  if (!isFile) throw new DenoscopeError('file.unreadable', `${path}: expected an image file, got a folder or device`)
 }
 
-async function readDicomImages(path: string): Promise<ImageArray> {
-  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
+async function readSeriesImages(path: string): Promise<ImageArray> {
+  const { openPaths } = await import('./input-source.ts')
+  const { placeOfSource } = await import('../../sources/volume-files/source-volume.ts')
   const {
     sources: [source, ...others],
+    questions: [question],
     refusals: [refusal]
-  } = await openDicom([path])
+  } = await openPaths(path, {})
+  if (question) throw refuseQuestion(question, false)
   if (!source) throw refusalError(path, refusal?.message)
-  if (others.length > 0) throw new DenoscopeError('dicom.unsupported', `${path}: its frames make several series`)
+  if (others.length > 0)
+    throw new DenoscopeError('dicom.unsupported', `${path}: its files or frames make several series`)
   const { sliceCount, rows, columns, intensityRange, unit, pixelSpacing } = source.summary
   const data = new Float32Array(sliceCount * rows * columns)
   for (let index = 0; index < sliceCount; index++)
@@ -136,7 +169,8 @@ async function readDicomImages(path: string): Promise<ImageArray> {
   const { warnings } = source.summary
   const shape = sliceCount === 1 ? [rows, columns] : [sliceCount, rows, columns]
   const pixels = unit === 'HU' ? 'hu' : intensityRange[0] === 0 && intensityRange[1] === 255 ? 'uint8' : 'uint16'
-  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, warnings }
+  const { place } = placeOfSource(source)
+  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, warnings, place }
 }
 
 const refusalError = (path: string, message = `${path}: holds no image`) =>
@@ -154,7 +188,8 @@ function asImages(path: string, values: NpyArray, shape: readonly number[]): Ima
     unit: null,
     pixelSpacing: null,
     pixels: null,
-    warnings: []
+    warnings: [],
+    place: null
   }
 }
 

@@ -4,8 +4,11 @@ import { seriesWarnings } from '../../audit/audit-warnings.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { distinctLabels } from '../../sources/distinct-labels.ts'
 import { apartFrom } from '../../sources/source-identity.ts'
+import type { FormatAnswers } from '../../sources/format-answers.ts'
+import type { OpenedSeries } from '../../sources/opening/open-series.ts'
 import type { Refusal, Source } from '../../sources/source.ts'
 import { inputHelp } from '../options/common-options.ts'
+import { refuseQuestion } from './format-questions.ts'
 import { printRefusals, warnAll } from './standard-error.ts'
 
 export interface InputOptions {
@@ -15,6 +18,11 @@ export interface InputOptions {
   readonly seriesOption?: string | null
   /** Joins slices without a common series UID. */
   readonly join?: boolean
+  /** Answers for files that are not DICOM. A scale is used only for values that need one, unless `scaleAlways`. */
+  readonly answers?: FormatAnswers
+  readonly scaleAlways?: boolean
+  /** Files in folders that are not read. */
+  readonly leaveOut?: (path: string) => boolean
   /**
    * Sources that the command has opened so far.
    * The new one is added; a copy with the same UIDs receives its own id.
@@ -42,7 +50,7 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
   }
   if (/^(mnist|phantom)\b/.test(text))
     throw new DenoscopeError('argument.invalid', `--input: expected ${inputHelp}, got '${text}'`)
-  const source = await openSeries(text, options)
+  const source = await openOne(text, options)
   warnAll(seriesWarnings(source.summary))
   return source
 }
@@ -52,8 +60,9 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
  * @throws file.not-found, the error of the refusal if no file is left, or argument.invalid if no series is left
  */
 export async function openEachSeries(path: string, { beside = [], ...options }: InputOptions): Promise<Source[]> {
-  const { sources, refusals } = await openFiles(path, options)
+  const { sources, refusals, questions } = await openFiles(path, options)
   printRefusals(refusals)
+  if (questions.length > 0) throw refuseQuestion(questions[0]!)
   const [usable, others] = [
     sources.filter(({ summary }) => summary.unit === 'HU'),
     sources.filter(({ summary }) => summary.unit !== 'HU')
@@ -73,23 +82,46 @@ async function besideOthers(source: Source, beside: Source[]): Promise<Source> {
   return own
 }
 
-async function openFiles(path: string, { join, onProgress, signal }: InputOptions) {
-  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
-  const opened = await openDicom([resolve(path)], {
+/** Opens files and folders of any format. Archives are unpacked into temporary folders, which go with the process. */
+export async function openPaths(path: string, options: InputOptions): Promise<OpenedSeries> {
+  const { openSeries } = await import('../../sources/opening/open-series.ts')
+  const { temporaryFolder } = await import('../../files/temporary-folders.ts')
+  const { join, onProgress, signal, answers = {}, scaleAlways = false, leaveOut } = options
+  return openSeries([resolve(path)], {
     signal,
     ...(join && { join }),
-    onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
+    ...(leaveOut && { leaveOut }),
+    onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message),
+    answersFor: () => answers,
+    scaleIfAsked: !scaleAlways,
+    folderForArchive: () => resolve(temporaryFolder(), 'files')
   })
-  if (opened.sources.length === 0) throw nothingRead(path, opened.refusals)
-  return opened
 }
 
-async function openSeries(path: string, options: InputOptions): Promise<Source> {
+/**
+ * As `openPaths`. A number of a series also chooses an array of a file that holds several: `isChosen` is true then.
+ * @throws format.undecided if nothing opens and a file leaves something open; the error of the refusal if nothing opens
+ */
+async function openFiles(path: string, options: InputOptions): Promise<OpenedSeries & { readonly isChosen?: true }> {
+  const { series, answers } = options
+  const opened = await openPaths(path, options)
+  if (opened.sources.length > 0) return opened
+  const [question] = opened.questions
+  if (question?.kind === 'dataset' && series !== undefined && series <= question.choices.length) {
+    const dataset = question.choices[series - 1]!.name
+    return { ...(await openFiles(path, { ...options, answers: { ...answers, dataset } })), isChosen: true }
+  }
+  if (question) throw refuseQuestion(question)
+  throw nothingRead(path, opened.refusals)
+}
+
+async function openOne(path: string, options: InputOptions): Promise<Source> {
   const { series, seriesOption = '--series N', beside = [], notice } = options
-  const { sources, refusals, joinable } = await openFiles(path, options)
+  const { sources, refusals, questions, joinable, isChosen } = await openFiles(path, options)
   printRefusals(refusals)
+  if (questions.length > 0 && series === undefined) throw refuseQuestion(questions[0]!)
   const source = await besideOthers(
-    chooseSeries(path, sources, { series, option: seriesOption, joinable: joinable.length }),
+    chooseSeries(path, sources, { series: isChosen ? 1 : series, option: seriesOption, joinable: joinable.length }),
     beside
   )
   if (refusals.length > 0)
@@ -128,11 +160,11 @@ export function chooseSeries<Opened extends Source>(
 /** Error for a path without readable images: its refusal, or the first of several and their number. */
 export function nothingRead(path: string, refusals: readonly Refusal[]): DenoscopeError {
   const [first, ...more] = refusals
-  if (!first) return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image`)
+  if (!first) return new DenoscopeError('file.unreadable', `${path}: holds no readable image`)
   if (more.length === 0) return new DenoscopeError('file.unreadable', first.message)
   return new DenoscopeError(
     'file.unreadable',
-    `${path}: holds no readable DICOM image (${count(refusals.length)} files refused; the first: ${first.message})`
+    `${path}: holds no readable image (${count(refusals.length)} files refused; the first: ${first.message})`
   )
 }
 

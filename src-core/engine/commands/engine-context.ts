@@ -4,12 +4,14 @@ import type { CommandName, CommandOutput, EngineEvents, EventName, ParsedInput }
 import type { Caller } from '../path-rules.ts'
 import type { WorkerProcess } from '../worker/worker-process.ts'
 import type { Jobs } from '../workspace/jobs.ts'
+import type { OpenQuestions } from '../workspace/open-questions.ts'
 import type { OpenSources } from '../workspace/open-sources.ts'
 
 /** State that commands share. A context belongs to one workspace; opening another makes a new one. */
 export interface EngineContext {
   readonly workspace: Workspace
   readonly sources: OpenSources
+  readonly questions: OpenQuestions
   readonly jobs: Jobs
   readonly workers: {
     /** Makes previews, for which a person waits. */

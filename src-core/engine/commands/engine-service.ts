@@ -20,6 +20,7 @@ import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from 
 import { checkRequest, type ClientFunctions, type EngineFunctions } from '../protocol.ts'
 import { WorkerProcess } from '../worker/worker-process.ts'
 import { Jobs } from '../workspace/jobs.ts'
+import { OpenQuestions } from '../workspace/open-questions.ts'
 import { OpenSources } from '../workspace/open-sources.ts'
 import { auditCommands } from './audit-handlers.ts'
 import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
@@ -147,6 +148,7 @@ export class EngineService implements EngineFunctions {
     return {
       workspace,
       sources: new OpenSources(workspace.sources),
+      questions: new OpenQuestions(),
       jobs: new Jobs(workspace.jobs, (record) => this.#notify('job.changed', record)),
       workers: this.#workers,
       log: this.#log,

@@ -4,28 +4,30 @@ import { dirname, join, sep } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { narrowed } from '../../images/image.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
-import { refuse } from '../../sources/dicom/open-dicom.ts'
+import { refuse } from '../../sources/listed-files.ts'
 import { openMnist } from '../../sources/mnist/mnist.ts'
 import { normalOfSeries, numbersOf } from '../../sources/pairing/pair-rules.ts'
 import { linkSeries } from '../../sources/pairing/series-link.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import type { SlicePlace } from '../../sources/slice-place.ts'
-import type { DicomOrigin, Refusal, SourceSummary } from '../../sources/source.ts'
+import type { Refusal } from '../../sources/source.ts'
 import { volumeGrid } from '../../sources/volume/volume-grid.ts'
 import { importAudit, type ImportedAudit, splitAuditFolders } from '../../storage/import-audit.ts'
-import {
-  areThere,
-  forgetFiles,
-  pseudonymKey,
-  recentFiles,
-  rememberFiles,
-  type RecentFiles
-} from '../../storage/recent-files.ts'
+import { areThere, forgetFiles, recentFiles, rememberFiles, type RecentFiles } from '../../storage/recent-files.ts'
 import { removeCopies } from '../../storage/uploads.ts'
 import type { OpenedSources, RecentlyOpened } from '../contract-payloads.ts'
 import { allowed, namesOf, type Caller } from '../path-rules.ts'
 import type { JobContext } from '../workspace/jobs.ts'
-import { reportedFindingsOf, takeReports } from '../workspace/reported-findings.ts'
+import { reportedFindingsOf } from '../workspace/reported-findings.ts'
+import {
+  answerQuestions,
+  askAgain,
+  dismissQuestions,
+  noReports,
+  openFiles,
+  type OpenRequest,
+  removeUnused
+} from './opened-files.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
@@ -64,10 +66,19 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.openUploaded': ({ batch, deidentify }) => {
       const directory = uploadDirectory(context, batch)
       return openJob([directory], deidentify, (opened) =>
-        deidentify ? rm(directory, { recursive: true, force: true }) : removeUnused(directory, opened)
+        deidentify ? rm(directory, { recursive: true, force: true }) : removeUnused(context, batch, opened)
       )
     },
     'sources.reportedFindings': ({ id }) => reportedFindingsOf(context.workspace, id),
+    'sources.questions': () => context.questions.shown(),
+    'sources.answer': ({ ids, answers }) => ({
+      jobId: jobs.start('open-sources', 'Opening images', async (job) => {
+        const opened = await answerQuestions(context, ids, answers, job)
+        return { ...opened, refusals: opened.refusals.map(shownRefusal) }
+      })
+    }),
+    'sources.dismissQuestions': ({ ids }) => dismissQuestions(context, ids),
+    'sources.askAgain': ({ id }) => askAgain(context, id),
     'sources.join': ({ ids }) => ({
       jobId: jobs.start('open-sources', `Joining ${count(ids.length)} series`, (job) => joinSeries(context, ids, job))
     }),
@@ -154,10 +165,7 @@ function openTitle(paths: readonly string[]): string {
 }
 
 /** A request to open paths. */
-interface OpenRequest {
-  readonly paths: readonly string[]
-  /** True to join series of one slice each. */
-  readonly join?: boolean
+interface OpenPathsRequest extends OpenRequest {
   /** True to open de-identified copies in the workspace instead. Default: false. */
   readonly deidentify?: boolean
 }
@@ -165,19 +173,24 @@ interface OpenRequest {
 /** Copies audits among the paths into the workspace; images become sources. */
 async function openPaths(
   context: EngineContext,
-  { paths, join, deidentify = false }: OpenRequest,
+  { paths, join, deidentify = false }: OpenPathsRequest,
   job: JobContext
 ): Promise<OpenedSources> {
   const { audits: folders, others } = await splitAuditFolders(paths)
   const { audits, refusals } = await importAudits(context, folders)
   const copies = deidentify ? await copiesOf(context, others, job) : { folders: others, refusals: [] }
   if (copies.folders.length === 0)
-    return { sources: [], audits, refusals: [...refusals, ...copies.refusals], joinable: [], reported: noReports }
-  const opened = await openImages(context, { paths: copies.folders, join }, job)
+    return {
+      sources: [],
+      audits,
+      refusals: [...refusals, ...copies.refusals],
+      joinable: [],
+      reported: noReports,
+      questions: []
+    }
+  const opened = await openFiles(context, { paths: copies.folders, join }, job)
   return { ...opened, audits, refusals: [...refusals, ...copies.refusals, ...opened.refusals] }
 }
-
-const noReports = { added: 0, known: 0 }
 
 async function copiesOf({ workspace }: EngineContext, paths: readonly string[], job: JobContext) {
   const { copyDeidentified } = await import('../workspace/deidentified-import.ts')
@@ -200,31 +213,6 @@ async function importAudits(
   return { audits, refusals }
 }
 
-async function openImages(
-  { sources, workspace }: EngineContext,
-  { paths, join = false }: OpenRequest,
-  job: JobContext
-): Promise<Omit<OpenedSources, 'audits'>> {
-  // The DICOM library is large and not always needed: it is loaded with the first file.
-  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
-  const { readPatientLabel } = await import('../../sources/dicom/patient.ts')
-  const opened = await openDicom([...paths], {
-    join,
-    signal: job.signal,
-    onProgress: (done, total, message) => job.report(total > 0 ? done / total : 0, message)
-  })
-  const summaries: SourceSummary[] = []
-  for (const source of opened.sources) {
-    const patient = await readPatientLabel(source.files[0]!, pseudonymKey())
-    const origin: DicomOrigin = { kind: 'dicom', paths: [...source.files], ...(join && { join }) }
-    summaries.push(await sources.addSeries(source, origin, patient))
-  }
-  const joinable = summaries.filter((_, index) => opened.joinable.includes(opened.sources[index]!)).map(({ id }) => id)
-  const series = opened.sources.map((source, index) => ({ id: summaries[index]!.id, source }))
-  const { refusals, ...reported } = await takeReports(workspace, series, opened.refusals)
-  return { sources: summaries, refusals, joinable, reported }
-}
-
 /** Opens the files of the series again as one. A series whose slice went into another leaves the list. */
 async function joinSeries(context: EngineContext, ids: readonly string[], job: JobContext): Promise<OpenedSources> {
   const { sources } = context
@@ -244,15 +232,6 @@ function writeRefusals({ refusals }: OpenedSources): void {
     const named = message.startsWith(`${file}: `) ? message : `${file}: ${message}`
     process.stderr.write(`denoscope: refused ${printableLine(named)}\n`)
   }
-}
-
-/**
- * Deletes uploaded copies that no source reads, which may hold patient data.
- * Audits were copied into the workspace.
- */
-async function removeUnused(directory: string, { sources, refusals }: OpenedSources): Promise<void> {
-  if (sources.length === 0) return rm(directory, { recursive: true, force: true })
-  await Promise.all(refusals.map(({ file }) => rm(file, { force: true })))
 }
 
 function uploadDirectory({ workspace }: EngineContext, batch: string): string {

@@ -6,6 +6,7 @@ import { apartFrom, type IdentifiedSource, ownId } from '../../sources/source-id
 import type { PatientLabel } from '../../sources/patient-label.ts'
 import type {
   DicomOrigin,
+  FilesOrigin,
   ListedSource,
   SourceEntry,
   SourceOrigin,
@@ -95,7 +96,20 @@ export async function openSource({ summary, origin }: SourceEntry): Promise<Sour
       return openPhantom(origin)
     case 'dicom':
       return reopenSeries(summary, origin)
+    case 'files':
+      return reopenVolume(summary, origin)
   }
+}
+
+async function reopenVolume({ id, label }: SourceSummary, { paths, answers }: FilesOrigin): Promise<Source> {
+  const { openVolumes } = await import('../../sources/formats/open-volumes.ts')
+  const { sortFiles } = await import('../../sources/formats/format-files.ts')
+  const { formats } = await sortFiles(paths)
+  const { sources, refusals } = await openVolumes(formats, { answersFor: () => answers })
+  const source = sources.find(({ summary }) => summary.id === id)
+  if (source) return source
+  const why = refusals[0]?.message ?? `its files have changed`
+  throw new DenoscopeError('source.unknown', `'${label}' cannot be opened again: ${why}`)
 }
 
 async function reopenSeries({ id, label, warnings }: SourceSummary, { paths, join }: DicomOrigin): Promise<Source> {

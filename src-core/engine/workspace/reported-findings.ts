@@ -1,7 +1,7 @@
 import type { FindingOnImage } from '../../dicom-objects/read-findings.ts'
 import { reportedFindingsSetting, storedReportedFindings, type ReportedFinding } from '../../review/reported-finding.ts'
 import type { DicomSource } from '../../sources/dicom/dicom-source.ts'
-import { refuse } from '../../sources/dicom/open-dicom.ts'
+import { refuse } from '../../sources/listed-files.ts'
 import { uidOf } from '../../sources/dicom/uids.ts'
 import type { Refusal } from '../../sources/source.ts'
 import { DenoscopeError } from '../../errors.ts'

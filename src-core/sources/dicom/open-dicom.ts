@@ -1,7 +1,8 @@
 import { count } from '../../counts.ts'
 import { createHash } from 'node:crypto'
-import { DenoscopeError, asDenoscopeError } from '../../errors.ts'
+import { DenoscopeError } from '../../errors.ts'
 import { hashFiles } from '../../files/file-hash.ts'
+import { listFiles, refuse, throwIfCancelled } from '../listed-files.ts'
 import { apartFrom } from '../source-identity.ts'
 import type { Refusal } from '../source.ts'
 import { readDicomImage, type DicomImage } from './dicom-image.ts'
@@ -9,10 +10,6 @@ import { DicomSource } from './dicom-source.ts'
 import { readFrame } from './frame-reader.ts'
 import { joinableImages, seriesKeys, stackSlices, type SliceStack } from './slice-stacks.ts'
 import { tags, tagText } from './tags.ts'
-import { readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { readError } from '../../files/file-error.ts'
-import { compareNames } from './slice-order.ts'
 
 export interface OpenDicomOptions {
   /** Joins single slices that fit together without a common Series Instance UID. Default: false. */
@@ -145,63 +142,4 @@ function duplicateOf(image: DicomImage, earlier: DicomImage): DenoscopeError {
     'dicom.duplicate',
     `${image.file.path}: is the same image as ${earlier.file.path}, which is used: ${reason}`
   )
-}
-
-export interface ListedFiles {
-  /** The given files, and the files in the given folders. */
-  readonly paths: readonly string[]
-  readonly refusals: readonly Refusal[]
-}
-
-/**
- * Lists files, and the files in folders and their subfolders, by name. Each file is listed once. Names in a folder that
- * begin with a dot are skipped. Pipes and devices are refused: reading one may never end.
- */
-export async function listFiles(given: readonly string[], signal?: AbortSignal): Promise<ListedFiles> {
-  const listing = new Listing(signal)
-  for (const path of given) await listing.add(path, true)
-  return { paths: listing.paths, refusals: listing.refusals }
-}
-
-export function refuse(file: string, error: unknown): Refusal {
-  const { code, message } = asDenoscopeError(error)
-  return { file, code, message: message.startsWith(file) ? message : `${file}: ${message}` }
-}
-
-class Listing {
-  readonly paths: string[] = []
-  readonly refusals: Refusal[] = []
-  readonly #seen = new Set<string>()
-  readonly #signal: AbortSignal | undefined
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal
-  }
-
-  async add(path: string, isGiven: boolean): Promise<void> {
-    throwIfCancelled(this.#signal)
-    try {
-      const real = await realpath(path)
-      if (this.#seen.has(real)) return
-      this.#seen.add(real)
-      const found = await stat(real)
-      if (found.isDirectory()) await this.#addFolder(path, isGiven)
-      else if (found.isFile()) this.paths.push(path)
-      else throw new DenoscopeError('file.unreadable', `${path}: is neither a file nor a folder`)
-    } catch (error) {
-      throwIfCancelled(this.#signal)
-      this.refusals.push(refuse(path, readError(path, error)))
-    }
-  }
-
-  async #addFolder(path: string, isGiven: boolean): Promise<void> {
-    const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort(compareNames)
-    if (isGiven && names.length === 0) throw new DenoscopeError('file.not-found', `${path}: the folder is empty`)
-    for (const name of names) await this.add(join(path, name), false)
-  }
-}
-
-/** @throws job.cancelled */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'opening was cancelled')
 }

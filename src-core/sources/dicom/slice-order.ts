@@ -1,3 +1,4 @@
+import { compareNames } from '../natural-order.ts'
 import { dot, normalOf } from '../slice-place.ts'
 import type { SeriesSlice } from './dicom-image.ts'
 
@@ -93,13 +94,6 @@ export function byInstance(first: SeriesSlice, second: SeriesSlice): number {
   return (
     byNumber || compareNames(first.image.file.path, second.image.file.path) || first.frame.index - second.frame.index
   )
-}
-
-const collator = new Intl.Collator('en', { numeric: true })
-
-/** Order of file names with numbers by value: slice2 before slice10. */
-export function compareNames(first: string, second: string): number {
-  return collator.compare(first, second) || (first < second ? -1 : first > second ? 1 : 0)
 }
 
 /** Range of values as text: `120`, `80 to 120`. */

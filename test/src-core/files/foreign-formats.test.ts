@@ -29,7 +29,7 @@ describe('files that are not DICOM are named by their format', () => {
       'NumPy by its name',
       start('\x93NUMPY'),
       'a.NPY',
-      /^ but a NumPy array: the commands compare, denoise, filter and metrics read it, an audit needs DICOM$/
+      /^ but a NumPy array: other commands read it, this one needs DICOM$/
     ],
     ['tar', start('ustar', 257), 'a.tar', /^ but a tar archive/],
     ['text', Buffer.from('ObjectID = 1\n'), 'a.txt', /^ but a text file$/],

@@ -88,7 +88,7 @@ describe('encodeNpy and decodeNpy', () => {
       new Uint8Array(Buffer.from('PK\x03\x04 and so on')),
       'is not a .npy file but a ZIP archive: unpack it'
     ],
-    ['objects', handmade("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(8)), 'got |O'],
+    ['objects', handmade("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(8)), 'a pickle'],
     [
       'structures',
       handmade("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(4)),

@@ -1,11 +1,11 @@
-import { count } from '../../counts.ts'
+import { count } from '../counts.ts'
 import { readFileSync } from 'node:fs'
 import { PNG, type PNGWithMetadata } from 'pngjs'
-import { DenoscopeError } from '../../errors.ts'
-import { writeFileAtomically } from '../../files/atomic-file.ts'
-import { fileError } from '../../files/file-error.ts'
-import { butWhat, formatBytes } from '../../files/foreign-formats.ts'
-import type { Image } from '../../images/image.ts'
+import { DenoscopeError } from '../errors.ts'
+import { writeFileAtomically } from '../files/atomic-file.ts'
+import { fileError } from '../files/file-error.ts'
+import { butWhat, formatBytes } from '../files/foreign-formats.ts'
+import type { Image } from './image.ts'
 
 const highest = 65535
 /** Rounding error of sums of 32-bit floats beyond 0..1. */
@@ -16,15 +16,33 @@ const rounding = 1e-5
  * @throws file.not-found, file.unreadable (also for colour, transparency and damage)
  */
 export function readGreyPng(path: string): Image & { readonly depth: number } {
+  const { data, rows, columns, depth } = readGreySamples(path)
+  const white = 2 ** depth - 1
+  return { data: Float32Array.from(data, (sample) => sample / white), rows, columns, depth }
+}
+
+/** Samples of a grey PNG as stored: 0 to `2 ** depth - 1`. */
+export interface GreySamples {
+  readonly data: Uint16Array
+  readonly rows: number
+  readonly columns: number
+  /** Bits a pixel. */
+  readonly depth: number
+}
+
+/**
+ * Reads the stored samples of a grey PNG of any depth.
+ * @throws file.not-found, file.unreadable (also for colour, transparency and damage)
+ */
+export function readGreySamples(path: string): GreySamples {
   const { width, height, depth, color, palette, alpha, data } = decode(path)
   if (color || palette || alpha) {
     throw new DenoscopeError('file.unreadable', `${path}: expected a grey PNG without transparency, got another kind`)
   }
   // Four samples a pixel, the first three of them equal.
-  const white = 2 ** depth - 1
-  const values = new Float32Array(width * height)
-  for (let pixel = 0; pixel < values.length; pixel++) values[pixel] = data[4 * pixel]! / white
-  return { data: values, rows: height, columns: width, depth }
+  const samples = new Uint16Array(width * height)
+  for (let pixel = 0; pixel < samples.length; pixel++) samples[pixel] = data[4 * pixel]!
+  return { data: samples, rows: height, columns: width, depth }
 }
 
 /**

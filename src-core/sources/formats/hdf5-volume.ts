@@ -1,0 +1,154 @@
+import { statSync } from 'node:fs'
+import type * as Hdf5 from 'h5wasm/node'
+import type { Dataset, File, Group } from 'h5wasm/node'
+import { DenoscopeError } from '../../errors.ts'
+import { readError } from '../../files/file-error.ts'
+import type { NpyArray } from '../../files/npy-format.ts'
+import { printable } from '../../printable.ts'
+import type { FormatAnswers } from '../format-answers.ts'
+import { damaged, requireShape, unsupported, type FormatOutcome } from './format-volume.ts'
+
+/**
+ * Conversion of LoDoPaB-CT (doi:10.1038/s41597-021-00893-z): values are attenuation over its largest, 81.35858 per
+ * metre, with water 20 and air 0.02 per metre. Values below -1001 HU were clipped when the file was made.
+ */
+const lodopab = { slope: (1000 * 81.35858) / 19.98, intercept: (-1000 * 20) / 19.98 } as const
+
+/** A dataset that can be a volume. */
+interface Candidate {
+  /** Path in the file, from `/`. */
+  readonly name: string
+  readonly stored: readonly number[]
+  /** NumPy's type string in native byte order. */
+  readonly dtype: string
+}
+
+/**
+ * Opens a dataset of an HDF5 file, read slice by slice. `data` of 32-bit floats is LoDoPaB. Asks if there are several
+ * datasets of images.
+ * @throws format.damaged, format.unsupported, file.not-found, file.unreadable
+ */
+export async function openHdf5(path: string, label: string, answers: FormatAnswers): Promise<FormatOutcome> {
+  const candidates = await withFile(path, (file, library) => candidatesOf(file, library))
+  if (candidates.length === 0) throw unsupported(path, 'holds no dataset of images (2 or 3 axes of numbers)')
+  const only = candidates.length === 1 ? candidates[0] : undefined
+  if (!only && answers.dataset === undefined)
+    return {
+      question: {
+        kind: 'dataset',
+        text: `It holds ${candidates.length} datasets of images. Which one?`,
+        choices: candidates.map(({ name, stored, dtype }) => ({ name, text: `${stored.join(' x ')}, ${dtype}` }))
+      }
+    }
+  const wanted = answers.dataset === undefined ? '' : `/${answers.dataset.replace(/^\/+/, '')}`
+  const chosen = only ?? candidates.find(({ name }) => name === wanted)
+  if (chosen === undefined)
+    throw unsupported(path, `holds no dataset '${wanted}', but ${candidates.map(({ name }) => `'${name}'`).join(', ')}`)
+  return { volume: volumeOf(path, label, chosen, only === undefined) }
+}
+
+function volumeOf(path: string, label: string, { name, stored, dtype }: Candidate, isOneOfSeveral: boolean) {
+  const long = stored.flatMap((length, axis) => (length === 1 ? [] : [axis]))
+  const [sliceAxis, rowAxis, columnAxis] = long.length === 3 ? long : [undefined, ...long]
+  const shape = [sliceAxis === undefined ? 1 : stored[sliceAxis]!, stored[rowAxis!]!, stored[columnAxis!]!] as const
+  requireShape(path, shape)
+  const isLodopab = name === '/data' && dtype === '<f4'
+  return {
+    label: isOneOfSeveral ? `${label}, ${printable(name)}` : label,
+    files: [path],
+    shape,
+    dtype,
+    readStored: (index: number) =>
+      withFile(path, (file) => {
+        const ranges = stored.map((length, axis) => (axis === sliceAxis ? [index, index + 1] : [0, length]))
+        return asNumbers(path, (file.get(name) as Dataset).slice(ranges as [number, number][]))
+      }),
+    slope: isLodopab ? lodopab.slope : 1,
+    intercept: isLodopab ? lodopab.intercept : 0,
+    isHounsfield: isLodopab,
+    geometry: null,
+    pixelSpacing: null,
+    sliceSpacing: null,
+    details: ['HDF5', `Dataset ${printable(name)}`],
+    assumed: isLodopab
+      ? ['HU = 1000 * (81.35858 * value - 20) / 19.98, as LoDoPaB-CT defines them; the lowest is -1001 HU']
+      : [],
+    warnings: [],
+    answers: isOneOfSeveral ? { dataset: name } : {}
+  }
+}
+
+type Library = Pick<typeof Hdf5, 'Group' | 'Dataset'>
+
+/** Opens the file, works on it and closes it. Errors of the library become one line. */
+async function withFile<Result>(path: string, use: (file: File, library: Library) => Result): Promise<Result> {
+  try {
+    statSync(path)
+  } catch (cause) {
+    throw readError(path, cause)
+  }
+  const library = await import('h5wasm/node')
+  const module = await library.ready
+  // Otherwise the library writes its errors to standard error and goes on.
+  module.activate_throwing_error_handler()
+  let file: File | undefined
+  try {
+    file = new library.File(path, 'r')
+    if (file.file_id < 0n) throw damaged(path, 'is not a complete HDF5 file')
+    return use(file, library)
+  } catch (cause) {
+    throw cause instanceof DenoscopeError ? cause : damaged(path, reasonOf(cause), cause)
+  } finally {
+    if (file !== undefined && file.file_id >= 0n) file.close()
+  }
+}
+
+/** The library throws its stack of errors as text. */
+function reasonOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  return /truncated file/i.test(text) ? 'ends early: it is not a complete HDF5 file' : 'is not a readable HDF5 file'
+}
+
+const mostDepth = 16
+const mostObjects = 5000
+
+/** Datasets of 2 or 3 axes of numbers, beside axes of length 1. Links to other files are not followed. */
+function candidatesOf(root: File, library: Library): Candidate[] {
+  const found: Candidate[] = []
+  let seen = 0
+  const visit = (group: Group, prefix: string, depth: number): void => {
+    for (const key of group.keys()) {
+      if (++seen > mostObjects || depth > mostDepth) return
+      const object = group.get(key)
+      const name = `${prefix}/${key}`
+      if (object instanceof library.Group) visit(object, name, depth + 1)
+      if (object instanceof library.Dataset) {
+        const candidate = candidateOf(name, object)
+        if (candidate) found.push(candidate)
+      }
+    }
+  }
+  visit(root, '', 0)
+  return found
+}
+
+/** Classes of HDF5 types. */
+const [integerClass, floatClass] = [0, 1]
+
+function candidateOf(name: string, dataset: Dataset): Candidate | null {
+  const { shape, metadata } = dataset
+  if (shape === null || (metadata.virtual_sources ?? []).length > 0) return null
+  const long = shape.filter((length) => length !== 1)
+  if (long.length < 2 || long.length > 3 || long.includes(0)) return null
+  const { type, size, signed } = metadata
+  const letter = type === floatClass ? 'f' : type === integerClass ? (signed ? 'i' : 'u') : null
+  if (letter === null || !(letter === 'f' ? [4, 8] : [1, 2, 4, 8]).includes(size)) return null
+  return { name, stored: shape, dtype: `${size === 1 ? '|' : '<'}${letter}${size}` }
+}
+
+function asNumbers(path: string, values: unknown): NpyArray {
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array)
+    return Float64Array.from(values as BigInt64Array, Number)
+  if (ArrayBuffer.isView(values)) return values as NpyArray
+  throw damaged(path, 'holds a slice that cannot be read')
+}
