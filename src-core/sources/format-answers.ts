@@ -34,7 +34,7 @@ export interface QuestionPreview {
   readonly data: Float32Array
 }
 
-/** What a file leaves open, and the answers that are possible. Screen and command line show the same. */
+/** Question about files, and the possible answers. Screen and command line show the same. */
 export type FormatQuestion = {
   /** The files of the series. */
   readonly files: readonly string[]

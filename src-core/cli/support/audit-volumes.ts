@@ -18,8 +18,8 @@ import { warn } from './standard-error.ts'
 export const volumesFolder = 'volumes'
 
 /**
- * Writes the audited slices of every role as volumes, in the source's unit. Pixels without a patch have the lowest value
- * of the intensity range.
+ * Writes the audited slices of every role as volumes, in the source's unit.
+ * Pixels without a patch have the lowest value of the intensity range.
  * @param source of the audit, whose place the volumes have
  */
 export async function writeAuditVolumes(

@@ -2,7 +2,7 @@ import { DenoscopeError } from '../../errors.ts'
 import { type FormatQuestion, scaleOptions } from '../../sources/format-answers.ts'
 import { printable } from '../../printable.ts'
 
-/** Where the screen asks, the command line refuses: the question in one line, with the options that answer it. */
+/** Refusal of the command line for a question of the screen: one line with the options that answer it. */
 export function refuseQuestion(question: FormatQuestion, canAnswer = true): DenoscopeError {
   const [path] = question.files
   const remedy = canAnswer

@@ -32,8 +32,8 @@ const permutations = [
 const perpendicular = 0.01
 
 /**
- * Permutes and reverses stored axes, so that columns run to the patient's left, rows to the back and slices to the head,
- * or as near as the axes allow. Nothing is resampled.
+ * Permutes and reverses stored axes to the nearest axes of the patient. Nothing is resampled.
+ * Columns run to the patient's left, rows to the back, slices to the head.
  * @returns null if a step has no length, or two axes are parallel
  */
 export function anatomicalGrid({ sizes, steps, origin }: StoredGrid): AnatomicalGrid | null {

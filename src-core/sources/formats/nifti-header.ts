@@ -4,7 +4,7 @@ import { damaged, unsupported } from './format-volume.ts'
 /** Length of the header of NIfTI-1 and of NIfTI-2 in bytes. */
 export const niftiHeaderBytes = { 1: 348, 2: 540 } as const
 
-/** Steps of the three stored axes and the first voxel's centre, in mm; x to the right, y to the front, z to the head. */
+/** Steps of the three stored axes, and the first voxel's centre, in mm: x right, y front, z head. */
 export interface NiftiTransform {
   readonly steps: readonly [Vector, Vector, Vector]
   readonly origin: Vector

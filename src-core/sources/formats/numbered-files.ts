@@ -13,8 +13,8 @@ export const stemOf = (path: string): string =>
   basename(path).replace(/(\.(nii|hdr|img))?(\.gz)?$|\.(npy|npz|png|tiff?|h5|hdf5|mha|mhd|zip)$/i, '')
 
 /**
- * Groups files whose paths differ in their last number only, such as `slice_7.png` and `slice_10.png`, in the order of
- * the numbers. `L067_3_input.npy` and `L067_3_target.npy` belong to two groups.
+ * Groups files whose paths differ in their last number only, in the order of the numbers.
+ * `slice_7.png` and `slice_10.png` belong together. `L067_3_input.npy` and `L067_3_target.npy` do not.
  */
 export function numberedGroups(paths: readonly string[]): string[][] {
   const groups = new Map<string, string[]>()

@@ -26,7 +26,7 @@ export interface OpenSeriesOptions extends OpenDicomOptions, OpenVolumesOptions 
 
 export interface OpenedSeries {
   readonly sources: readonly SeriesSource[]
-  /** What files leave open. They are opened again with answers. */
+  /** Questions of files, which are opened again with answers. */
   readonly questions: readonly FormatQuestion[]
   readonly refusals: readonly Refusal[]
   /** Sources of one slice that `join` would join. */

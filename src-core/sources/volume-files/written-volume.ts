@@ -18,7 +18,7 @@ export interface WrittenPlace {
   readonly spacing: readonly [row: number, column: number, slice: number]
   readonly directions: readonly [column: Vector, row: Vector, slice: Vector]
   readonly origin: Vector
-  /** False if directions and origin are presumed: columns to the left, rows to the back, slices to the head, origin 0. */
+  /** False if directions (left, back, head) and origin (0) are presumed. */
   readonly isKnown: boolean
 }
 
