@@ -95,7 +95,7 @@ function asRefusal(path: string, what: string, cause: unknown): unknown {
   return isOwn ? known : damaged(path, what, cause)
 }
 
-/** Ranges of a file. One beyond its end is shorter, so that reading it fails. The library itself fills it with zeros. */
+/** Ranges of a file. One beyond its end is shorter, so that reading it fails. The library itself adds zeros. */
 const rangeSource = (path: string) =>
   ({
     fileSize: null,
