@@ -49,7 +49,7 @@ describe.skipIf(noChromium)('the focus, with keys alone', () => {
   it('is on the slice of the phantom opened from Home, and in Sources after Escape', async () => {
     await page.keyboard.press('Alt+2')
     await press('button', /^More for .*phantom/i)
-    await press('menuitem', /Look/)
+    await press('menuitem', /View slices/)
     await isOn(/^DIV Slice/)
     await page.keyboard.press('Shift+p')
     await staysInPage()

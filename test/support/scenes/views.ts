@@ -62,7 +62,7 @@ export const views: readonly Scene[] = [
     async show(page) {
       await goTo(page, 'Sources')
       await button(page, /^More for .*phantom/i).click()
-      await page.getByRole('menuitem', { name: /Look/ }).click()
+      await page.getByRole('menuitem', { name: /View slices/ }).click()
       await page.getByRole('button', { name: 'Back' }).first().waitFor()
     }
   },
