@@ -15,6 +15,7 @@ import {
   setupSingleInstance
 } from './opened-paths.ts'
 import { registerPageScheme, setupPageProtocol } from './page/page-protocol.ts'
+import { setupPasswords } from './pacs-passwords.ts'
 import { setupPrinting } from './pdf-printing.ts'
 import { setupSecurity } from './page/page-requests.ts'
 import { showWindow } from './windows.ts'
@@ -31,6 +32,7 @@ async function setupWorkbench(): Promise<void> {
   setupPathDelivery(paths)
   setupPrinting()
   setupDialogs(granted)
+  setupPasswords(grantKey)
   setupMenus()
   showWindow()
   await openWorkspace(engine)

@@ -33,6 +33,10 @@ const bridge: DenoscopeBridge = {
       files.map(pathOf).filter((path) => path !== '')
     ),
   showInFolder: (path) => request(channels.showInFolder, path),
+  canKeepPasswords: () => request(channels.canKeepPasswords),
+  keepPassword: (place, password) => request(channels.keepPassword, place, password),
+  forgetPassword: (place) => request(channels.forgetPassword, place),
+  sealedPassword: (place) => request(channels.sealedPassword, place),
   printPdf: (page) => request(channels.printPdf, page),
   onOpenPaths(callback) {
     const stop = subscribe(channels.openPaths, callback)

@@ -52,6 +52,13 @@ export interface DenoscopeBridge {
   handlesOf(files: File[]): Promise<string[]>
   /** Shows a file or folder in the system's file manager: of a workspace, or one chosen before. */
   showInFolder(path: string): Promise<void>
+  /** True if the system has a key store that encrypts passwords. */
+  canKeepPasswords(): Promise<boolean>
+  /** Keeps the password of a PACS. @param place `passwordPlace` of src-core/pacs: address and user */
+  keepPassword(place: string, password: string): Promise<void>
+  forgetPassword(place: string): Promise<void>
+  /** The kept password, sealed for the engine: the page cannot read it. Null if none is kept. */
+  sealedPassword(place: string): Promise<string | null>
   /** Prints a self-contained page. @returns the bytes of the PDF */
   printPdf(page: string): Promise<Uint8Array<ArrayBuffer>>
   /**
@@ -80,6 +87,10 @@ export const channels = {
   chooseSaveFolder: 'denoscope:choose-save-folder',
   grantDropped: 'denoscope:grant-dropped',
   showInFolder: 'denoscope:show-in-folder',
+  canKeepPasswords: 'denoscope:can-keep-passwords',
+  keepPassword: 'denoscope:keep-password',
+  forgetPassword: 'denoscope:forget-password',
+  sealedPassword: 'denoscope:sealed-password',
   printPdf: 'denoscope:print-pdf',
   readyForPaths: 'denoscope:ready-for-paths',
   openPaths: 'denoscope:open-paths',

@@ -22,6 +22,8 @@ interface Platform {
   readonly chooseDirectory: (() => Promise<string | null>) | null
   /** Shows a file or folder in the system's file manager. */
   readonly showInFolder: ((path: string) => Promise<void>) | null
+  /** Keeps passwords in the key store of the system. Null in a browser, which keeps none. */
+  readonly passwords: Passwords | null
   /** Prints a self-contained page as PDF. */
   readonly printPdf: ((page: string) => Promise<Uint8Array<ArrayBuffer>>) | null
   /** Saves a file as a download. */
@@ -33,6 +35,9 @@ interface Platform {
   /** Calls `run` with the id of a chosen menu entry. @returns the function that stops it */
   onMenu(run: (entryId: string) => void): () => void
 }
+
+/** Passwords of PACS servers, by `passwordPlace` of src-core/pacs. */
+export type Passwords = Pick<DenoscopeBridge, 'canKeepPasswords' | 'keepPassword' | 'forgetPassword' | 'sealedPassword'>
 
 /** Downloads bytes as a file with the given name. */
 function download(name: string, bytes: Uint8Array, mediaType: string): void {
@@ -95,6 +100,7 @@ function browserPlatform(): Platform {
     takeDropped: async (data) => offeredFiles(await droppedFiles(data)),
     chooseDirectory: null,
     showInFolder: null,
+    passwords: null,
     printPdf: null,
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: () => () => {},
@@ -134,6 +140,12 @@ function electronPlatform(bridge: DenoscopeBridge): Platform {
     takeDropped: async (data) => offeredPaths(await withCode(bridge.handlesOf([...data.files]))),
     chooseDirectory: () => withCode(bridge.chooseSaveFolder()),
     showInFolder: (path) => withCode(bridge.showInFolder(path)),
+    passwords: {
+      canKeepPasswords: () => withCode(bridge.canKeepPasswords()),
+      keepPassword: (place, password) => withCode(bridge.keepPassword(place, password)),
+      forgetPassword: (place) => withCode(bridge.forgetPassword(place)),
+      sealedPassword: (place) => withCode(bridge.sealedPassword(place))
+    },
     printPdf: (page) => withCode(bridge.printPdf(page)),
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: (open) => bridge.onOpenPaths((paths) => open({ kind: 'paths', paths, atStart: true })),

@@ -90,6 +90,7 @@ export function start(): () => void {
 function takeResult(job: JobRecord): void {
   if (job.kind === 'audit') void announceAudit(job)
   if (job.kind === 'training' || job.kind === 'latent-map') announceModel(job)
+  if (job.kind === 'pacs-fetch') void sources.load()
   if (job.kind !== 'open-sources') return
   void sources.load()
   void audits.load()

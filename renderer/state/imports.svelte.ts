@@ -27,7 +27,8 @@ export class Imports {
   refusals = $state.raw<readonly Refusal[]>([])
   /** Ids of the one-slice series, of those opened last, that can be joined. */
   joinable = $state.raw<readonly string[]>([])
-  readonly running = $derived(jobs.running.filter((job) => job.kind === 'open-sources'))
+  /** Jobs that open series, or fetch them first. */
+  readonly running = $derived(jobs.running.filter(({ kind }) => kind === 'open-sources' || kind === 'pacs-fetch'))
   #cancelled = false
 
   /** Opens chosen or dropped files. A notice reports the result; never throws. */

@@ -25,6 +25,7 @@ export class Dialogs {
   jobs = $state(false)
   mnist = $state(false)
   phantom = $state(false)
+  pacs = $state(false)
   choosingOutputs = $state(false)
   /** Series whose closing waits for an answer, one question after the other. */
   closing = $state.raw<readonly MeasuredSeries[]>([])

@@ -9,7 +9,7 @@ type Result<Kind extends keyof JobResults> = JobResults[Kind]
 
 /** Shows the result of a finished job. */
 export function openResult({ kind, result }: Pick<JobRecord, 'kind' | 'result'>): void {
-  if (kind === 'open-sources') workbench.view = 'sources'
+  if (kind === 'open-sources' || kind === 'pacs-fetch') workbench.view = 'sources'
   if (kind === 'audit') workbench.openAudit((result as Result<'audit'>).auditId)
   if (kind === 'training' || kind === 'latent-map') workbench.openModel((result as Result<'training'>).modelId)
   if (kind === 'report') workbench.openReport((result as Result<'report'>).auditId)

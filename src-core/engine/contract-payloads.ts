@@ -2,6 +2,8 @@ import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record
 import type { NarrowImage } from '../images/image.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import type { FormatQuestion } from '../sources/format-answers.ts'
+import type { PatientData } from '../sources/dicom/patient.ts'
+import type { PatientLabel } from '../sources/patient-label.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
 import type { ImportedAudit } from '../storage/import-audit.ts'
 import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
@@ -138,4 +140,37 @@ export interface JobResults {
   'latent-map': { modelId: string }
   report: ExportedReport
   'dicom-export': ExportedObjects
+  'pacs-fetch': OpenedSources
+  'pacs-send': SentToPacs
+}
+
+/** A series of a PACS, as a list shows it. Texts are printable. */
+export interface PacsSeries {
+  readonly studyUid: string
+  readonly seriesUid: string
+  readonly patient: PatientLabel
+  /** Name and ID of the patient; null unless a person asked for them. */
+  readonly identity: PatientData | null
+  readonly studyDescription: string
+  readonly seriesDescription: string
+  readonly modality: string
+  readonly seriesNumber: string
+  /** Null if the server does not state it. */
+  readonly instances: number | null
+}
+
+export interface PacsAnswer {
+  readonly series: readonly PacsSeries[]
+  /** True if the server has more studies than are searched. */
+  readonly isCut: boolean
+}
+
+/** Objects that a PACS has stored. */
+export interface SentToPacs {
+  readonly stored: number
+  /** Reasons why others were not stored, each once. */
+  readonly refused: readonly { readonly reason: string; readonly count: number }[]
+  readonly skipped: number
+  /** Stored objects that the server did not have afterwards; null if it answers no such query. */
+  readonly lost: number | null
 }

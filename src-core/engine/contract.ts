@@ -19,6 +19,8 @@ import { measurementPointsSchema, measurementSchema, type SliceMeasurement } fro
 import { objectKinds } from '../dicom-objects/object-kinds.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
+import { pacsQuerySchema, uidPattern } from '../pacs/pacs-query.ts'
+import { pacsServerSchema, type PacsServer } from '../pacs/pacs-server.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/random.ts'
 import {
@@ -69,6 +71,7 @@ import type {
   AuditStatements,
   LatentWalk,
   NoisePower,
+  PacsAnswer,
   RecentlyOpened,
   ShownQuestion
 } from './contract-payloads.ts'
@@ -125,6 +128,17 @@ const printedPdf = z
 /** True to open de-identified copies, which the workspace keeps, instead of the files. */
 const deidentify = z.boolean().default(false)
 const startedJob = command<{ jobId: string }>()
+const uid = z.string().regex(uidPattern, 'expected a DICOM UID')
+const serverName = z.string().min(1).max(64)
+/**
+ * Server of the address book, and its password: null for none, typed by a person, or sealed by main, which has kept it.
+ */
+const pacsAccess = {
+  server: serverName,
+  password: z
+    .union([z.strictObject({ typed: z.string().max(8192) }), z.strictObject({ sealed: z.string().max(16384) })])
+    .nullable()
+}
 /** Patches of an audit, each once. */
 const patchIndices = z.custom<Int32Array>(
   (value) => value instanceof Int32Array && value.length > 0,
@@ -488,6 +502,32 @@ export const contract = {
   ),
   'reports.list': command<ExportedReport[]>()(nothing),
   'reports.read': command<Uint8Array>()(z.strictObject({ reportId: id, file: z.string().max(255) })),
+
+  /** Servers of the address book. */
+  'pacs.servers': command<PacsServer[]>()(nothing),
+  /** Adds a server, or replaces the one of this name. Result: the address book. */
+  'pacs.keepServer': command<PacsServer[]>()(z.strictObject({ server: pacsServerSchema })),
+  'pacs.forgetServer': command<PacsServer[]>()(z.strictObject({ name: serverName })),
+  /** Checks address and credentials. @throws pacs.unreachable, pacs.refused, pacs.not-found, pacs.failed */
+  'pacs.echo': command<void>()(z.strictObject(pacsAccess)),
+  /** Series that match. @throws as `pacs.echo`; argument.invalid */
+  'pacs.query': command<PacsAnswer>()(
+    z.strictObject({ ...pacsAccess, query: pacsQuerySchema, withIdentity: z.boolean().default(false) })
+  ),
+  /** Fetches series into the workspace and opens them. The same series again: what is missing. Job: `OpenedSources`. */
+  'pacs.fetch': startedJob(
+    z.strictObject({
+      ...pacsAccess,
+      series: z
+        .array(z.strictObject({ studyUid: uid, seriesUid: uid }))
+        .min(1)
+        .max(20)
+    })
+  ),
+  /** Sends DICOM files of a file or folder. Job: `SentToPacs`. */
+  'pacs.send': startedJob(z.strictObject({ ...pacsAccess, path })),
+  /** Latest lines of the log of a job of this run, without patient data. */
+  'pacs.log': command<string[]>()(byId),
 
   'jobs.list': command<JobRecord[]>()(nothing),
   'jobs.cancel': command<void>()(byId),

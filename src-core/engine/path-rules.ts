@@ -20,6 +20,8 @@ export interface PathRule {
   (named: string): string
   /** Name by which the caller may name a real path. Absent if callers name paths as they are. */
   readonly nameOf?: (path: string) => string
+  /** Text that the holder of the key has sealed. Absent if nobody has a key. @throws path.refused for other texts */
+  readonly unseal?: (sealed: string) => string
 }
 
 /** The real path of a named path. @throws path.refused if the caller may not name it */
@@ -60,32 +62,40 @@ export type PathGrants = { readonly folders: readonly string[] } | { readonly ke
 export function pathRule(grants: PathGrants): PathRule {
   if ('folders' in grants) return (named) => pathWithin(grants.folders, named)
   const nameOf = (path: string) => sealPath(grants.key, path)
-  return Object.assign((named: string) => unsealPath(grants.key, named), { nameOf })
+  const unseal = (sealed: string) => unsealed(grants.key, secretPrefix, sealed)
+  return Object.assign((named: string) => unsealed(grants.key, pathPrefix, named), { nameOf, unseal })
 }
 
 /** A key for handles, as text. */
 export const newGrantKey = () => randomBytes(32).toString('hex')
 
-const prefix = 'granted:'
+const pathPrefix = 'granted:'
+const secretPrefix = 'secret:'
 const cipherName = 'aes-256-gcm'
 const ivBytes = 12
 const tagBytes = 16
 
 /** A handle of a path. It does not show the path, and cannot be made or changed without the key. */
-export function sealPath(key: string, path: string): string {
+export const sealPath = (key: string, path: string): string => sealed(key, pathPrefix, resolve(path))
+
+/** A text that passes through the page without being shown to it. It opens no path. */
+export const sealSecret = (key: string, text: string): string => sealed(key, secretPrefix, text)
+
+/** The prefix is authenticated: a seal of one kind is none of the other. */
+function sealed(key: string, prefix: string, text: string): string {
   const iv = randomBytes(ivBytes)
-  const cipher = createCipheriv(cipherName, Buffer.from(key, 'hex'), iv)
-  const sealed = Buffer.concat([cipher.update(resolve(path), 'utf8'), cipher.final()])
-  return prefix + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')
+  const cipher = createCipheriv(cipherName, Buffer.from(key, 'hex'), iv).setAAD(Buffer.from(prefix))
+  const bytes = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return prefix + Buffer.concat([iv, cipher.getAuthTag(), bytes]).toString('base64url')
 }
 
-function unsealPath(key: string, handle: string): string {
+function unsealed(key: string, prefix: string, handle: string): string {
   if (!handle.startsWith(prefix)) throw pathRefused()
   const bytes = Buffer.from(handle.slice(prefix.length), 'base64url')
   if (bytes.length <= ivBytes + tagBytes) throw pathRefused()
   try {
     const decipher = createDecipheriv(cipherName, Buffer.from(key, 'hex'), bytes.subarray(0, ivBytes))
-    decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
+    decipher.setAAD(Buffer.from(prefix)).setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
     return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8')
   } catch {
     throw pathRefused()

@@ -22,6 +22,8 @@ const serviceUrl = z
   .url({ protocol: /^https?$/, error: 'expected an address that begins with http:// or https://' })
   .max(2000)
   .refine((text) => {
+    // Checks after a failed one still run.
+    if (!URL.canParse(text)) return true
     const { username, password, search, hash } = new URL(text)
     return username + password + search + hash === ''
   }, 'expected no user, no password, no ? and no # in the address')

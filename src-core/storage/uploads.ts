@@ -9,19 +9,25 @@ import type { SourceEntry, SourceOrigin } from '../sources/source.ts'
  */
 export const uploadsFolder = 'uploads'
 
+/** Batches of series from a PACS begin so. One that no series reads is an interrupted fetch, which can go on. */
+export const fetchPrefix = 'fetch-'
+
 /** Series that read copies of a drop. */
 export const readersOf = (workspace: string, batch: string, open: readonly SourceEntry[]): SourceEntry[] =>
   open.filter(({ origin }) => filesOf(origin).some((path) => isBelow(path, join(workspace, uploadsFolder, batch))))
 
 /**
- * Removes the drops that no open series reads: those of closed series, interrupted ones, and refused ones.
+ * Removes the drops that no open series reads: those of closed series, interrupted ones, and refused ones. Interrupted
+ * fetches stay: Storage lists and removes them.
  * @returns the removed folders, relative to the workspace
  * @throws file.unwritable
  */
 export function clearUploads(workspace: string, open: readonly SourceEntry[]): string[] {
   const uploads = join(workspace, uploadsFolder)
   if (!existsSync(uploads)) return []
-  const unread = readdirSync(uploads).filter((batch) => readersOf(workspace, batch, open).length === 0)
+  const unread = readdirSync(uploads).filter(
+    (batch) => readersOf(workspace, batch, open).length === 0 && !batch.startsWith(fetchPrefix)
+  )
   for (const batch of unread) erase(join(uploads, batch))
   return unread.map((batch) => join(uploadsFolder, batch))
 }

@@ -5,7 +5,7 @@ import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { databaseFile } from './locations.ts'
-import { erase, readersOf, uploadsFolder } from './uploads.ts'
+import { erase, fetchPrefix, readersOf, uploadsFolder } from './uploads.ts'
 import type { Workspace } from './workspace.ts'
 
 export type StoredKind = 'audit' | 'upload' | 'model' | 'report'
@@ -68,7 +68,7 @@ export async function workspaceContents(workspace: Workspace): Promise<Workspace
   )
   const uploads = (await namesIn(uploadsOf(workspace))).map((batch) => {
     const readers = readersOf(workspace.path, batch, workspace.sources.list()).map(({ summary }) => summary)
-    const label = readers.map((summary) => summary.label).join(', ') || 'Copies that no series reads'
+    const label = readers.map((summary) => summary.label).join(', ') || unreadLabel(batch)
     const sourceIds = readers.map(({ id }) => id)
     const item = { kind: 'upload', id: batch, label, createdAt: null, isRemoved: false, sourceIds } as const
     return sized(item, join(uploadsOf(workspace), batch))
@@ -85,6 +85,9 @@ export async function workspaceContents(workspace: Workspace): Promise<Workspace
     total: await sizes.of(workspace.path)
   }
 }
+
+const unreadLabel = (batch: string): string =>
+  batch.startsWith(fetchPrefix) ? 'Interrupted fetch from a PACS' : 'Copies that no series reads'
 
 function storedMeasurements(workspace: Workspace): StoredMeasurements[] {
   const all = workspace.measurements.counts().map(({ sourceId, count }) => {

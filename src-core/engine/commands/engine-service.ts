@@ -28,6 +28,7 @@ import { findingCommands } from './finding-handlers.ts'
 import { examine } from './installation-report.ts'
 import { measurementCommands } from './measurement-handlers.ts'
 import { latentCommands, modelCommands } from './model-handlers.ts'
+import { pacsCommands } from './pacs-handlers.ts'
 import { reportCommands } from './report-handlers.ts'
 import { reviewCommands } from './review-handlers.ts'
 import { sourceCommands } from './source-handlers.ts'
@@ -167,6 +168,7 @@ export class EngineService implements EngineFunctions {
       ...measurementCommands(this.#context),
       ...modelCommands(this.#context),
       ...latentCommands(this.#context),
+      ...pacsCommands(this.#context),
       ...reportCommands(this.#context),
       ...reviewCommands(this.#context)
     }

@@ -154,7 +154,7 @@ function commonFolder(paths: readonly string[]): string {
 }
 
 /** A refusal with printable text: file names come from outside. */
-const shownRefusal = (refusal: Refusal): Refusal => ({
+export const shownRefusal = (refusal: Refusal): Refusal => ({
   ...refusal,
   file: printable(refusal.file),
   message: printableLines(refusal.message)
@@ -171,7 +171,7 @@ interface OpenPathsRequest extends OpenRequest {
 }
 
 /** Copies audits among the paths into the workspace; images become sources. */
-async function openPaths(
+export async function openPaths(
   context: EngineContext,
   { paths, join, deidentify = false }: OpenPathsRequest,
   job: JobContext

@@ -26,8 +26,8 @@ interface RunningJob {
   reportedAt: number
 }
 
-/** Jobs of these kinds run one at a time: two at once would only slow each other down. */
-const oneAtATime: ReadonlySet<JobKind> = new Set<JobKind>(['audit', 'training'])
+/** Jobs of these kinds run one at a time: two at once would only slow each other, or a server, down. */
+const oneAtATime: ReadonlySet<JobKind> = new Set<JobKind>(['audit', 'training', 'pacs-fetch', 'pacs-send'])
 const reportEvery = 100
 
 /** Runs long work with progress, remaining time and cancel; keeps a record of each in the archive. */

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { DenoscopeError } from '../../errors.ts'
+import { forgetServer, keepServer, readAddressBook, serverNamed } from '../../pacs/exchange/address-book.ts'
+import { logLine, type ExchangeLog } from '../../pacs/exchange-log.ts'
+import { defaultTimeout, type ExchangeOptions, type PacsClient } from '../../pacs/pacs-client.ts'
+import type { FoundSeries } from '../../pacs/pacs-query.ts'
+import { needsPassword, passwordPlace, type PacsServer } from '../../pacs/pacs-server.ts'
+import { printable } from '../../printable.ts'
+import { labelOf } from '../../sources/dicom/patient.ts'
+import { pseudonymKey } from '../../storage/recent-files.ts'
+import { erase, fetchPrefix, uploadsFolder } from '../../storage/uploads.ts'
+import type { PacsSeries, SentToPacs } from '../contract-payloads.ts'
+import type { ParsedInput } from '../contract.ts'
+import { allowed, type Caller } from '../path-rules.ts'
+import type { JobContext } from '../workspace/jobs.ts'
+import type { EngineContext, HandlersOf } from './engine-context.ts'
+import { openPaths, shownRefusal } from './source-handlers.ts'
+
+type Access = Pick<ParsedInput<'pacs.echo'>, 'server' | 'password'>
+
+/** Share of a fetch's progress that goes to the transfer; the rest to opening. */
+const transferShare = 0.9
+
+export function pacsCommands(context: EngineContext): HandlersOf<'pacs'> {
+  const { jobs, workspace } = context
+  const logs = new JobLogs()
+  return {
+    'pacs.servers': () => readAddressBook(),
+    'pacs.keepServer': ({ server }) => keepServer(server),
+    'pacs.forgetServer': ({ name }) => forgetServer(name),
+    'pacs.echo': (access, caller) => exchange(access, caller, (client) => client.echo()),
+    'pacs.query': async ({ query, withIdentity, ...access }, caller) => {
+      const { findSeries } = await import('../../pacs/exchange/find-series.ts')
+      const { series, isCut } = await exchange(access, caller, (client) => findSeries(client, query))
+      return { series: series.map((one) => shownSeries(one, withIdentity)), isCut }
+    },
+    'pacs.fetch': ({ series, ...access }, caller) => {
+      const { server, password } = accessOf(access, caller)
+      const folder = join(workspace.path, uploadsFolder, batchOf(server, series))
+      const title = `Fetching ${series.length === 1 ? 'a series' : `${series.length} series`} from ${server.name}`
+      const jobId = jobs.start('pacs-fetch', title, async (job) => {
+        const { fetchSeries } = await import('../../pacs/exchange/fetch-series.ts')
+        const options = optionsOf(password, job.signal, logs.of(job.id))
+        await withServer(server, options, (client) =>
+          fetchSeries(client, series, folder, options.log, ({ done, of }) =>
+            job.report((of === 0 ? 0 : done / of) * transferShare, `${done} of ${of} instances`)
+          )
+        )
+        return openFetched(context, folder, job)
+      })
+      return { jobId }
+    },
+    'pacs.send': ({ path, ...access }, caller) => {
+      const { server, password } = accessOf(access, caller)
+      const real = allowed(caller, path)
+      const jobId = jobs.start('pacs-send', `Sending to ${server.name}`, async (job) => {
+        const { planSend, sendFiles } = await import('../../pacs/exchange/send-files.ts')
+        const plan = planSend(real)
+        const options = optionsOf(password, job.signal, logs.of(job.id))
+        const sent = await withServer(server, options, (client) =>
+          sendFiles(client, plan, options.log, (done, of) => job.report(done / of, `${done} of ${of} objects`))
+        )
+        if (sent.stored === 0)
+          throw new DenoscopeError('pacs.failed', `${server.name}: stored no object; ${sent.refused[0]!.reason}`)
+        return summaryOf(sent)
+      })
+      return { jobId }
+    },
+    'pacs.log': ({ id }) => logs.linesOf(id)
+  }
+}
+
+/** Latest lines of each job of this run. */
+class JobLogs {
+  readonly #lines = new Map<string, string[]>()
+
+  of(jobId: string): ExchangeLog {
+    const lines: string[] = []
+    this.#lines.set(jobId, lines)
+    return (event) => {
+      lines.push(logLine(event))
+      if (lines.length > mostLines) lines.shift()
+    }
+  }
+
+  linesOf(jobId: string): string[] {
+    return [...(this.#lines.get(jobId) ?? [])]
+  }
+}
+const mostLines = 2000
+
+/** Server and password of a request. @throws pacs.not-found, pacs.refused */
+function accessOf({ server: name, password }: Access, caller: Caller): { server: PacsServer; password: string | null } {
+  const server = serverNamed(name)
+  if (!needsPassword(server)) return { server, password: null }
+  if (password === null) throw new DenoscopeError('pacs.refused', `${server.name}: needs a password`)
+  return { server, password: 'typed' in password ? password.typed : unsealedPassword(server, password.sealed, caller) }
+}
+
+/** A password that main has kept, for the address and the user with which it was kept. */
+function unsealedPassword(server: PacsServer, sealed: string, { paths }: Caller): string {
+  if (paths.unseal === undefined) throw new DenoscopeError('pacs.refused', `${server.name}: needs a typed password`)
+  const { place, password } = JSON.parse(paths.unseal(sealed)) as { place: string; password: string }
+  if (place === passwordPlace(server)) return password
+  throw new DenoscopeError('pacs.refused', `${server.name}: the kept password belongs to another address or user`)
+}
+
+const optionsOf = (password: string | null, signal: AbortSignal, log: ExchangeLog): ExchangeOptions => ({
+  password,
+  signal,
+  log,
+  timeout: defaultTimeout
+})
+
+async function withServer<Result>(
+  server: PacsServer,
+  options: ExchangeOptions,
+  use: (client: PacsClient) => Promise<Result>
+): Promise<Result> {
+  const { withClient } = await import('../../pacs/exchange/open-client.ts')
+  return withClient(server, options, use)
+}
+
+/** A short exchange, for which a person waits. */
+function exchange<Result>(
+  access: Access,
+  caller: Caller,
+  use: (client: PacsClient) => Promise<Result>
+): Promise<Result> {
+  const { server, password } = accessOf(access, caller)
+  return withServer(
+    server,
+    optionsOf(password, new AbortController().signal, () => {}),
+    use
+  )
+}
+
+/** Name of the folder of a fetch: the same series from the same server go on in the same folder. */
+function batchOf(server: PacsServer, series: readonly { readonly seriesUid: string }[]): string {
+  const text = [passwordPlace(server), ...series.map(({ seriesUid }) => seriesUid).sort()].join('\n')
+  return `${fetchPrefix}${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
+}
+
+/** Opens fetched series. Removes files that are no images: they may hold patient data, and no series reads them. */
+async function openFetched(context: EngineContext, folder: string, job: JobContext) {
+  const opening: JobContext = {
+    ...job,
+    report: (fraction, message) => job.report(transferShare + fraction * (1 - transferShare), message)
+  }
+  const opened = await openPaths(context, { paths: [folder] }, opening)
+  if (opened.sources.length === 0) erase(folder)
+  return { ...opened, refusals: opened.refusals.map(shownRefusal) }
+}
+
+function shownSeries(found: FoundSeries, withIdentity: boolean): PacsSeries {
+  const { patientName, patientId, studyDate } = found
+  return {
+    studyUid: found.studyUid,
+    seriesUid: found.seriesUid,
+    patient: labelOf(patientName, patientId, printable(studyDate) || null, pseudonymKey()),
+    identity: withIdentity ? { name: printable(patientName) || null, patientId: printable(patientId) || null } : null,
+    studyDescription: printable(found.studyDescription),
+    seriesDescription: printable(found.seriesDescription),
+    modality: printable(found.modality),
+    seriesNumber: printable(found.seriesNumber),
+    instances: found.instances
+  }
+}
+
+function summaryOf({
+  stored,
+  refused,
+  skipped,
+  lost
+}: {
+  readonly stored: number
+  readonly refused: readonly { readonly reason: string }[]
+  readonly skipped: readonly unknown[]
+  readonly lost: number | null
+}): SentToPacs {
+  const reasons = new Map<string, number>()
+  for (const { reason } of refused) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  return { stored, refused: [...reasons].map(([reason, count]) => ({ reason, count })), skipped: skipped.length, lost }
+}
