@@ -65,7 +65,7 @@ const uploads = () => readdirSync(join(root, 'workspace', 'uploads'))
 describe('the address book of the engine', () => {
   it('keeps and forgets servers, and refuses a password', async () => {
     expect(await keep(webServer('http://127.0.0.1:1/x'))).toHaveLength(1)
-    await expect(keep({ ...webServer('http://127.0.0.1:1/x'), password: 'x' } as never)).rejects.toThrow()
+    await expect(keep({ ...webServer('http://127.0.0.1:1/x'), password: 'x' } as never)).rejects.toThrow('password')
     expect(await call('pacs.forgetServer', { name: 'STUB' })).toEqual([])
     await expect(call('pacs.echo', access)).rejects.toMatchObject({ code: 'pacs.not-found' })
   })
