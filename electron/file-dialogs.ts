@@ -16,6 +16,11 @@ const dicomFiles: OpenDialogOptions = {
   ]
 }
 const dicomFolder: OpenDialogOptions = { title: 'Open a folder of DICOM files', properties: ['openDirectory'] }
+const onnxModel: OpenDialogOptions = {
+  title: 'Add a model',
+  properties: ['openFile'],
+  filters: [{ name: 'ONNX', extensions: ['onnx'] }]
+}
 const saveFolder: OpenDialogOptions = {
   title: 'Choose a folder to write to',
   properties: ['openDirectory', 'createDirectory']
@@ -29,6 +34,7 @@ export function setupDialogs(granted: GrantedPaths): void {
     return granted.grant(filePaths)
   }
   answer(channels.chooseFiles, () => choose(dicomFiles))
+  answer(channels.chooseModel, () => choose(onnxModel))
   answer(channels.chooseFolder, async () => (await choose(dicomFolder))[0] ?? null)
   answer(channels.chooseSaveFolder, async () => (await choose(saveFolder))[0] ?? null)
   // Request of the preload for dropped files. The page itself cannot name a path.

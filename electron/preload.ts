@@ -25,6 +25,7 @@ const bridge: DenoscopeBridge = {
   platform: 'electron',
   connect: () => request(channels.connect),
   chooseFiles: () => request(channels.chooseFiles),
+  chooseModel: () => request(channels.chooseModel),
   chooseFolder: () => request(channels.chooseFolder),
   chooseSaveFolder: () => request(channels.chooseSaveFolder),
   handlesOf: (files) =>

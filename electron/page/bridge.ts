@@ -46,6 +46,8 @@ export interface DenoscopeBridge {
   chooseFiles(): Promise<string[]>
   /** Asks for a folder of DICOM files. @returns its handle; null if the dialog was dismissed */
   chooseFolder(): Promise<string | null>
+  /** Asks for an ONNX model. @returns its handle in a list; empty if the dialog was dismissed */
+  chooseModel(): Promise<string[]>
   /** Asks for a folder to write to. @returns its handle; null if the dialog was dismissed */
   chooseSaveFolder(): Promise<string | null>
   /** Handles of files that were dropped or chosen in the page. A file made by a script has none. */
@@ -83,6 +85,7 @@ export const channels = {
   connect: 'denoscope:connect',
   enginePort: 'denoscope:engine-port',
   chooseFiles: 'denoscope:choose-files',
+  chooseModel: 'denoscope:choose-model',
   chooseFolder: 'denoscope:choose-folder',
   chooseSaveFolder: 'denoscope:choose-save-folder',
   grantDropped: 'denoscope:grant-dropped',

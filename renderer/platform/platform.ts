@@ -16,6 +16,8 @@ interface Platform {
   /** Null if the dialog was dismissed. */
   chooseFiles(): Promise<Offered | null>
   chooseFolder(): Promise<Offered | null>
+  /** A denoiser of others. */
+  chooseModel(): Promise<Offered | null>
   /** Dropped files, folders included; null without a file. Callers call it within the drop event. */
   takeDropped(data: DataTransfer): Promise<Offered | null>
   /** Asks for a folder to write to. @returns its handle; null if the dialog was dismissed */
@@ -97,6 +99,7 @@ function browserPlatform(): Platform {
   return {
     chooseFiles: () => ask(false),
     chooseFolder: () => ask(true),
+    chooseModel: () => ask(false),
     takeDropped: async (data) => offeredFiles(await droppedFiles(data)),
     chooseDirectory: null,
     showInFolder: null,
@@ -137,6 +140,7 @@ function electronPlatform(bridge: DenoscopeBridge): Platform {
   return {
     chooseFiles: async () => offeredPaths(await withCode(bridge.chooseFiles())),
     chooseFolder: async () => offeredPaths([await withCode(bridge.chooseFolder())]),
+    chooseModel: async () => offeredPaths(await withCode(bridge.chooseModel())),
     takeDropped: async (data) => offeredPaths(await withCode(bridge.handlesOf([...data.files]))),
     chooseDirectory: () => withCode(bridge.chooseSaveFolder()),
     showInFolder: (path) => withCode(bridge.showInFolder(path)),

@@ -1,9 +1,10 @@
-import type { OpenedSources } from '../../src-core/engine/contract-payloads.ts'
+import type { ModelPlace, OpenedSources } from '../../src-core/engine/contract-payloads.ts'
 import { longestUploadPart } from '../../src-core/engine/protocol.ts'
 import type { Refusal } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import type { Offered } from '../platform/platform.ts'
 import { counted } from '../shared/format.ts'
+import { dialogs } from './open-dialogs.svelte.ts'
 import { jobs } from './shown-jobs.svelte.ts'
 import { notices } from './shown-notices.svelte.ts'
 import { persisted } from './settings.svelte.ts'
@@ -31,12 +32,15 @@ export class Imports {
   readonly running = $derived(jobs.running.filter(({ kind }) => kind === 'open-sources' || kind === 'pacs-fetch'))
   #cancelled = false
 
-  /** Opens chosen or dropped files. A notice reports the result; never throws. */
-  async open(offering: Promise<Offered | null>): Promise<void> {
+  /**
+   * Opens chosen or dropped files. A notice reports the result; never throws.
+   * @param view shown meanwhile
+   */
+  async open(offering: Promise<Offered | null>, view: 'sources' | 'models' = 'sources'): Promise<void> {
     try {
       const offered = await offering
       if (!offered) return
-      showSources()
+      if (view === 'sources') showSources()
       const jobId =
         offered.kind === 'paths'
           ? await this.#openPaths(offered.paths, offered.atStart ?? false)
@@ -122,7 +126,7 @@ export class Imports {
     }
   }
 
-  #report({ sources: opened, audits, refusals, joinable, reported }: OpenedSources): void {
+  #report({ sources: opened, audits, refusals, joinable, reported, models = [] }: OpenedSources): void {
     this.joinable = joinable
     const parts = [
       ...(reported.added > 0 ? [`${counted(reported.added, 'finding')} of a report added`] : []),
@@ -132,7 +136,8 @@ export class Imports {
     const refused = parts.join('; ') || undefined
     if (audits.length > 0) this.#reportAudits(audits, refused)
     else if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
-    else notices.say('Nothing was opened', refused)
+    else if (models.length === 0) notices.say('Nothing was opened', refused)
+    if (models.length > 0) showModel(models[0]!)
   }
 
   /** Shows the last of the imported audits. */
@@ -157,6 +162,12 @@ async function discard(batch: string): Promise<void> {
 function showSources(): void {
   shownSlices.close()
   workbench.view = 'sources'
+}
+
+/** Shows the set-up of a model. */
+function showModel(place: ModelPlace): void {
+  dialogs.addedModel = place
+  workbench.view = 'models'
 }
 
 const isCancellation = (thrown: unknown) =>

@@ -1,4 +1,5 @@
 import type { OutputChoice } from '../../src-core/audit/audit-request.ts'
+import type { ModelPlace } from '../../src-core/engine/contract-payloads.ts'
 import type { PairRule } from '../../src-core/sources/pairing/pairing-record.ts'
 import type { SourceSummary } from '../../src-core/sources/source.ts'
 
@@ -27,6 +28,8 @@ export class Dialogs {
   phantom = $state(false)
   pacs = $state(false)
   choosingOutputs = $state(false)
+  /** The ONNX file that Models sets up; null if none. */
+  addedModel = $state.raw<ModelPlace | null>(null)
   /** Series whose closing waits for an answer, one question after the other. */
   closing = $state.raw<readonly MeasuredSeries[]>([])
   /** Null after Patchify has applied the plan. */

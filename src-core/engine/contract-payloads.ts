@@ -1,4 +1,7 @@
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record.ts'
+import type { OnnxProposal } from '../denoisers/onnx/onnx-proposal.ts'
+import type { OnnxSignature } from '../denoisers/onnx/onnx-signature.ts'
+import type { ScaleTrial } from '../denoisers/onnx/onnx-trial.ts'
 import type { NarrowImage } from '../images/image.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import type { FormatQuestion } from '../sources/format-answers.ts'
@@ -42,6 +45,8 @@ export interface OpenedSources {
   /** Audits from folders that the command line wrote, now in the workspace. */
   readonly audits: readonly ImportedAudit[]
   readonly refusals: readonly Refusal[]
+  /** ONNX models, which a person sets up next. Absent if there are none. */
+  readonly models?: readonly ModelPlace[]
   /** Ids of opened series of one slice that fit together and can be joined. */
   readonly joinable: readonly string[]
   /** Findings that structured reports among the files brought to these series. */
@@ -76,6 +81,32 @@ export type ShownQuestion = {
 } & DistributiveOmit<FormatQuestion, 'files' | 'contentHash' | 'answered'>
 
 type DistributiveOmit<Type, Key extends PropertyKey> = Type extends unknown ? Omit<Type, Key> : never
+
+/** A dropped or chosen model: its path as the caller names it, or the upload that holds it. */
+export type ModelPlace<Path = string> = { readonly path: Path } | { readonly batch: string }
+
+/** Facts of an ONNX file. */
+export interface OnnxInspection extends OnnxSignature {
+  /** Name of the file without its ending. */
+  readonly name: string
+  readonly sha256: string
+  readonly proposal: OnnxProposal
+  /** Reason why a trial with water gave no usable result, such as another size; null if it did. */
+  readonly problem: string | null
+}
+
+/** One slice through an ONNX model under some scales; images in HU, of `rows` x `columns`. */
+export interface OnnxTrial {
+  readonly rows: number
+  readonly columns: number
+  readonly given: Float32Array
+  readonly trials: readonly (Omit<ScaleTrial, 'image'> & {
+    /** Null if the run failed. */
+    readonly data: Float32Array | null
+  })[]
+  /** True if all outputs are the same: the scale does not matter. */
+  readonly agree: boolean
+}
 
 /** Files and folders that were opened together before. */
 export interface RecentlyOpened {

@@ -11,8 +11,10 @@ import {
 } from '../audit/audit-request.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
+import type { AddedDenoiser } from '../denoisers/added/added-denoiser.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
+import { onnxScaleSchema, onnxSetupSchema } from '../denoisers/onnx/onnx-setup.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import { patchifySchema } from '../images/patchify-grid.ts'
 import { measurementPointsSchema, measurementSchema, type SliceMeasurement } from '../images/slice-measurement.ts'
@@ -73,7 +75,9 @@ import type {
   NoisePower,
   PacsAnswer,
   RecentlyOpened,
-  ShownQuestion
+  ShownQuestion,
+  OnnxInspection,
+  OnnxTrial
 } from './contract-payloads.ts'
 import type { NamedPath } from './path-rules.ts'
 import { longestUploadPart } from './protocol.ts'
@@ -108,6 +112,8 @@ const path = z
   .min(1)
   .max(longestPath)
   .transform((named): NamedPath => ({ named }))
+/** A dropped or chosen model: its path, or the upload that holds it. */
+const modelPlace = z.union([z.strictObject({ path }), z.strictObject({ batch: z.uuid() })])
 const byId = z.strictObject({ id })
 const reading = z.strictObject({ id, reader: personName })
 /** Most characters of JSON that the screen stores under one key. */
@@ -434,6 +440,31 @@ export const contract = {
    * @throws review.unfinished while a blinded review is embargoed
    */
   'reviews.exports': command<StudyFiles>()(byId),
+
+  /** Models that persons added to the workspace. */
+  'added.list': command<AddedDenoiser[]>()(nothing),
+  /** Facts of an ONNX file and a proposed set-up. Reads the file again. */
+  'added.inspectOnnx': command<OnnxInspection>()(z.strictObject({ place: modelPlace })),
+  /** One slice in HU through the model under this scale. Default: under the common ones. Ends an earlier trial. */
+  'added.tryOnnx': command<OnnxTrial>()(
+    z.strictObject({
+      place: modelPlace,
+      setup: onnxSetupSchema.omit({ scale: true }),
+      scale: onnxScaleSchema.optional(),
+      sourceId: id,
+      slice: z.int().nonnegative()
+    })
+  ),
+  'added.stopTrial': command<void>()(nothing),
+  /** Copies the model into the workspace, where it is a denoiser from then on. */
+  'added.keepOnnx': command<AddedDenoiser>()(
+    z.strictObject({
+      place: modelPlace,
+      setup: onnxSetupSchema,
+      name: z.string().trim().min(1).max(120).transform(printable),
+      citation: z.string().trim().max(1000).transform(printable)
+    })
+  ),
 
   'models.list': command<ModelSummary[]>()(nothing),
   'models.card': command<ModelCard>()(byId),

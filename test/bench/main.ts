@@ -10,6 +10,7 @@ import { discrepancy } from './discrepancy.ts'
 import { filterTimings } from './filter-timings.ts'
 import { latency } from './latency.ts'
 import { describeMachine } from './machine.ts'
+import { onnx } from './onnx.ts'
 import { openSeries } from './open-series.ts'
 import { asJson, measure, type MeasuredBenchmark } from './report.ts'
 import { pacs } from './pacs.ts'
@@ -32,7 +33,8 @@ const benchmarks: readonly Benchmark[] = [
   sfrc,
   physics,
   discrepancy,
-  pacs
+  pacs,
+  onnx
 ]
 
 function chosen(names: readonly string[]): readonly Benchmark[] {

@@ -16,10 +16,10 @@ export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
 /** Why a denoiser cannot take the source's values or patches of this size; null if it can. */
 export function incompatibility(denoiser: DenoiserDescription, source: ValueScale, size: number): string | null {
-  const { patchSize, hounsfield } = denoiser
+  const { patchSize, wholeSlice, hounsfield } = denoiser
   const wrong = wrongScale(denoiser, source)
   if (wrong !== null) return `Takes only ${rangeInWords(hounsfield!)}; these are ${wrong}.`
-  if (!patchSize || (patchSize[0] === size && patchSize[1] === size)) return null
+  if (!patchSize || wholeSlice || (patchSize[0] === size && patchSize[1] === size)) return null
   return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${size} × ${size}.`
 }
 

@@ -8,6 +8,8 @@ import { Listing } from '../../state/listing.svelte.ts'
 /** The models, and the epochs of those that are being trained while the screen is open. */
 export class ModelLibrary {
   readonly models = new Listing(() => engine.call('models.list', {}))
+  /** Models of others. */
+  readonly added = new Listing(() => engine.call('added.list', {}))
   #live = $state.raw<Readonly<Record<string, readonly EpochRecord[]>>>({})
 
   /** Follows trainings until the returned function is called. */

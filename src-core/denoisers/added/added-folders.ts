@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { fillFolder } from '../../files/atomic-folder.ts'
 import { fileError } from '../../files/file-error.ts'
+import { readOnnxFile } from '../onnx/onnx-file.ts'
 import type { OnnxModel } from '../onnx/onnx-model.ts'
 import type { OnnxSetup } from '../onnx/onnx-setup.ts'
 import {
@@ -30,7 +31,8 @@ export async function addedIds(directory: string): Promise<string[]> {
 
 /**
  * Copies an ONNX model with its files of weights into a folder of models.
- * @throws argument.invalid if the id is in use; file.unwritable, after which nothing is left
+ * @throws argument.invalid if the id is in use; model.damaged if the file has changed; file.unwritable. Nothing is left
+ * then.
  */
 export async function keepOnnx(
   directory: string,
@@ -44,6 +46,8 @@ export async function keepOnnx(
     const { path, weights } = model.file
     await copy(path, join(partial, modelFile))
     for (const name of weights) await copy(join(dirname(path), name), join(partial, name))
+    if ((await readOnnxFile(join(partial, modelFile))).sha256 !== model.file.sha256)
+      throw new DenoscopeError('model.damaged', `${path}: has changed since it was read; choose it again`)
     const added = addedOnnx(model, setup, names, modelFile)
     writeAddedDenoiser(join(partial, setupFile), added)
     return added

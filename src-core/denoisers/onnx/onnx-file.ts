@@ -31,6 +31,9 @@ export async function readOnnxFile(path: string): Promise<OnnxFile> {
   return { path, sha256: await hashFiles([path, ...files]), weights }
 }
 
+/** True for a file that is named as an ONNX model. */
+export const isOnnxName = (name: string): boolean => /\.onnx$/i.test(name)
+
 const unusable = (path: string, reason: string): DenoscopeError =>
   new DenoscopeError('onnx.unusable', `${path}: ${reason}`)
 

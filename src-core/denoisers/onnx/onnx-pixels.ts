@@ -39,13 +39,13 @@ export function toModelValues(
   { offset, divide, clip = [-Infinity, Infinity] }: OnnxScale
 ): { values: Float32Array; clipped: number } {
   const [low, high] = clip
+  const values = new Float32Array(hounsfield.length)
   let clipped = 0
-  const values = hounsfield.map((value) => {
-    const scaled = (value + offset) / divide
-    if (scaled >= low && scaled <= high) return scaled
-    clipped++
-    return scaled < low ? low : high
-  })
+  for (let index = 0; index < values.length; index++) {
+    const scaled = (hounsfield[index]! + offset) / divide
+    if (scaled < low || scaled > high) clipped++
+    values[index] = scaled < low ? low : scaled > high ? high : scaled
+  }
   return { values, clipped }
 }
 
@@ -93,7 +93,8 @@ export function productOf(
 ): Float32Array {
   const { channels, pixelStep, channelStep } = outputShape(dims, layout, size)
   const pixels = size.rows * size.columns
-  const used = channels === 1 ? [0] : given === 'neighbours3' ? [1] : [0, 1, 2]
+  if (channels === 1) return values.subarray(0, images * pixels)
+  const used = given === 'neighbours3' ? [1] : [0, 1, 2]
   const product = new Float32Array(images * pixels)
   for (let index = 0; index < product.length; index++) {
     const start = Math.floor(index / pixels) * channels * pixels + (index % pixels) * pixelStep
@@ -116,10 +117,14 @@ export function toHounsfield(
   pixels: number,
   { produces, scale: { offset, divide } }: OnnxSetup
 ): Float32Array {
-  if (produces === 'image') return product.map((value) => value * divide - offset)
+  const hounsfield = new Float32Array(product.length)
   const middle = Math.floor(slices / 2)
-  return product.map((value, index) => {
-    const stack = Math.floor(index / pixels)
-    return (values[(stack * slices + middle) * pixels + (index % pixels)]! - value) * divide - offset
-  })
+  for (let image = 0; image < product.length; image += pixels) {
+    const given = ((image / pixels) * slices + middle) * pixels
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const value = product[image + pixel]!
+      hounsfield[image + pixel] = (produces === 'image' ? value : values[given + pixel]! - value) * divide - offset
+    }
+  }
+  return hounsfield
 }

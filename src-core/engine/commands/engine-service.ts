@@ -22,6 +22,7 @@ import { WorkerProcess } from '../worker/worker-process.ts'
 import { Jobs } from '../workspace/jobs.ts'
 import { OpenQuestions } from '../workspace/open-questions.ts'
 import { OpenSources } from '../workspace/open-sources.ts'
+import { addedCommands } from './added-handlers.ts'
 import { auditCommands } from './audit-handlers.ts'
 import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
 import { findingCommands } from './finding-handlers.ts'
@@ -167,6 +168,7 @@ export class EngineService implements EngineFunctions {
       ...findingCommands(this.#context),
       ...measurementCommands(this.#context),
       ...modelCommands(this.#context),
+      ...addedCommands(this.#context),
       ...latentCommands(this.#context),
       ...pacsCommands(this.#context),
       ...reportCommands(this.#context),

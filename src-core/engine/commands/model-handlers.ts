@@ -42,7 +42,7 @@ export function modelCommands(context: EngineContext): HandlersOf<'models' | 'tr
     'models.samples': async ({ id, after }) => readSamples(await findModel(directories, id), after),
     'training.throughputs': () => trainingThroughputs(folders),
     'training.start': (request) => {
-      const id = request.id ?? freeId(directories, request)
+      const id = request.id ?? freeModelId(directories, trainedName(request))
       if (directories.some((directory) => existsSync(join(directory, id)))) {
         throw new DenoscopeError('argument.invalid', `id: a model '${id}' exists already`)
       }
@@ -100,9 +100,12 @@ class Trainings {
   }
 }
 
-/** A name that describes the purpose of the model; numbered if the name is in use. */
-function freeId(directories: readonly string[], request: TrainingRequest): string {
-  const name = modelIdOf(request) + (request.architecture === 'autoencoder' ? `-latent-${request.latentSize}` : '')
+/** A name that describes the purpose of the model. */
+const trainedName = (request: TrainingRequest): string =>
+  modelIdOf(request) + (request.architecture === 'autoencoder' ? `-latent-${request.latentSize}` : '')
+
+/** An id that no folder of models uses: the name, numbered if it is in use. */
+export function freeModelId(directories: readonly string[], name: string): string {
   let id = name
   for (let count = 2; directories.some((directory) => existsSync(join(directory, id))); count++) id = `${name}-${count}`
   return id

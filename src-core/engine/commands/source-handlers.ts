@@ -1,6 +1,7 @@
 import { count } from '../../counts.ts'
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
+import { isOnnxName } from '../../denoisers/onnx/onnx-file.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { narrowed } from '../../images/image.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
@@ -15,7 +16,7 @@ import { volumeGrid } from '../../sources/volume/volume-grid.ts'
 import { importAudit, type ImportedAudit, splitAuditFolders } from '../../storage/import-audit.ts'
 import { areThere, forgetFiles, recentFiles, rememberFiles, type RecentFiles } from '../../storage/recent-files.ts'
 import { removeCopies } from '../../storage/uploads.ts'
-import type { OpenedSources, RecentlyOpened } from '../contract-payloads.ts'
+import type { ModelPlace, OpenedSources, RecentlyOpened } from '../contract-payloads.ts'
 import { allowed, namesOf, type Caller } from '../path-rules.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import { reportedFindingsOf } from '../workspace/reported-findings.ts'
@@ -33,20 +34,23 @@ import type { EngineContext, HandlersOf } from './engine-context.ts'
 export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
   const { sources, jobs } = context
   const openJob = (
-    paths: string[],
+    { files, models }: { readonly files: readonly string[]; readonly models: readonly ModelPlace[] },
     deidentify: boolean,
     concern?: (opened: OpenedSources) => void | Promise<void>
   ) => ({
-    jobId: jobs.start('open-sources', openTitle(paths), async (job) => {
-      const opened = await openPaths(context, { paths, deidentify }, job)
+    jobId: jobs.start('open-sources', openTitle(files), async (job) => {
+      const images = await openPaths(context, { paths: files, deidentify }, job)
+      const opened = { ...images, ...(models.length > 0 && { models }) }
       await concern?.(opened)
       return { ...opened, refusals: opened.refusals.map(shownRefusal) }
     })
   })
   return {
     'sources.open': ({ paths, printRefusals, deidentify }, caller) => {
-      const real = paths.map((path) => allowed(caller, path))
-      return openJob(real, deidentify, (opened) => {
+      const named = paths.map((path) => ({ path: path.named, real: allowed(caller, path) }))
+      const models = named.filter(({ real }) => isOnnxName(real)).map(({ path }) => ({ path }))
+      const real = named.map((path) => path.real).filter((path) => !isOnnxName(path))
+      return openJob({ files: real, models }, deidentify, (opened) => {
         // The list of recent files would open the originals.
         if (!deidentify && opened.sources.length + opened.audits.length > 0) rememberFiles(real)
         if (printRefusals) writeRefusals(opened)
@@ -63,9 +67,12 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.upload': ({ batch, name, offset, bytes }) =>
       storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
     'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
-    'sources.openUploaded': ({ batch, deidentify }) => {
+    'sources.openUploaded': async ({ batch, deidentify }) => {
       const directory = uploadDirectory(context, batch)
-      return openJob([directory], deidentify, (opened) =>
+      // Files beside a model are its weights. They stay until the model is set up.
+      const names = await readdir(directory).catch(() => [])
+      if (names.some(isOnnxName)) return openJob({ files: [], models: [{ batch }] }, false)
+      return openJob({ files: [directory], models: [] }, deidentify, (opened) =>
         deidentify ? rm(directory, { recursive: true, force: true }) : removeUnused(context, batch, opened)
       )
     },
@@ -161,7 +168,7 @@ export const shownRefusal = (refusal: Refusal): Refusal => ({
 })
 
 function openTitle(paths: readonly string[]): string {
-  return paths.length === 1 ? 'Opening images' : `Opening ${count(paths.length)} files and folders`
+  return paths.length <= 1 ? 'Opening images' : `Opening ${count(paths.length)} files and folders`
 }
 
 /** A request to open paths. */
@@ -234,7 +241,7 @@ function writeRefusals({ refusals }: OpenedSources): void {
   }
 }
 
-function uploadDirectory({ workspace }: EngineContext, batch: string): string {
+export function uploadDirectory({ workspace }: EngineContext, batch: string): string {
   return join(workspace.path, 'uploads', batch)
 }
 

@@ -105,7 +105,8 @@ describe('a run', () => {
       outputs: [{ name: 'y', shape: ['N', 1, 'H', 'W'], type: 'float16' }],
       nodes: [{ operator: 'Neg', inputs: ['x'], outputs: ['y'] }]
     })
-    expect([...(await half.denoise(setupOf(half), ramp(1, 2, 2))).data]).toEqual([0, -1, -2, -3])
+    const given = imageBatch(Float32Array.of(1, 2, 3, 0.5), 1, 2, 2)
+    expect([...(await half.denoise(setupOf(half), given)).data]).toEqual([-1, -2, -3, -0.5])
   })
 
   it('gives further inputs their stated values', async () => {
