@@ -29,6 +29,7 @@ export const errorTable = {
   'denoiser.unknown': { severity: 'input', heading: 'No such denoiser' },
   'denoiser.incompatible': { severity: 'input', heading: 'The denoiser does not fit these patches' },
   'denoiser.failed': { severity: 'input', heading: 'The denoiser failed' },
+  'command.not-allowed': { severity: 'input', heading: 'The command was not allowed' },
   'onnx.unusable': { severity: 'input', heading: 'Not a usable ONNX model' },
   'model.unknown': { severity: 'input', heading: 'No such model' },
   'model.damaged': { severity: 'input', heading: 'Model files are damaged' },

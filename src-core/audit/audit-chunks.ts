@@ -1,6 +1,7 @@
 import { count } from '../counts.ts'
 import { denoiseWhole } from '../denoisers/denoise-whole-slice.ts'
-import type { Image, ImageBatch } from '../images/image.ts'
+import type { Denoiser } from '../denoisers/denoiser.ts'
+import { batchOfOne, imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import type { AuditPlan } from './audit-plan.ts'
 import type { AuditProgress } from './audit-progress.ts'
@@ -116,7 +117,8 @@ export async function denoisePatches(
   slices: readonly SlicePatches[],
   { signal, beforeSlice }: DenoiseOptions = {}
 ): Promise<DenoisedPatches> {
-  const { denoiser, choice } = ready
+  const { choice } = ready
+  const denoiser = withFilesOf(ready.denoiser, slices)
   let milliseconds = 0
   const timed = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
     const started = performance.now()
@@ -124,14 +126,29 @@ export async function denoisePatches(
     milliseconds += performance.now() - started
     return result
   }
+  let denoised: Promise<ImageBatch> | undefined
+  const together = () => (denoised ??= timed(() => denoiser.denoise(wholeSlices(slices), choice.parameters, signal)))
   const images = needsWholeSlices(ready)
-    ? await cutFromSlices(slices, noisy.count, async (slice) => {
+    ? await cutFromSlices(slices, noisy.count, async (slice, index) => {
         await beforeSlice?.(slice)
+        if (denoiser.slicesTogether) return imageAt(await together(), index)
         const neighbours = await slice.readNeighbours(denoiser.description.neighbours ?? 0)
         return timed(() => denoiseWhole(denoiser, slice.whole.noisy!, choice.parameters, { neighbours, signal }))
       })
     : await timed(() => denoiser.denoise(noisy, choice.parameters, signal))
   return { images, seconds: milliseconds / 1000 }
+}
+
+/** The denoiser for the files of these slices, if it can use files and each slice has one. */
+function withFilesOf(denoiser: Denoiser, slices: readonly SlicePatches[]): Denoiser {
+  const files = slices.flatMap(({ file }) => file ?? [])
+  return (files.length === slices.length && denoiser.withFiles?.(files)) || denoiser
+}
+
+/** The noisy slices of a chunk as one batch. */
+function wholeSlices(slices: readonly SlicePatches[]): ImageBatch {
+  const images = slices.map(({ whole }) => batchOfOne(whole.noisy!))
+  return joinBatches(images, images.length)
 }
 
 /**
@@ -143,9 +160,9 @@ export async function denoisePatches(
 async function cutFromSlices(
   slices: readonly SlicePatches[],
   count: number,
-  make: (slice: SlicePatches) => Promise<Image>
+  make: (slice: SlicePatches, index: number) => Promise<Image>
 ): Promise<ImageBatch> {
   const parts: ImageBatch[] = []
-  for (const slice of slices) parts.push(slice.cut(await make(slice)))
+  for (const [index, slice] of slices.entries()) parts.push(slice.cut(await make(slice, index)))
   return joinBatches(parts, count)
 }

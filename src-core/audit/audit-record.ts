@@ -1,4 +1,4 @@
-import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser.ts'
+import type { DenoiserDescription, ParameterValues, ProgramFacts } from '../denoisers/denoiser.ts'
 import type { ClippedShares } from '../images/intensity.ts'
 import type { WrittenArray } from '../files/npy-files.ts'
 import type { DiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
@@ -20,6 +20,8 @@ export interface AuditedDenoiser {
   readonly parameters: ParameterValues
   /** SHA-256 of the weights for a model, absent for a filter. */
   readonly weightsHash?: string
+  /** Absent for denoisers that are no programs of others, and in older audits. */
+  readonly program?: ProgramFacts
   readonly seconds: number
 }
 

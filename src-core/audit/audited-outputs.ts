@@ -85,7 +85,9 @@ export function outputIdentity(
   const denoiser = denoisers.find((other) => other.key === key)
   if (!denoiser) return key
   const parameters = Object.entries(denoiser.parameters).sort(([one], [other]) => (one < other ? -1 : 1))
-  return JSON.stringify([denoiser.description.id, parameters, denoiser.weightsHash ?? null])
+  const { description, weightsHash, program } = denoiser
+  const identity = [description.id, parameters, weightsHash ?? null]
+  return JSON.stringify(program ? [...identity, program.sha256, program.version] : identity)
 }
 
 const judged = <Judged>({ outputs, denoisers }: OutputOwner<Judged>): readonly Judged[] => [...outputs, ...denoisers]

@@ -98,7 +98,17 @@ export const recordSchema = z.looseObject({
           name: text,
           parameters: z.array(z.looseObject({ name: text, label: text }))
         }),
-        parameters: z.record(text, z.union([z.number(), z.boolean()]))
+        parameters: z.record(text, z.union([z.number(), z.boolean()])),
+        program: z
+          .looseObject({
+            commandLine: text,
+            exchange: text.describe('npy or dicom.'),
+            version: text.nullable().describe('As stated or printed; null if unknown.'),
+            exitCode: z.number(),
+            sha256: sha256.describe('SHA-256 of the set-up.')
+          })
+          .optional()
+          .describe('A program of others. Absent for other denoisers.')
       })
     )
     .describe('Denoisers that ran in the audit.'),

@@ -240,10 +240,10 @@ const auditedOutput = async ({ key, label, source }: OpenOutput): Promise<Audite
 })
 
 function auditedDenoiser(
-  { key, label, denoiser: { description, weightsHash }, choice: { parameters } }: ReadyDenoiser,
+  { key, label, denoiser: { description, weightsHash, program }, choice: { parameters } }: ReadyDenoiser,
   seconds: ReadonlyMap<string, number>
 ): AuditedDenoiser {
-  return { key, label, description, parameters, weightsHash, seconds: seconds.get(key) ?? 0 }
+  return { key, label, description, parameters, weightsHash, program, seconds: seconds.get(key) ?? 0 }
 }
 
 async function versionsOf({ input, scorers }: ScoredAudit): Promise<AuditRecord['versions']> {

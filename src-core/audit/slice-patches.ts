@@ -1,4 +1,5 @@
 import type { DegradedSlice } from '../degradation/degraded-slice.ts'
+import type { SliceFile } from '../denoisers/denoiser.ts'
 import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { clippedShares, type ClippedShares, toUnitRange } from '../images/intensity.ts'
 import { cutRagged, extractPatches } from '../images/patchify-grid.ts'
@@ -28,6 +29,8 @@ export interface SlicePatches extends GivenPatches {
   readonly clipped: ClippedShares
   /** The slice that the patches were cut from; emptied if no denoiser needs whole slices. */
   readonly whole: DegradedSlice
+  /** DICOM file that holds the noisy slice; null if there is none, as for simulated noise. */
+  readonly file: SliceFile | null
   /** The noisy slices before and after in the series, `each` on each side; its edge slices are repeated beyond it. */
   readonly readNeighbours: (each: number) => Promise<Image[]>
   /** Cuts an image of the slice's size, in any unit, as these patches were cut. */
@@ -75,10 +78,15 @@ export async function readSlicePatches(
     outputs,
     clipped: clippedShares(original, intensityRange, plan.grid.crop),
     whole: { reference, noisy },
+    file: isStored(request) ? (series.source.sliceFiles?.()[slice] ?? null) : null,
     readNeighbours: (each) => readNoisyNeighbours(series, request, slice, each),
     cut
   }
 }
+
+/** True if the noisy slices are those of the source. */
+const isStored = ({ degradation: { kind } }: Pick<AuditRequest, 'degradation'>): boolean =>
+  kind === 'none' || kind === 'pair'
 
 /** Joins the patches of several slices and keeps the first `limit` of them. */
 export function joinPatches(parts: readonly SlicePatches[], limit: number): JoinedPatches {

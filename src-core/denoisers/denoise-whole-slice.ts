@@ -89,6 +89,7 @@ export async function denoiseWholeImages(
   parameters: ParameterValues,
   options: WholeSliceOptions = {}
 ): Promise<ImageBatch> {
+  if (denoiser.slicesTogether) return denoiser.denoise(noisy, parameters, options.signal)
   const denoised = new Float32Array(noisy.data.length)
   for (let index = 0; index < noisy.count; index++) {
     const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / noisy.count)

@@ -44,6 +44,35 @@ export interface DenoiserDescription {
   readonly hounsfield?: readonly [low: number, high: number]
 }
 
+/** Names that a person gives to a denoiser. */
+export interface DenoiserNames {
+  /** Lower case letters, digits, dots and hyphens. */
+  readonly id: string
+  readonly name: string
+  /** Author, title, year, DOI. Empty if not stated. */
+  readonly citation: string
+}
+
+/** A program of others that ran as a denoiser, for records. */
+export interface ProgramFacts {
+  /** As typed, with its placeholders. */
+  readonly commandLine: string
+  /** `npy` or `dicom`. */
+  readonly exchange: string
+  /** As stated, or as the program prints it; null if unknown. */
+  readonly version: string | null
+  /** Exit code of every run. Other codes are refused. */
+  readonly exitCode: 0
+  /** SHA-256 of the set-up. */
+  readonly sha256: string
+}
+
+/** The DICOM file of a slice, and its number of frames. */
+export interface SliceFile {
+  readonly path: string
+  readonly frames: number
+}
+
 /** The layer of a model with the fewest values. The output depends on these values alone. */
 export interface Bottleneck {
   /** Values for each image. */
@@ -63,6 +92,12 @@ export interface Denoiser {
   readonly weightsHash?: string
   /** Programs that run the denoiser, and their versions. Absent if Denoscope runs it itself. */
   readonly versions?: Readonly<Record<string, string>>
+  /** Present for a program of others that runs by its command line. */
+  readonly program?: ProgramFacts
+  /** True if each call is costly, so that many whole slices of one series go into one call. Default: one slice. */
+  readonly slicesTogether?: true
+  /** The same denoiser for slices that are in these files, in order. Present if it can use files. */
+  withFiles?(files: readonly SliceFile[]): Denoiser
   /** Absent if there is none. */
   readonly bottleneck?: Bottleneck
   /**

@@ -125,12 +125,16 @@ function methodOf({ outputs, denoisers, versions }: AuditRecord, output: string)
     const other = outputs.find(({ key }) => key === output)!
     return `Noise reduction by another method: ${other.label}, series SHA-256 ${other.sourceHash}`
   }
-  const { description, label, parameters, weightsHash } = denoiser
+  const { description, label, parameters, weightsHash, program } = denoiser
   const settings = Object.entries(parameters).map(([name, value]) => `${name}=${value}`)
   return [
     `Noise reduction with ${label} (${[description.id, ...settings].join(', ')})`,
     `version Denoscope ${versions['denoscope'] ?? 'unknown'}`,
-    weightsHash === undefined ? 'a filter without weights' : `weights SHA-256 ${weightsHash}`
+    program
+      ? `program version ${program.version ?? 'unknown'}, set-up SHA-256 ${program.sha256}`
+      : weightsHash === undefined
+        ? 'a filter without weights'
+        : `weights SHA-256 ${weightsHash}`
   ].join(', ')
 }
 

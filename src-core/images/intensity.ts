@@ -32,6 +32,12 @@ export function fromUnitRange<T extends Image | ImageBatch>(images: T, range: In
   return { ...images, data: images.data.map((value) => low + value * (high - low)) }
 }
 
+/** The inverse of `fromUnitRange`: `toUnitRange` without clipping. */
+export function toUnclippedUnitRange<T extends Image | ImageBatch>(images: T, range: IntensityRange): T {
+  const [low, high] = checkedRange(range)
+  return { ...images, data: images.data.map((value) => (value - low) / (high - low)) }
+}
+
 /** Maps 0..1 to 0..255, rounded and clipped. */
 export function asBytes({ data }: ImageBatch): Uint8Array {
   return Uint8Array.from(data, (value) => Math.round(255 * Math.min(1, Math.max(0, value))))

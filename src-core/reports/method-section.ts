@@ -1,4 +1,5 @@
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit-record.ts'
+import type { ProgramFacts } from '../denoisers/denoiser.ts'
 import { pairingStatements } from '../sources/pairing/pairing-record.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { auditedSlicesText, cropText, degradationFormula, pairDoseText } from './audit-description.ts'
@@ -98,7 +99,7 @@ const outputRows = (output: AuditedOutput): Row[] => [
   )
 ]
 
-function denoiserRows({ key, description, parameters, weightsHash, seconds }: AuditedDenoiser): Row[] {
+function denoiserRows({ key, description, parameters, weightsHash, program, seconds }: AuditedDenoiser): Row[] {
   const values = Object.entries(parameters)
     .map(([name, value]) => `${name} = ${value}`)
     .join(', ')
@@ -111,6 +112,13 @@ function denoiserRows({ key, description, parameters, weightsHash, seconds }: Au
     ['Source', description.citation],
     ...(description.limits?.length ? [['Limits', description.limits.join(' ')] as const] : []),
     ...(weightsHash ? [['SHA-256 of weights', code(weightsHash)] as const] : []),
+    ...(program ? programRows(program) : []),
     ['Time', `${fixed(seconds, 2)} s`]
   ]
 }
+
+const programRows = ({ version, exitCode, sha256 }: ProgramFacts): Row[] => [
+  ['Version of the program', version ?? 'not stated'],
+  ['Exit code', String(exitCode)],
+  ['SHA-256 of the set-up', code(sha256)]
+]

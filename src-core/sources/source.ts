@@ -100,6 +100,8 @@ export interface Source {
   slicePlaces?(): readonly SlicePlace[]
   /** The file name of each slice, in order. Absent for sources without files. */
   sliceNames?(): readonly string[]
+  /** The file of each slice, in order, and its number of frames. Absent for sources without DICOM files. */
+  sliceFiles?(): readonly { readonly path: string; readonly frames: number }[]
   /**
    * Attributes of the header of slice `index` (0-based). Absent for sources without headers.
    * @param withPatientData false to leave out values that may identify a person

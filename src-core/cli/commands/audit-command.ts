@@ -29,8 +29,16 @@ import {
   replaceOption,
   seedOption,
   workspaceOption,
+  positive,
   checked
 } from '../options/common-options.ts'
+import {
+  addCommandOptions,
+  namedCommandsOption,
+  requireNoCommandOptions,
+  type CommandOptions,
+  type NamedCommand
+} from '../options/command-options.ts'
 import { addFormatOptions, answersFrom, type FormatOptions, outputFormatOption } from '../options/format-options.ts'
 import { addReportOptions, type ReportOptions } from '../options/report-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
@@ -55,6 +63,7 @@ const help = `
 Outputs of other methods are scored together with denoisers of Denoscope:
   denoscope audit --input LOW --reference FULL --output ACME=FOLDER --output Other=FOLDER --denoiser median --out RESULT
 Without --input the outputs alone are compared with the reference.
+A program of your own is a denoiser too: --command 'NAME=python my.py {input} {output}' (docs/command-denoisers.md).
 If a folder holds several series, choose one with --series N (input), --reference-series N or --output 'ACME=FOLDER#N'.
 `
 
@@ -82,6 +91,7 @@ export function auditCommand(): Command {
         .argParser(collect(parseChoice))
         .default([], 'none')
     )
+    .addOption(namedCommandsOption())
     .option('--patch <pixels>', 'side of a patch', integer(8, 512), 28)
     .option('--stride <pixels>', 'distance of patches (default: the patch size)', integer(1, 512))
     .addOption(
@@ -113,7 +123,12 @@ export function auditCommand(): Command {
     .addOption(jsonOption())
     .addOption(outputFormatOption('also write the whole slices of every output as a volume into volumes/, with --out'))
     .addHelpText('after', help)
-  return addReportOptions(addFormatOptions(command)).action((options: AuditOptions) => audit(options))
+  addCommandOptions(addFormatOptions(command)).option(
+    '--time-limit <seconds>',
+    'most seconds of one run of the command (default: 1800)',
+    positive
+  )
+  return addReportOptions(command).action((options: AuditOptions) => audit(options))
 }
 
 function parseCrop(text: string): AuditRequest['patchify']['crop'] {
@@ -132,7 +147,7 @@ function parseSlices(text: string): { first: number; last: number } {
   return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
 }
 
-interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions {
+interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions, CommandOptions {
   format?: ArrayFormat
   input?: string
   series?: number
@@ -141,6 +156,7 @@ interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions {
   degradation: WrittenDegradation
   output: WrittenOutput[]
   denoiser: DenoiserChoice[]
+  command: NamedCommand[]
   patch: number
   stride?: number
   crop: AuditRequest['patchify']['crop']
@@ -160,11 +176,12 @@ interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions {
 async function audit(written: AuditOptions): Promise<void> {
   const { openTarget } = await import('../support/audit-target.ts')
   requireSeries(written)
-  const catalogue = await localDenoisers()
-  const denoiser = await Promise.all(written.denoiser.map((choice) => namedChoice(catalogue, choice)))
-  const options = { ...written, denoiser }
+  requireFittingCommands(written)
   if (written.format !== undefined && written.out === undefined)
     throw new DenoscopeError('argument.invalid', '--format: name a folder with --out; a workspace holds no volumes')
+  const catalogue = await localDenoisers(written.allowCommand)
+  const chosen = await Promise.all(written.denoiser.map((choice) => namedChoice(catalogue, choice)))
+  const options = { ...written, denoiser: [...chosen, ...(await addCommands(catalogue, written))] }
   const target = await openTarget(options)
   if (!target)
     throw new DenoscopeError(
@@ -181,6 +198,29 @@ async function audit(written: AuditOptions): Promise<void> {
   } finally {
     target.close()
   }
+}
+
+/** @throws argument.invalid for options of commands that fit none of them, or not all */
+function requireFittingCommands({ command, timeLimit, ...options }: AuditOptions): void {
+  if (command.length === 0) requireNoCommandOptions(options)
+  if (command.length === 0 && timeLimit !== undefined)
+    throw new DenoscopeError('argument.invalid', '--time-limit: only with --command')
+  const { commandVersion, versionCommand } = options
+  if (command.length > 1 && (commandVersion ?? versionCommand) !== undefined)
+    throw new DenoscopeError('argument.invalid', '--command-version: only with one --command')
+}
+
+/** Adds the typed commands to the catalogue. @returns their choices */
+async function addCommands(catalogue: DenoiserCatalogue, options: AuditOptions): Promise<DenoiserChoice[]> {
+  if (options.command.length === 0) return []
+  const { openCommand } = await import('../support/command-run.ts')
+  const choices: DenoiserChoice[] = []
+  for (const command of options.command) {
+    const denoiser = await openCommand(command, options, interruptSignal())
+    await catalogue.add(denoiser)
+    choices.push({ id: denoiser.description.id, parameters: {} })
+  }
+  return choices
 }
 
 /** @throws argument.invalid if the options name no series */

@@ -16,10 +16,18 @@ import type { IntensityUnit } from '../../sources/source.ts'
 import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
 import { outputFormatOption } from '../options/format-options.ts'
 import { integer, imageFilesHelp, inputArgument, outputArgument, rangeOption } from '../options/common-options.ts'
+import {
+  addCommandOptions,
+  commandHelp,
+  commandOption,
+  requireNoCommandOptions,
+  type CommandOptions
+} from '../options/command-options.ts'
 import { addOnnxOptions, onnxHelp, requireNoOnnxOptions, type OnnxOptions } from '../options/onnx-options.ts'
 import {
   type ImageArray,
   readImages,
+  readFileOrFolder,
   requireOutput,
   requireUnitValues,
   writeImages,
@@ -53,14 +61,15 @@ export function denoiseCommand(): Command {
       'distance of patches for a denoiser of patches (default: a quarter of their size)',
       integer(1)
     )
-  return addOnnxOptions(command)
-    .addOption(outputFormatOption())
-    .addHelpText('after', `${rangeHelp}${onnxHelp}${imageFilesHelp}`)
+  addOnnxOptions(command).addOption(outputFormatOption()).addOption(commandOption())
+  return addCommandOptions(command)
+    .addHelpText('after', `${rangeHelp}${onnxHelp}${commandHelp}${imageFilesHelp}`)
     .action((input: string, output: string, options: DenoiseOptions) => denoiseFile(input, output, options))
 }
 
-interface DenoiseOptions extends OnnxOptions {
+interface DenoiseOptions extends OnnxOptions, CommandOptions {
   denoiser?: DenoiserChoice
+  command?: string
   range?: IntensityRange
   stride?: number
   format?: ArrayFormat
@@ -68,20 +77,36 @@ interface DenoiseOptions extends OnnxOptions {
 
 /** Denoises the images of a file, with the denoiser of an option. */
 async function denoiseFile(input: string, output: string, options: DenoiseOptions): Promise<void> {
-  const { denoiser: choice, onnx, range } = options
-  if ((choice === undefined) === (onnx === undefined))
-    throw new DenoscopeError('argument.invalid', '--denoiser: name a denoiser, or an ONNX model with --onnx')
-  if (onnx === undefined) requireNoOnnxOptions(options)
-  else if (range)
+  requireOneDenoiser(options)
+  const target = requireOutput(output, options.format)
+  const { denoiser: choice, command, onnx } = options
+  const fromFile = choice !== undefined && /\.json$/i.test(choice.id)
+  const file = await (command !== undefined || fromFile ? readFileOrFolder(input) : readImages(input))
+  const denoised = choice
+    ? await byChoice(input, file, choice, options)
+    : onnx === undefined
+      ? await byCommand(input, file, command!, options)
+      : await byOnnx(input, file, options)
+  await writeImages(target, denoised, file.shape, file.place)
+}
+
+/** @throws argument.invalid unless the options name one denoiser, without options of another one */
+function requireOneDenoiser(options: DenoiseOptions): void {
+  const { denoiser, onnx, command, range } = options
+  if ([denoiser, onnx, command].filter((value) => value !== undefined).length !== 1)
     throw new DenoscopeError(
       'argument.invalid',
-      '--range: an ONNX model gets HU; state its scale with --offset and --divide'
+      '--denoiser: name a denoiser, or an ONNX model with --onnx, or a program with --command'
     )
-  const target = requireOutput(output, options.format)
-  const file = await readImages(input)
-  const denoised =
-    onnx === undefined ? await byChoice(input, file, choice!, options) : await byOnnx(input, file, options)
-  await writeImages(target, denoised, file.shape, file.place)
+  if (onnx === undefined) requireNoOnnxOptions(options, command !== undefined)
+  if (command === undefined) requireNoCommandOptions(options)
+  if (!range || denoiser) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    onnx === undefined
+      ? '--range: a program gets HU'
+      : '--range: an ONNX model gets HU; state its scale with --offset and --divide'
+  )
 }
 
 /** A denoiser of the catalogue. One of patches denoises images of other sizes by overlapping patches. */
@@ -89,11 +114,11 @@ async function byChoice(
   input: string,
   file: ImageArray,
   choice: DenoiserChoice,
-  { range, stride }: DenoiseOptions
+  { range, stride, allowCommand }: DenoiseOptions
 ): Promise<ImageBatch> {
   const { denoiseWholeImages } = await import('../../denoisers/denoise-whole-slice.ts')
   const { images, intensityRange, unit } = file
-  const catalogue = await localDenoisers()
+  const catalogue = await localDenoisers(allowCommand)
   const { id, parameters: given } = await namedChoice(catalogue, choice)
   const denoiser = await catalogue.get(id)
   const parameters = completeParameters(denoiser.description, given)
@@ -132,6 +157,18 @@ async function byOnnx(input: string, file: ImageArray, options: DenoiseOptions):
   return denoised
 }
 
+async function byCommand(
+  input: string,
+  file: ImageArray,
+  commandLine: string,
+  options: DenoiseOptions
+): Promise<ImageBatch> {
+  const { openCommand } = await import('../support/command-run.ts')
+  requireHounsfieldValues(input, file)
+  const denoiser = await openCommand({ commandLine }, options, interruptSignal())
+  return inHounsfield(input, file, denoiser.inHounsfield!, {}, undefined)
+}
+
 /** Denoises consecutive slices in HU. Warns about a change that shows a wrong set-up. */
 async function inHounsfield(
   input: string,
@@ -141,14 +178,15 @@ async function inHounsfield(
   stride: number | undefined
 ): Promise<ImageBatch> {
   const { denoiseWholeImages } = await import('../../denoisers/denoise-whole-slice.ts')
-  const { images } = file
+  const { images, files } = file
   const { name, neighbours } = denoiser.description
   if (neighbours && images.count === 1)
     warn(`${input}: holds one slice, which is shown to the model as its own neighbour`)
   const progress = new ProgressLine()
   const onProgress = (fraction: number) => progress.report(fraction, name)
   const options = { stride, signal: interruptSignal(), onProgress }
-  const denoised = await denoiseWholeImages(denoiser, images, parameters, options).finally(() => progress.end())
+  const own = (files && denoiser.withFiles?.(files)) ?? denoiser
+  const denoised = await denoiseWholeImages(own, images, parameters, options).finally(() => progress.end())
   warnAll(shiftWarnings(images, denoised))
   return denoised
 }

@@ -55,19 +55,31 @@ export function addOnnxOptions(command: Command): Command {
     .option('--input-name <name>', 'input that gets the image (default: the first of rank 3 to 5)')
     .option('--output-name <name>', 'output to use (default: the first)')
     .option('--multiple-of <pixels>', 'rows and columns are padded to multiples (default: tried out)', integer(1, 1024))
-    .option('--time-limit <seconds>', 'most seconds of one call of the model (default: 300)', positive)
-    .option('--save-setup <file>', 'write the set-up to a .json file in the folder of the model, for --denoiser')
+    .option(
+      '--time-limit <seconds>',
+      'most seconds of a call of the model (default: 300) or a run of the command (default: 1800)',
+      positive
+    )
+    .option(
+      '--save-setup <file>',
+      'write the set-up to a .json file for --denoiser; that of a model in the folder of the model'
+    )
 }
 
-/** @throws argument.invalid for an option of ONNX models without --onnx */
-export function requireNoOnnxOptions({ layout, channels, offset, divide, ...others }: OnnxOptions): void {
+/**
+ * @param withCommand true if --command is given, which has a time limit and a set-up too
+ * @throws argument.invalid for an option of ONNX models without --onnx
+ */
+export function requireNoOnnxOptions(
+  { layout, channels, offset, divide, ...others }: OnnxOptions,
+  withCommand: boolean
+): void {
   const { clip, produces, extra, inputName, outputName, multipleOf, timeLimit, saveSetup } = others
   const given = { layout, channels, offset, divide, clip, produces, extra, 'input-name': inputName }
   const more = {
     'output-name': outputName,
     'multiple-of': multipleOf,
-    'time-limit': timeLimit,
-    'save-setup': saveSetup
+    ...(!withCommand && { 'time-limit': timeLimit, 'save-setup': saveSetup })
   }
   const stray = Object.entries({ ...given, ...more }).find(([, value]) => value !== undefined)
   if (stray) throw new DenoscopeError('argument.invalid', `--${stray[0]}: only with --onnx`)

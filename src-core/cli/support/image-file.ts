@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
+import type { SliceFile } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { fileError } from '../../files/file-error.ts'
 import { readNpy } from '../../files/npy-files.ts'
@@ -7,7 +8,7 @@ import type { NpyArray } from '../../files/npy-format.ts'
 import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type ImageBatch } from '../../images/image.ts'
 import { fromUnitRange, type IntensityRange, toUnitRange } from '../../images/intensity.ts'
 import type { PixelKind } from '../../scores/sfrc-settings.ts'
-import type { IntensityUnit } from '../../sources/source.ts'
+import type { IntensityUnit, Source } from '../../sources/source.ts'
 import { arrayFormatOf, writeVolume } from '../../sources/volume-files/write-volume.ts'
 import { type ArrayFormat, type WrittenPlace, writtenPlace } from '../../sources/volume-files/written-volume.ts'
 import { refuseQuestion } from './format-questions.ts'
@@ -27,6 +28,8 @@ export interface ImageArray {
   readonly pixelSpacing: readonly [row: number, column: number] | null
   /** Kind of the stored pixels; null if the type of the file does not decide it. Values of PNG are scaled to 0..1. */
   readonly pixels: PixelKind | null
+  /** DICOM file of each image; null for other files. */
+  readonly files: readonly SliceFile[] | null
   /** Warnings of the file's series. */
   readonly warnings: readonly string[]
   /** Place of the voxels; null if the type of the file states none. */
@@ -45,6 +48,14 @@ export async function readImages(path: string): Promise<ImageArray> {
   const file = await loadImages(path)
   warnAll(file.warnings.map((warning) => `${path}: ${warning}`))
   return file
+}
+
+/** As `readImages`, also for a folder with one series. */
+export async function readFileOrFolder(path: string): Promise<ImageArray> {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return readImages(path)
+  const series = await readSeriesImages(path)
+  warnAll(series.warnings)
+  return series
 }
 
 /** As `readImages`, but prints no warnings. */
@@ -170,8 +181,12 @@ async function readSeriesImages(path: string): Promise<ImageArray> {
   const shape = sliceCount === 1 ? [rows, columns] : [sliceCount, rows, columns]
   const pixels = unit === 'HU' ? 'hu' : intensityRange[0] === 0 && intensityRange[1] === 255 ? 'uint8' : 'uint16'
   const { place } = placeOfSource(source)
-  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, warnings, place }
+  const files = filesOf(source)
+  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, files, warnings, place }
 }
+
+/** Only DICOM has files of slices. */
+const filesOf = (source: Source): ImageArray['files'] => source.sliceFiles?.() ?? null
 
 const refusalError = (path: string, message = `${path}: holds no image`) =>
   new DenoscopeError('file.unreadable', message)
@@ -188,6 +203,7 @@ function asImages(path: string, values: NpyArray, shape: readonly number[]): Ima
     unit: null,
     pixelSpacing: null,
     pixels: null,
+    files: null,
     warnings: [],
     place: null
   }

@@ -11,10 +11,13 @@ export function modelsDirectory(): string {
   return join(defaultWorkspacePath(), 'models')
 }
 
-/** Filters, shipped models and models of the default workspace. */
-export async function localDenoisers(): Promise<DenoiserCatalogue> {
+/**
+ * Filters, shipped models and models of the default workspace.
+ * @param allowedCommands first digits of the hashes of command set-ups that may run
+ */
+export async function localDenoisers(allowedCommands?: readonly string[]): Promise<DenoiserCatalogue> {
   const catalogue = await import('../../denoisers/catalogue/denoiser-catalogue.ts')
-  return new catalogue.DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
+  return new catalogue.DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()], allowedCommands)
 }
 
 /** Loads TensorFlow. Warns if only the slower WebAssembly backend could be loaded. @throws backend.unavailable */

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path'
-import { addedOnnx, writeAddedDenoiser, type AddedNames } from '../../denoisers/added/added-denoiser.ts'
+import { addedOnnx, writeAddedDenoiser } from '../../denoisers/added/added-denoiser.ts'
 import { neighbourIndices } from '../../denoisers/denoise-whole-slice.ts'
-import type { Denoiser } from '../../denoisers/denoiser.ts'
+import type { Denoiser, DenoiserNames } from '../../denoisers/denoiser.ts'
 import { onnxDenoiser } from '../../denoisers/onnx/onnx-denoiser.ts'
 import { OnnxModel, type OnnxRunOptions } from '../../denoisers/onnx/onnx-model.ts'
 import { probeSize } from '../../denoisers/onnx/onnx-probe.ts'
@@ -37,7 +37,7 @@ export async function openOnnx(
   return onnxDenoiser(model, setup, namesOf(options.onnx), onClipped)
 }
 
-function namesOf(path: string): AddedNames {
+function namesOf(path: string): DenoiserNames {
   const name = basename(path, extname(path))
   return { id: slug(name) || 'model', name, citation: '' }
 }

@@ -4,7 +4,16 @@ import { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { readError } from '../../files/file-error.ts'
-import type { Denoiser, DenoiserDescription } from '../denoiser.ts'
+import { printableLine } from '../../printable.ts'
+import { commandDenoiser, describeCommand } from '../command/command-denoiser.ts'
+import {
+  allowingDigits,
+  commandHash,
+  commandSetupSchema,
+  isAllowed,
+  type CommandSetup
+} from '../command/command-setup.ts'
+import type { Denoiser, DenoiserDescription, DenoiserNames } from '../denoiser.ts'
 import { describeOnnx, onnxDenoiser } from '../onnx/onnx-denoiser.ts'
 import { OnnxModel } from '../onnx/onnx-model.ts'
 import { onnxSetupSchema, type OnnxSetup } from '../onnx/onnx-setup.ts'
@@ -13,7 +22,8 @@ const names = {
   id: z
     .string()
     .max(80)
-    .regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower case letters, digits, dots and hyphens'),
+    .regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower case letters, digits, dots and hyphens')
+    .refine((id) => id !== 'noisy' && id !== 'reference', 'is the name of the images that every audit has'),
   name: z.string().trim().min(1).max(120),
   /** Author, title, year, DOI. Empty if not stated. */
   citation: z.string().max(1000).default('')
@@ -36,12 +46,10 @@ export const addedDenoiserSchema = z.discriminatedUnion('kind', [
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     setup: onnxSetupSchema,
     addedAt: z.iso.datetime()
-  })
+  }),
+  z.strictObject({ kind: z.literal('command'), ...names, setup: commandSetupSchema, addedAt: z.iso.datetime() })
 ])
 export type AddedDenoiser = z.infer<typeof addedDenoiserSchema>
-
-/** Names that a person gives to a denoiser. */
-export type AddedNames = Pick<AddedDenoiser, 'id' | 'name' | 'citation'>
 
 /** @throws file.not-found, file.unreadable; model.damaged with the first problem */
 export async function readAddedDenoiser(path: string): Promise<AddedDenoiser> {
@@ -60,23 +68,56 @@ export async function readAddedDenoiser(path: string): Promise<AddedDenoiser> {
   throw new DenoscopeError('model.damaged', `${path}: ${issue.path.join('.') || 'file'}: ${issue.message}`)
 }
 
-export const describeAdded = (added: AddedDenoiser): DenoiserDescription => describeOnnx(added.setup, added)
+export const describeAdded = (added: AddedDenoiser): DenoiserDescription =>
+  added.kind === 'onnx' ? describeOnnx(added.setup, added) : describeCommand(added.setup, added)
 
 /**
  * Starts the denoiser of a denoiser.json.
- * @throws onnx.unusable, denoiser.failed; model.damaged if the model has changed since it was set up
+ * @param allowed first digits of the hashes of command set-ups that a person has allowed
+ * @throws onnx.unusable, denoiser.failed; model.damaged if the model has changed since it was set up;
+ * command.not-allowed for a program that nobody has allowed
  */
-export async function openAddedDenoiser(path: string, added: AddedDenoiser): Promise<Denoiser> {
+export async function openAddedDenoiser(
+  path: string,
+  added: AddedDenoiser,
+  allowed: readonly string[]
+): Promise<Denoiser> {
+  if (added.kind === 'command') {
+    requireAllowed(path, added.setup, allowed)
+    return commandDenoiser(added.setup, added)
+  }
   const model = await OnnxModel.open(join(dirname(path), added.file))
   if (model.file.sha256 === added.sha256) return onnxDenoiser(model, added.setup, added)
   model.close()
   throw new DenoscopeError('model.damaged', `${model.file.path}: has changed since it was set up; set it up again`)
 }
 
+/** A file may come from anybody: a program runs only if a person has seen its command line. */
+function requireAllowed(path: string, setup: CommandSetup, allowed: readonly string[]): void {
+  if (isAllowed(setup, allowed)) return
+  const { commandLine, versionCommand, workingFolder } = setup
+  const commands = [commandLine, ...(versionCommand === undefined ? [] : [versionCommand])].join(' and ')
+  const digits = commandHash(setup).slice(0, allowingDigits)
+  throw new DenoscopeError(
+    'command.not-allowed',
+    printableLine(
+      `${path}: would run ${commands} in ${workingFolder}, which you have not typed; on the command line, allow it with --allow-command ${digits} or type it with --command`
+    )
+  )
+}
+
 /** @param file name of the model in the folder of the denoiser.json */
-export function addedOnnx(model: OnnxModel, setup: OnnxSetup, given: AddedNames, file: string): AddedDenoiser {
+export function addedOnnx(model: OnnxModel, setup: OnnxSetup, given: DenoiserNames, file: string): AddedDenoiser {
   const { sha256 } = model.file
   return { kind: 'onnx', ...given, file, sha256, setup, addedAt: new Date().toISOString() }
+}
+
+/** @throws argument.invalid for a name that is none */
+export function addedCommand(setup: CommandSetup, given: DenoiserNames): AddedDenoiser {
+  const parsed = z.strictObject(names).safeParse(given)
+  if (parsed.success) return { kind: 'command', ...parsed.data, setup, addedAt: new Date().toISOString() }
+  const { path, message } = parsed.error.issues[0]!
+  throw new DenoscopeError('argument.invalid', `${path.join('.')}: ${message}`)
 }
 
 /** @throws file.unwritable */

@@ -4,16 +4,11 @@ import { dirname, join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { fillFolder } from '../../files/atomic-folder.ts'
 import { fileError } from '../../files/file-error.ts'
+import type { DenoiserNames } from '../denoiser.ts'
 import { readOnnxFile } from '../onnx/onnx-file.ts'
 import type { OnnxModel } from '../onnx/onnx-model.ts'
 import type { OnnxSetup } from '../onnx/onnx-setup.ts'
-import {
-  addedOnnx,
-  readAddedDenoiser,
-  writeAddedDenoiser,
-  type AddedDenoiser,
-  type AddedNames
-} from './added-denoiser.ts'
+import { addedOnnx, readAddedDenoiser, writeAddedDenoiser, type AddedDenoiser } from './added-denoiser.ts'
 
 /** The set-up in the folder of an added denoiser. */
 const setupFile = 'denoiser.json'
@@ -38,7 +33,7 @@ export async function keepOnnx(
   directory: string,
   model: OnnxModel,
   setup: OnnxSetup,
-  names: AddedNames
+  names: DenoiserNames
 ): Promise<AddedDenoiser> {
   const folder = join(directory, names.id)
   if (existsSync(folder)) throw new DenoscopeError('argument.invalid', `id: a model '${names.id}' exists already`)

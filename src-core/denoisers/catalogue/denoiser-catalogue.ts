@@ -23,13 +23,20 @@ interface ReadModel {
 /** All denoisers: the classical filters, and the trained and added models of some folders. */
 export class DenoiserCatalogue {
   readonly #modelsDirectories: readonly string[]
+  readonly #allowedCommands: readonly string[]
   /** Paths of set-up files outside the folders, by id. */
   readonly #setupFiles = new Map<string, string>()
+  /** Denoisers without a file, by id. */
+  readonly #typed = new Map<string, ListedModel>()
   readonly #loaded = new Map<string, { readonly version: string; readonly denoiser: Promise<Denoiser> }>()
 
-  /** @param modelsDirectories folders of model folders. If two models have one id, the first folder counts. */
-  constructor(modelsDirectories: readonly string[]) {
+  /**
+   * @param modelsDirectories folders of model folders. If two models have one id, the first folder counts.
+   * @param allowedCommands first digits of the hashes of command set-ups that may run. Default: none
+   */
+  constructor(modelsDirectories: readonly string[], allowedCommands: readonly string[] = []) {
     this.#modelsDirectories = modelsDirectories
+    this.#allowedCommands = allowedCommands
   }
 
   /**
@@ -38,14 +45,29 @@ export class DenoiserCatalogue {
    */
   async include(path: string): Promise<string> {
     const { id } = await readAddedDenoiser(path)
-    const isUsed = (await this.#models()).has(id) || filterDenoisers.some(({ description }) => description.id === id)
-    if (isUsed && this.#setupFiles.get(id) !== path)
+    if (this.#setupFiles.get(id) !== path && (await this.#isUsed(id)))
       throw new DenoscopeError(
         'argument.invalid',
         `${path}: another denoiser has the id '${id}'; change it in the file`
       )
     this.#setupFiles.set(id, path)
     return id
+  }
+
+  /**
+   * Adds a denoiser that a person has just set up.
+   * @throws argument.invalid if another denoiser has its id
+   */
+  async add(denoiser: Denoiser): Promise<void> {
+    const { description } = denoiser
+    if (await this.#isUsed(description.id))
+      throw new DenoscopeError('argument.invalid', `another denoiser has the name '${description.id}'; give it another`)
+    const read = async () => ({ version: '', description, load: async () => denoiser })
+    this.#typed.set(description.id, { read })
+  }
+
+  async #isUsed(id: string): Promise<boolean> {
+    return filterDenoisers.some(({ description }) => description.id === id) || (await this.#models()).has(id)
   }
 
   /** Filters, then models by id. Reads cards and set-ups without loading a model. @throws model.damaged */
@@ -57,7 +79,7 @@ export class DenoiserCatalogue {
 
   /**
    * The denoiser with this id. A model is loaded once, and again if its weights or its set-up have changed.
-   * @throws denoiser.unknown with the known ids; model.damaged; backend.unavailable; onnx.unusable
+   * @throws denoiser.unknown with the known ids; model.damaged; backend.unavailable; onnx.unusable; command.not-allowed
    */
   async get(id: string): Promise<Denoiser> {
     const filter = filterDenoisers.find(({ description }) => description.id === id)
@@ -87,10 +109,20 @@ export class DenoiserCatalogue {
         const folder = join(directory, id)
         if (isTrained(folder)) add(id, () => readTrained(folder))
       }
-      for (const id of await addedIds(directory)) add(id, () => readSetup(setupPath(directory, id)))
+      for (const id of await addedIds(directory)) add(id, () => this.#readSetup(setupPath(directory, id)))
     }
-    for (const [id, path] of this.#setupFiles) add(id, () => readSetup(path))
+    for (const [id, path] of this.#setupFiles) add(id, () => this.#readSetup(path))
+    for (const [id, { read }] of this.#typed) add(id, read)
     return found
+  }
+
+  async #readSetup(path: string): Promise<ReadModel> {
+    const added = await readAddedDenoiser(path)
+    return {
+      version: `${path} ${JSON.stringify(added)}`,
+      description: describeAdded(added),
+      load: () => openAddedDenoiser(path, added, this.#allowedCommands)
+    }
   }
 }
 
@@ -100,14 +132,5 @@ async function readTrained(folder: string): Promise<ReadModel> {
     version: `${folder} ${card.weightsSha256}`,
     description: describeModel(card),
     load: () => modelDenoiser(folder)
-  }
-}
-
-async function readSetup(path: string): Promise<ReadModel> {
-  const added = await readAddedDenoiser(path)
-  return {
-    version: `${path} ${JSON.stringify(added)}`,
-    description: describeAdded(added),
-    load: () => openAddedDenoiser(path, added)
   }
 }

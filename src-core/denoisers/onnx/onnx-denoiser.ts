@@ -1,20 +1,11 @@
 import { emptyBatchLike, type ImageBatch } from '../../images/image.ts'
-import { fromUnitRange } from '../../images/intensity.ts'
+import { fromUnitRange, toUnclippedUnitRange } from '../../images/intensity.ts'
 import { ctIntensityRange } from '../../sources/source.ts'
 import { completeParameters } from '../denoiser-choice.ts'
-import type { Denoiser, DenoiserDescription, ParameterDefinition, ParameterValues } from '../denoiser.ts'
+import type { Denoiser, DenoiserDescription, DenoiserNames, ParameterDefinition, ParameterValues } from '../denoiser.ts'
 import { stackLength } from './onnx-layout.ts'
 import type { OnnxModel, OnnxRunOptions } from './onnx-model.ts'
 import { setupRows, type OnnxSetup } from './onnx-setup.ts'
-
-/** Names that a person gives to a model. */
-export interface OnnxNames {
-  /** Lower case letters, digits, dots and hyphens. */
-  readonly id: string
-  readonly name: string
-  /** Author, title, year, DOI. Empty if not stated. */
-  readonly citation: string
-}
 
 const outsideLimits = ['A model from outside: Denoscope knows nothing about its training, tests and limits.']
 
@@ -26,7 +17,7 @@ const outsideLimits = ['A model from outside: Denoscope knows nothing about its 
 export function onnxDenoiser(
   model: OnnxModel,
   setup: OnnxSetup,
-  names: OnnxNames,
+  names: DenoiserNames,
   onClipped?: OnnxRunOptions['onClipped']
 ): Denoiser {
   const slices = stackLength(setup.channels)
@@ -46,7 +37,10 @@ export function onnxDenoiser(
   return {
     ...facts,
     ...ofStacks(slices, async (stacks, parameters, signal) =>
-      inUnitRange(await denoiseHounsfield(fromUnitRange(stacks, ctIntensityRange), parameters, signal))
+      toUnclippedUnitRange(
+        await denoiseHounsfield(fromUnitRange(stacks, ctIntensityRange), parameters, signal),
+        ctIntensityRange
+      )
     ),
     inHounsfield: { ...facts, ...ofStacks(slices, denoiseHounsfield) }
   }
@@ -62,7 +56,7 @@ function ofStacks(slices: number, denoiseStacks: StackDenoising): Pick<Denoiser,
 }
 
 /** Description of a denoiser with this set-up. */
-export function describeOnnx(setup: OnnxSetup, { id, name, citation }: OnnxNames): DenoiserDescription {
+export function describeOnnx(setup: OnnxSetup, { id, name, citation }: DenoiserNames): DenoiserDescription {
   const { size, channels, extras } = setup
   return {
     id,
@@ -91,12 +85,6 @@ function asStacks(images: ImageBatch, slices: number): ImageBatch {
     stacks.data.set(images.data.subarray(image * pixels, (image + 1) * pixels), index * pixels)
   }
   return stacks
-}
-
-/** HU as values that are 0 and 1 at the ends of the range of CT, unclipped. */
-function inUnitRange(images: ImageBatch): ImageBatch {
-  const [low, high] = ctIntensityRange
-  return { ...images, data: images.data.map((value) => (value - low) / (high - low)) }
 }
 
 /** Name of a parameter: that of the input, as far as the command line can write it. */

@@ -109,6 +109,24 @@ describe('an audit of a denoiser that sees whole slices', () => {
     expect(denoisedPatches()).toEqual(await cutAtPlaces(async (slice) => shifted(await noisySlice(slice))))
   })
 
+  it('gives a denoiser with costly calls all slices of a chunk at once, with the same output', async () => {
+    await runAudit(input())
+    const alone = readNpy(join(directory, 'denoised-whole.npy')).data
+    const counts: number[] = []
+    const whole = wholeSliceDenoiser()
+    const together: Denoiser = {
+      ...whole,
+      slicesTogether: true,
+      denoise: (noisy, parameters) => {
+        counts.push(noisy.count)
+        return whole.denoise(noisy, parameters)
+      }
+    }
+    await runAudit(input({}, { denoisers: ready(together) }))
+    expect(counts).toEqual([3])
+    expect(readNpy(join(directory, 'denoised-whole.npy')).data).toEqual(alone)
+  })
+
   it('denoises only slices that have patches, within the limit', async () => {
     let given = 0
     const record = await runAudit(input({ limit: 21 }, { denoisers: ready(wholeSliceDenoiser(() => given++)) }))
