@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Begins a program: its arguments, the array of its input, and `npy` to write another one. Shares no code with Denoscope. */
+/** Begins a program: its arguments, `read` and `npy` (writes an array). Shares no code with Denoscope. */
 const prelude = `
 const fs = require('node:fs')
 const path = require('node:path')
