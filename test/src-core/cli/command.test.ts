@@ -137,10 +137,8 @@ describe('denoscope audit --command', () => {
 
   it('is a denoiser like any other, with command line, exchange, version and exit code in the record', async () => {
     const program = halving(inFolder())
-    const output = await run(
-      ...words(),
-      ...['--command', `half=${program}`, '--command-version', '2.1', '--out', inFolder('audit'), '--json']
-    )
+    const half = ['--command', `half=${program}`, '--command-version', '2.1']
+    const output = await run(...words(), ...half, '--out', inFolder('audit'), '--json')
     const [denoiser] = JSON.parse(output).denoisers
     expect(denoiser).toMatchObject({
       key: 'half',
