@@ -190,8 +190,8 @@ const regionMoves = {
   'region-down': ['Region: down', 'ArrowDown'],
   'region-left': ['Region: left', 'ArrowLeft'],
   'region-right': ['Region: right', 'ArrowRight'],
-  'region-lower': ['Region: lower', 'Shift+ArrowUp'],
-  'region-higher': ['Region: higher', 'Shift+ArrowDown'],
+  'region-lower': ['Region: shorter', 'Shift+ArrowUp'],
+  'region-higher': ['Region: taller', 'Shift+ArrowDown'],
   'region-narrower': ['Region: narrower', 'Shift+ArrowLeft'],
   'region-wider': ['Region: wider', 'Shift+ArrowRight']
 } as const satisfies CommandRows

@@ -53,10 +53,19 @@ export function movedPhrase(phrases: readonly Phrase[], place: number, by: -1 | 
   return moved
 }
 
-/** The note with the phrase at a position (0-based) added. The same note if there is no such phrase. */
-export function withPhraseAt(note: string, sourceKind: string, place: number): string {
+/** True if a phrase suits the chosen category. Without a category every phrase does. */
+export const isOffered = (phrase: Phrase, category: FindingCategory | null): boolean =>
+  phrase.text.trim() !== '' && (category === null || phrase.category === null || phrase.category === category)
+
+/** The note with the phrase at a position (0-based) added. The same note if no such phrase is offered. */
+export function withPhraseAt(
+  note: string,
+  sourceKind: string,
+  place: number,
+  category: FindingCategory | null
+): string {
   const phrase = phrasesOf(phrasesFor(sourceKind))[place]
-  return phrase ? withPhrase(note, phrase.text) : note
+  return phrase && isOffered(phrase, category) ? withPhrase(note, phrase.text) : note
 }
 
 /** The note with the phrase added. The same note if it contains the phrase. */

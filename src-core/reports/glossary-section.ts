@@ -6,7 +6,10 @@ import { thresholdText } from './reported-scores.ts'
 
 /** Terms of every report, as docs/glossary.md defines them. */
 const terms: readonly (readonly [term: string, definition: string])[] = [
-  ['Reference', 'Clean image that outputs are compared with.'],
+  [
+    'Reference',
+    'Image that outputs are compared with: the source before degradation, or a full-dose series with its own noise.'
+  ],
   ['Output', 'Image under test: the noisy input, the image of a denoiser, or an image of another method.'],
   ['Patch', 'Small rectangle of a slice. Each patch is denoised, scored and judged on its own.'],
   ['Finding', 'Recorded judgement of one output of one patch by one reader.']

@@ -122,7 +122,7 @@ export class Flagging {
   }
 
   addPhrase(place: number): void {
-    this.note = withPhraseAt(this.note, this.#session.record.source.kind, place)
+    this.note = withPhraseAt(this.note, this.#session.record.source.kind, place, this.judgement?.category ?? null)
   }
 
   /** Begins to place the region, or ends it. */

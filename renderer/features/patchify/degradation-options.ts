@@ -89,7 +89,7 @@ export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
   'low-dose':
     'Parallel beams, Poisson counts, filtered back-projection, as LoDoPaB-CT. No scatter, bow-tie filter or electronic noise; a slice of 512 × 512 takes about a second.',
   'reduced-dose':
-    'Adds the noise that this share of the dose would have, through projections (Yu 2012). The slice keeps its detail; the kernel follows its own noise.',
+    'Adds the noise of this share of a fixed full dose, that of one abdominal scan of 3 mm (Yu 2012). Other scans need another share. The slice keeps its detail; the kernel follows its own noise.',
   pair: 'This source counts as noisy; the second series is its reference.',
   reference: 'This source is the reference. Outputs of others are compared with it; no denoiser runs without an input.'
 }

@@ -59,7 +59,8 @@ export function attempt(work: Promise<unknown>): void {
 
 /** Puts a phrase at the end of the note, by its place from 0. */
 export function addPhrase(session: ReviewSession, place: number): void {
-  session.change({ note: withPhraseAt(session.draft.note, session.audit.record.source.kind, place) })
+  const { note, category } = session.draft
+  session.change({ note: withPhraseAt(note, session.audit.record.source.kind, place, category) })
 }
 
 function judgeHandlers({ session, focusNote }: Hands): Handlers {

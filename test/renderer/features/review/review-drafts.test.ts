@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 vi.mock('../../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => ({}) } }))
 
 const { emptyDraft, ReadingPlace } = await import('../../../../renderer/features/review/review-drafts.ts')
-const { movedPhrase, withPhrase } = await import('../../../../renderer/state/phrases.ts')
+const { movedPhrase, withPhrase, withPhraseAt } = await import('../../../../renderer/state/phrases.ts')
 const { settings } = await import('../../../../renderer/state/settings.svelte.ts')
 
 describe('The place of a reading', () => {
@@ -48,6 +48,13 @@ describe('Phrases', () => {
     expect(withPhrase('', 'Edge blurred')).toBe('Edge blurred')
     expect(withPhrase('Vessel lost ', 'Edge blurred')).toBe('Vessel lost; edge blurred')
     expect(withPhrase('Vessel lost; edge blurred', 'Edge blurred')).toBe('Vessel lost; edge blurred')
+  })
+
+  it('of another category are not added by their keys', () => {
+    expect(withPhraseAt('', 'dicom', 0, 'lost-structure')).toBe('Vessel lost')
+    expect(withPhraseAt('', 'dicom', 0, null)).toBe('Vessel lost')
+    expect(withPhraseAt('a spot', 'dicom', 0, 'invented-structure')).toBe('a spot')
+    expect(withPhraseAt('', 'dicom', 3, 'invented-structure')).toBe('Edge blurred')
   })
 
   it('change places with a neighbour, and stay at the ends', () => {
