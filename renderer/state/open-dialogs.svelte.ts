@@ -27,6 +27,8 @@ export class Dialogs {
   mnist = $state(false)
   phantom = $state(false)
   pacs = $state(false)
+  /** Job that exported DICOM objects, which the PACS dialog offers to send; null for none. */
+  exportToSend = $state.raw<string | null>(null)
   choosingOutputs = $state(false)
   /** The ONNX file that Models sets up; null if none. */
   addedModel = $state.raw<ModelPlace | null>(null)

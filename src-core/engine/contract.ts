@@ -555,8 +555,10 @@ export const contract = {
         .max(20)
     })
   ),
-  /** Sends DICOM files of a file or folder. Job: `SentToPacs`. */
-  'pacs.send': startedJob(z.strictObject({ ...pacsAccess, path })),
+  /** Sends DICOM files: of a file or folder, or those that a job has exported. Job: `SentToPacs`. */
+  'pacs.send': startedJob(
+    z.strictObject({ ...pacsAccess, files: z.union([z.strictObject({ path }), z.strictObject({ exportJobId: id })]) })
+  ),
   /** Latest lines of the log of a job of this run, without patient data. */
   'pacs.log': command<string[]>()(byId),
 

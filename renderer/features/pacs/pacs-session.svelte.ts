@@ -1,3 +1,4 @@
+import type { CommandInput } from '../../../src-core/engine/contract.ts'
 import type { PacsAnswer, PacsSeries } from '../../../src-core/engine/contract-payloads.ts'
 import type { PacsQuery } from '../../../src-core/pacs/pacs-query.ts'
 import type { PacsServer } from '../../../src-core/pacs/pacs-server.ts'
@@ -76,12 +77,12 @@ export class PacsSession {
     void pacs.fetch({ ...access, series })
   }
 
-  /** Sends files by the handle of their folder. False if the password must be typed first. */
-  async send(path: string): Promise<boolean> {
+  /** Sends files. False if the password must be typed first. */
+  async send(files: CommandInput<'pacs.send'>['files']): Promise<boolean> {
     const access = this.server && (await pacs.accessTo(this.server))
     this.asksPassword = access === null
     if (!access) return false
-    void pacs.send({ ...access, path })
+    void pacs.send({ ...access, files })
     return true
   }
 

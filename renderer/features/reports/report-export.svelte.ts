@@ -6,6 +6,7 @@ import { platform } from '../../platform/platform.ts'
 import { counted } from '../../shared/format.ts'
 import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
+import { dialogs } from '../../state/open-dialogs.svelte.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 
@@ -111,7 +112,8 @@ export class ReportExport {
       const identity = written.keptIdentity ? 'the files name the patient' : 'the identity was replaced'
       notices.done(
         `${counted(written.files.length, 'DICOM object')} exported; ${identity}`,
-        [written.directory, ...written.notices].join('; ')
+        [written.directory, ...written.notices].join('; '),
+        { label: 'Send to PACS', run: () => sendToPacs(jobId) }
       )
     } catch (thrown) {
       this.error = thrown instanceof DenoscopeError && thrown.code === 'job.cancelled' ? null : thrown
@@ -145,4 +147,10 @@ export class ReportExport {
   async showInFolder(report: ExportedReport): Promise<void> {
     await platform.showInFolder?.(report.directory).catch((thrown: unknown) => notices.fail(thrown))
   }
+}
+
+/** Opens the PACS dialog for the objects that a job has exported. */
+function sendToPacs(exportJobId: string): void {
+  dialogs.exportToSend = exportJobId
+  dialogs.pacs = true
 }

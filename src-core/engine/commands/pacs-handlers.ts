@@ -10,10 +10,10 @@ import { printable } from '../../printable.ts'
 import { labelOf } from '../../sources/dicom/patient.ts'
 import { pseudonymKey } from '../../storage/recent-files.ts'
 import { erase, fetchPrefix, uploadsFolder } from '../../storage/uploads.ts'
-import type { PacsSeries, SentToPacs } from '../contract-payloads.ts'
+import type { JobResults, PacsSeries, SentToPacs } from '../contract-payloads.ts'
 import type { ParsedInput } from '../contract.ts'
 import { allowed, type Caller } from '../path-rules.ts'
-import type { JobContext } from '../workspace/jobs.ts'
+import type { JobContext, Jobs } from '../workspace/jobs.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 import { openPaths, shownRefusal } from './source-handlers.ts'
 
@@ -51,12 +51,12 @@ export function pacsCommands(context: EngineContext): HandlersOf<'pacs'> {
       })
       return { jobId }
     },
-    'pacs.send': ({ path, ...access }, caller) => {
+    'pacs.send': ({ files, ...access }, caller) => {
       const { server, password } = accessOf(access, caller)
-      const real = allowed(caller, path)
+      const path = 'path' in files ? allowed(caller, files.path) : exportedFolder(jobs, files.exportJobId)
       const jobId = jobs.start('pacs-send', `Sending to ${server.name}`, async (job) => {
         const { planSend, sendFiles } = await import('../../pacs/exchange/send-files.ts')
-        const plan = planSend(real)
+        const plan = planSend(path)
         const options = optionsOf(password, job.signal, logs.of(job.id))
         const sent = await withServer(server, options, (client) =>
           sendFiles(client, plan, options.log, (done, of) => job.report(done / of, `${done} of ${of} objects`))
@@ -69,6 +69,13 @@ export function pacsCommands(context: EngineContext): HandlersOf<'pacs'> {
     },
     'pacs.log': ({ id }) => logs.linesOf(id)
   }
+}
+
+/** Folder of the DICOM objects that a job has exported. @throws job.unknown */
+function exportedFolder(jobs: Jobs, jobId: string): string {
+  const job = jobs.list().find(({ id, kind, state }) => id === jobId && kind === 'dicom-export' && state === 'done')
+  if (job === undefined) throw new DenoscopeError('job.unknown', `${jobId}: no such export of DICOM objects`)
+  return (job.result as JobResults['dicom-export']).directory
 }
 
 /** Latest lines of each job of this run. */

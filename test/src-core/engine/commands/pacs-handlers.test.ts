@@ -177,7 +177,7 @@ describe('sending by the engine', () => {
     })
     await keep(webServer(url))
     const path = folderOf(join(root, 'out'), files)
-    const { state, result } = await finish('pacs.send', { ...access, path })
+    const { state, result } = await finish('pacs.send', { ...access, files: { path } })
     expect(state).toBe('done')
     expect(result).toEqual({
       stored: 1,
@@ -191,8 +191,19 @@ describe('sending by the engine', () => {
     await keep(webServer('http://127.0.0.1:1/x'))
     mkdirSync(join(root, 'out'))
     const page: Caller = { window: null, paths: pathRule({ key: newGrantKey() }) }
-    const sending = call('pacs.send', { ...access, path: join(root, 'out') }, page)
+    const sending = call('pacs.send', { ...access, files: { path: join(root, 'out') } }, page)
     await expect(sending).rejects.toMatchObject({ code: 'path.refused' })
+  })
+})
+
+describe('sending an export', () => {
+  it('is refused for a job that exported nothing', async () => {
+    await keep(webServer('http://127.0.0.1:1/x'))
+    const sending = call('pacs.send', { ...access, files: { exportJobId: 'none' } })
+    await expect(sending).rejects.toMatchObject({
+      code: 'job.unknown',
+      message: 'none: no such export of DICOM objects'
+    })
   })
 })
 
