@@ -14,7 +14,8 @@ export async function writePhantomSeries(folder: string, slices: number): Promis
   for (let index = 0; index < slices; index++) {
     const { data } = await phantom.readSlice(index)
     const stored = data.map((value) => Math.round(value) + 1024)
-    const file = syntheticDicom({ rows, columns, signed: false, stored, attributes: slicePlace(index, 1) })
+    const attributes = { ...slicePlace(index, 1), '0020,000D': ['UI', '2.25.999'] as const }
+    const file = syntheticDicom({ rows, columns, signed: false, stored, attributes })
     writeFileSync(join(folder, `${String(index).padStart(4, '0')}.dcm`), file)
   }
 }

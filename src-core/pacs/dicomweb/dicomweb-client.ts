@@ -118,14 +118,15 @@ export class DicomWebClient implements PacsClient {
   ): Promise<void> {
     const { contentType, body } = writeMultipart(batch.map(({ bytes }) => bytes))
     const headers = { 'Content-Type': contentType, Accept: 'application/dicom+json' }
-    // 409: no object was stored; 202: some or all. The lists of the answer decide (PS3.18 10.5.3).
+    // 409 and, by Orthanc, 400: no object was stored; 202: some. The lists of the answer decide (PS3.18 10.5.3).
     const answer = await this.#send(
       'STOW',
       'service',
       { method: 'POST', url: `${this.#server.url}/studies`, headers, body },
-      [409]
+      [400, 409]
     )
     const lists = readStowAnswer(answer.body)
+    if (!isSuccess(answer.status) && !lists?.failed.size) throw httpRefusal(this.#server, 'service', answer)
     if (lists === null) throw this.#noJson('STOW')
     for (const { object } of batch) {
       const refusal = refusalOf(object.sopInstanceUid, lists)

@@ -282,12 +282,12 @@ describe('sent objects', () => {
     ])
   })
 
-  it('that all failed have their reasons behind 409', async () => {
+  it.each([400, 409])('that all failed have their reasons behind %i', async (status) => {
     const answer = listed('00081198', [
       [uids[0]!, 0x0122],
       [uids[1]!, 0xc000]
     ])
-    expect(await sent(answer, 409)).toEqual([
+    expect(await sent(answer, status)).toEqual([
       [uids[0], 'the server stores no objects of this class (0122)'],
       [uids[1], 'the server does not understand it (C000)']
     ])
@@ -295,8 +295,9 @@ describe('sent objects', () => {
 
   it.each([
     ['507', {}, 507, 'no room left (507)'],
+    ['400 without a list', {}, 400, 'refused the request (400)'],
     ['a failure A700', listed('00081198', [[uids[0]!, 0xa700]]), 200, 'no room left (A700)']
-  ])('end at a full server: %s', async (_name, answer, status, words) => {
+  ])('end at a full server, or one that refuses the request: %s', async (_name, answer, status, words) => {
     await expect(sent(answer, status)).rejects.toMatchObject({
       code: 'pacs.failed',
       message: expect.stringContaining(words)
