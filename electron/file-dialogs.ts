@@ -7,15 +7,18 @@ import type { GrantedPaths } from './granted-paths.ts'
 import { answer } from './page/page-requests.ts'
 import { currentWindow } from './windows.ts'
 
-const dicomFiles: OpenDialogOptions = {
-  title: 'Open DICOM files',
+const imageFiles: OpenDialogOptions = {
+  title: 'Open image files',
   properties: ['openFile', 'multiSelections'],
   filters: [
-    { name: 'DICOM', extensions: ['dcm', 'dicom', 'ima'] },
-    { name: 'All files', extensions: ['*'] }
+    { name: 'All files', extensions: ['*'] },
+    { name: 'DICOM', extensions: ['dcm', 'dicom', 'ima', 'zip'] },
+    { name: 'NIfTI, MetaImage', extensions: ['nii', 'gz', 'hdr', 'img', 'mha', 'mhd'] },
+    { name: 'NumPy, HDF5', extensions: ['npy', 'npz', 'h5', 'hdf5'] },
+    { name: 'TIFF, PNG', extensions: ['tif', 'tiff', 'png'] }
   ]
 }
-const dicomFolder: OpenDialogOptions = { title: 'Open a folder of DICOM files', properties: ['openDirectory'] }
+const imageFolder: OpenDialogOptions = { title: 'Open a folder of images', properties: ['openDirectory'] }
 const onnxModel: OpenDialogOptions = {
   title: 'Add a model',
   properties: ['openFile'],
@@ -33,9 +36,9 @@ export function setupDialogs(granted: GrantedPaths): void {
     const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
     return granted.grant(filePaths)
   }
-  answer(channels.chooseFiles, () => choose(dicomFiles))
+  answer(channels.chooseFiles, () => choose(imageFiles))
   answer(channels.chooseModel, () => choose(onnxModel))
-  answer(channels.chooseFolder, async () => (await choose(dicomFolder))[0] ?? null)
+  answer(channels.chooseFolder, async () => (await choose(imageFolder))[0] ?? null)
   answer(channels.chooseSaveFolder, async () => (await choose(saveFolder))[0] ?? null)
   // Request of the preload for dropped files. The page itself cannot name a path.
   answer(channels.grantDropped, (_event, paths) => granted.grant(checkedPaths(paths)))

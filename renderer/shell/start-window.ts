@@ -6,6 +6,7 @@ import { engine } from '../engine/engine.svelte.ts'
 import { platform } from '../platform/platform.ts'
 import { about } from '../state/about.svelte.ts'
 import { audits } from '../state/audits.svelte.ts'
+import { fileQuestions } from '../state/file-questions.svelte.ts'
 import { imports } from '../state/imports.svelte.ts'
 import { seriesMeasurements } from '../state/measurements.svelte.ts'
 import { jobs } from '../state/shown-jobs.svelte.ts'
@@ -93,6 +94,7 @@ function takeResult(job: JobRecord): void {
   if (job.kind === 'pacs-fetch') void sources.load()
   if (job.kind !== 'open-sources') return
   void sources.load()
+  void fileQuestions.load().catch((thrown) => notices.fail(thrown))
   void audits.load()
   void recentFiles.load().catch((thrown) => notices.fail(thrown))
   if (job.state === 'done') imports.take(job.id, (job.result as JobResults['open-sources']).refusals)

@@ -126,7 +126,7 @@ export class Imports {
     }
   }
 
-  #report({ sources: opened, audits, refusals, joinable, reported, models = [] }: OpenedSources): void {
+  #report({ sources: opened, audits, refusals, joinable, reported, questions, models = [] }: OpenedSources): void {
     this.joinable = joinable
     const parts = [
       ...(reported.added > 0 ? [`${counted(reported.added, 'finding')} of a report added`] : []),
@@ -136,7 +136,7 @@ export class Imports {
     const refused = parts.join('; ') || undefined
     if (audits.length > 0) this.#reportAudits(audits, refused)
     else if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
-    else if (models.length === 0) notices.say('Nothing was opened', refused)
+    else if (models.length === 0 && questions.length === 0) notices.say('Nothing was opened', refused)
     if (models.length > 0) showModel(models[0]!)
   }
 

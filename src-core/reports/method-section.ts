@@ -44,6 +44,7 @@ function seriesRows(name: string, series: SourceSummary, hash: string | null): R
   const spacing = series.pixelSpacing?.map((value) => Number(value.toFixed(4))).join(' × ')
   return [
     [name, [series.label, ...series.details].join('; ')],
+    ...(series.assumed ? [['Assumed', series.assumed.join('; ')] as const] : []),
     ['Identifier', code(series.id)],
     ...(hash ? [['SHA-256', code(hash)] as const] : []),
     ['Slices', `${count(series.sliceCount)} of ${series.rows} × ${series.columns} pixels`],

@@ -26,9 +26,11 @@ export function openSeries(source: SourceSummary): VolumeSeries {
     source,
     bounds: { first: 0, last: source.sliceCount - 1 },
     read: (index) => engine.call('slices.read', { sourceId: source.id, index }),
-    // Only DICOM states places. The engine may still be reading another source.
+    // DICOM, NIfTI and MetaImage state places. The engine may still be reading another source.
     grid: async () =>
-      source.kind === 'dicom' ? engine.call('sources.grid', { id: source.id }) : volumeGrid(source, null)
+      source.kind === 'dicom' || source.kind === 'files'
+        ? engine.call('sources.grid', { id: source.id })
+        : volumeGrid(source, null)
   }
 }
 

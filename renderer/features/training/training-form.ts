@@ -201,7 +201,7 @@ function chosenSeries(choices: TrainingChoices, open: readonly SourceSummary[]):
 
 /** Series with calibrated CT values, the only ones a CT model can learn from. */
 export function trainableSources(open: readonly SourceSummary[]): SourceSummary[] {
-  return open.filter(({ kind, unit }) => kind === 'dicom' && unit === 'HU')
+  return open.filter(({ kind, unit }) => (kind === 'dicom' || kind === 'files') && unit === 'HU')
 }
 
 /** Why a network cannot learn from a series with CT values; null if it can. */

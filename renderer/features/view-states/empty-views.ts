@@ -15,7 +15,7 @@ export const emptyViews = {
   sources: {
     icon: Layers,
     title: 'No sources are open',
-    text: 'Drop DICOM files or a folder here, or start with a sample.'
+    text: 'Drop image files or a folder here, or start with a sample.'
   },
   patchify: {
     icon: Layers,
