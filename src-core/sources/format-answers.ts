@@ -68,3 +68,9 @@ export function scaleText({ offset, scale }: HounsfieldScale): string {
 /** Answers as text on a command line: `--scale 4096 --offset -1024`. */
 export const scaleOptions = ({ offset, scale }: HounsfieldScale): string =>
   [...(scale === 1 ? [] : [`--scale ${scale}`]), `--offset ${offset}`].join(' ')
+
+/** Lowest and highest HU of a range of values, rounded: '-1024 to 3071 HU'. */
+export function hounsfieldRange([low, high]: readonly [number, number], { offset, scale }: HounsfieldScale): string {
+  const ends = [low * scale + offset, high * scale + offset].map(Math.round).sort((one, other) => one - other)
+  return `${ends[0]} to ${ends[1]} HU`
+}

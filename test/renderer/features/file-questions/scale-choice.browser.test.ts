@@ -1,7 +1,8 @@
 import { userEvent } from 'vitest/browser'
 import { expect, it } from 'vitest'
 import { render } from 'vitest-browser-svelte'
-import ScaleChoice, { hounsfieldRange } from '../../../../renderer/features/file-questions/ScaleChoice.svelte'
+import ScaleChoice from '../../../../renderer/features/file-questions/ScaleChoice.svelte'
+import { hounsfieldRange } from '../../../../src-core/sources/format-answers.ts'
 import WithTooltips from '../../../support/WithTooltips.svelte'
 
 const question = {

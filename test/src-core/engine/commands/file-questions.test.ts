@@ -98,7 +98,8 @@ describe('a file that leaves its HU open', () => {
 describe('copies in the workspace', () => {
   const uploads = () =>
     existsSync(join(folder, 'workspace', 'uploads')) ? readdirSync(join(folder, 'workspace', 'uploads')) : []
-  const upload = async (name: string, bytes: Uint8Array) => {
+  const upload = async (name: string, content: Uint8Array) => {
+    const bytes = Uint8Array.from(content)
     const batch = randomUUID()
     await call('sources.upload', { batch, name, offset: 0, bytes })
     return resultOf(call('sources.openUploaded', { batch }))
