@@ -7,6 +7,7 @@ import type {
 } from '../../src-core/engine/contract.ts'
 import { untrack } from 'svelte'
 import { DenoscopeError } from '../../src-core/errors.ts'
+import { windowReader } from '../platform/window-reader.ts'
 import { EngineClient, connectWebSocket, messagePortTransport, type Transport } from './engine-client.ts'
 
 const tokenKey = 'denoscope.token'
@@ -15,7 +16,7 @@ const windowKey = 'denoscope.window'
 /** Connects to the engine through Electron's bridge if there is one, else to the server of this page. */
 async function connectEngine(): Promise<EngineClient> {
   const client = new EngineClient(await connectTransport())
-  const { window: id } = await client.call('engine.join', { window: windowId() })
+  const { window: id } = await client.call('engine.join', { window: windowId(), reader: windowReader.name })
   sessionStorage.setItem(windowKey, id)
   return client
 }

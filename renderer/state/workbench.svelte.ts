@@ -1,4 +1,5 @@
 import { unnamedReader } from '../../src-core/review/finding.ts'
+import { windowReader } from '../platform/window-reader.ts'
 import { persisted, settings } from './settings.svelte.ts'
 
 /** The views in the order of the rail. */
@@ -56,6 +57,8 @@ export const auditTab = {
 
 /** View, source, audit, model and review on the screen, theme and reviewer. Kept from one session to the next. */
 export class Workbench {
+  #windowReader = $state(windowReader.name)
+
   get view(): ViewId {
     return view.current
   }
@@ -107,11 +110,25 @@ export class Workbench {
     return this.reviewerAsTyped.trim() || unnamedReader
   }
 
+  /** As typed in this window, else as typed last in any. Two readers with a window each keep their names. */
   get reviewerAsTyped(): string {
-    return settings.read(reviewerKey, '')
+    return this.#windowReader ?? settings.read(reviewerKey, '')
   }
   set reviewerAsTyped(name: string) {
+    windowReader.name = name
+    this.#windowReader = name
     settings.writeNow(reviewerKey, name)
+  }
+
+  /** True once the reader's name was typed or confirmed in this window. */
+  get hasWindowReader(): boolean {
+    return this.#windowReader !== null
+  }
+
+  /** Makes the shown name that of this window, whatever is typed in another one. */
+  confirmReader(): void {
+    const shown = this.reviewerAsTyped
+    if (!this.hasWindowReader) this.reviewerAsTyped = shown
   }
 
   openSource(id: string): void {

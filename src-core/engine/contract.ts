@@ -157,7 +157,9 @@ export const contract = {
    * Names the window of this connection, so that the window undoes its own steps only.
    * Result: the id to keep. A new id if another connected window has the given one, as a duplicated tab does.
    */
-  'engine.join': command<{ window: string }>()(z.strictObject({ window: z.uuid() })),
+  'engine.join': command<{ window: string }>()(
+    z.strictObject({ window: z.uuid(), reader: z.string().max(200).nullable().default(null) })
+  ),
   'doctor.report': command<DoctorReport>()(nothing),
 
   'workspace.recent': command<RecentWorkspace[]>()(nothing),
@@ -365,8 +367,6 @@ export const contract = {
       denoiserKey: id,
       reviewer: personName,
       judgement: judgementSchema,
-      /** The review that the judgement belongs to, such as a consensus. Default: none, only the audit. */
-      reviewId: id.nullable().default(null),
       stepId: stepId.nullable().default(null)
     })
   ),

@@ -6,6 +6,8 @@ import { DenoscopeError } from '../errors.ts'
 export interface Caller {
   /** Id of the window; null for callers without one. Steps are undone in the window that made them. */
   window: string | null
+  /** Name of the reader at the window, as typed there; null or empty if none was typed there. */
+  reader: string | null
   /** Decides which paths the caller may name. */
   readonly paths: PathRule
 }
@@ -44,7 +46,7 @@ export function namesOf({ paths: rule }: Caller, paths: readonly string[]): stri
 }
 
 /** The caller of the engine's own process, such as the command line. It may name all paths. */
-export const ownProcess: Caller = { window: null, paths: (named) => named }
+export const ownProcess: Caller = { window: null, reader: null, paths: (named) => named }
 
 const pathRefused = () =>
   new DenoscopeError(

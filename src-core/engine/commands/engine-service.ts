@@ -99,7 +99,7 @@ export class EngineService implements EngineFunctions {
     channel: Pick<ChannelOptions, 'post' | 'on' | 'serialize' | 'deserialize'>,
     { paths, refuse }: ClientOptions
   ): () => void {
-    const caller: Caller = { window: null, paths }
+    const caller: Caller = { window: null, reader: null, paths }
     const functions: EngineFunctions = { call: (name, input) => this.call(name, input, caller) }
     const deserialize = (data: unknown) => checkRequest(channel.deserialize ? channel.deserialize(data) : data)
     const onGeneralError = () => {
@@ -179,7 +179,8 @@ export class EngineService implements EngineFunctions {
   #engineCommands(): HandlersOf<'engine' | 'doctor' | 'workspace'> {
     return {
       'engine.describe': () => this.#describe(),
-      'engine.join': ({ window }, caller) => {
+      'engine.join': ({ window, reader }, caller) => {
+        caller.reader = reader
         caller.window = this.#otherWindows(caller).includes(window) ? randomUUID() : window
         return { window: caller.window }
       },

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { currentReader } from '../workspace/current-reader.ts'
 import { auditFindings, shownHistory } from '../workspace/shown-findings.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
@@ -27,8 +28,8 @@ export function findingCommands({ workspace, notify, otherWindows }: EngineConte
       if (undone) notify('findings.changed', { auditId }, caller)
       return undone
     },
-    'findings.list': ({ auditId }) => auditFindings(workspace, auditId),
-    'findings.history': ({ id }) => shownHistory(workspace, id)
+    'findings.list': ({ auditId }, caller) => auditFindings(workspace, auditId, currentReader(workspace, caller)),
+    'findings.history': ({ id }, caller) => shownHistory(workspace, id, currentReader(workspace, caller))
   }
 }
 

@@ -11,7 +11,7 @@ import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { Windows } from '../../storage/undo-windows.ts'
 import type { Caller } from '../path-rules.ts'
 import { drawQueue, endReading, exportedStudy, Queues, resultsOf, shownAnswers } from '../workspace/review-readings.ts'
-import { currentReader } from '../workspace/shown-findings.ts'
+import { currentReader } from '../workspace/current-reader.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
@@ -24,7 +24,8 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
     },
     'reviews.list': ({ auditId }) => reviews.list(auditId),
     'reviews.items': ({ id, reader }) => queues.of(id, reader),
-    'reviews.answers': ({ id, reader }) => shownAnswers(context.workspace, id, reader),
+    'reviews.answers': ({ id, reader }, caller) =>
+      shownAnswers(context.workspace, id, reader, currentReader(context.workspace, caller)),
     'reviews.answer': (stated, caller) => {
       const statement = { ...stated, window: caller.window }
       const review = reviews.get(statement.reviewId)
@@ -58,10 +59,11 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       notifyOthers(context, plan, id, caller)
       return unanswered
     },
-    'reviews.results': ({ id }) => resultsOf(context.workspace, queues, id, currentReader(context.workspace)),
+    'reviews.results': ({ id }, caller) =>
+      resultsOf(context.workspace, queues, id, currentReader(context.workspace, caller)),
     'reviews.decide': ({ id, person, caseKey, answer }, caller) => {
       const review = reviews.get(id)
-      const reader = currentReader(context.workspace)
+      const reader = currentReader(context.workspace, caller)
       requireFinished(awaitedReadings(review, reader))
       checkDecision(resultsOf(context.workspace, queues, id, reader), review.plan, { person, caseKey, answer })
       context.workspace.decisions.state({ reviewId: id, person, caseKey, answer })
@@ -73,7 +75,8 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       if (isUndone) notifyOthers(context, reviews.get(id).plan, id, caller)
       return isUndone
     },
-    'reviews.exports': ({ id }) => exportedStudy(context.workspace, queues, id, currentReader(context.workspace))
+    'reviews.exports': ({ id }, caller) =>
+      exportedStudy(context.workspace, queues, id, currentReader(context.workspace, caller))
   }
 }
 

@@ -1,3 +1,4 @@
+import { reviewerKey } from '../workspace/current-reader.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { scoreDefinitions } from '../../scores/table/score-table.ts'
 import { emptyRemoved, removeStored, restoreStored, workspaceContents } from '../../storage/workspace-contents.ts'
@@ -9,7 +10,10 @@ type WorkspacePrefix = 'settings' | 'jobs' | 'metrics' | 'storage'
 export function workspaceCommands({ workspace, sources, jobs }: EngineContext): HandlersOf<WorkspacePrefix> {
   return {
     'settings.read': () => workspace.settings.read(),
-    'settings.write': ({ key, value }) => workspace.settings.write(key, value),
+    'settings.write': ({ key, value }, caller) => {
+      if (key === reviewerKey && typeof value === 'string' && caller.window !== null) caller.reader = value
+      return workspace.settings.write(key, value)
+    },
     'jobs.list': () => jobs.list(),
     'jobs.cancel': ({ id }) => jobs.cancel(id),
     'metrics.list': () => [...scoreDefinitions],

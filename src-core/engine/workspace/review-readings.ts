@@ -13,7 +13,6 @@ import type { StudyPerformance } from '../../review/study-performance.ts'
 import { studyTable } from '../../review/study-table.ts'
 import { scoresOf } from '../../scores/table/score-table.ts'
 import type { Workspace } from '../../storage/workspace.ts'
-import { currentReader } from './shown-findings.ts'
 
 /** Queues of the latest readings. A queue never changes. */
 export class Queues {
@@ -94,10 +93,10 @@ export function readingsOf({ reviews }: Workspace, queues: Queues, id: string): 
 
 /**
  * Answers of a reader. Those of others stay closed with the results.
+ * @param person reader at the window
  * @throws review.unknown; review.unfinished
  */
-export function shownAnswers(workspace: Workspace, id: string, reader: string): AnsweredItem[] {
-  const person = currentReader(workspace)
+export function shownAnswers(workspace: Workspace, id: string, reader: string, person: string): AnsweredItem[] {
   if (reader !== person) requireFinished(awaitedReadings(workspace.reviews.get(id), person))
   return workspace.reviews.answers(id, reader)
 }

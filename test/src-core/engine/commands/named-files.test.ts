@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => engine.close())
 
 const call = (name: string, input: unknown) =>
-  engine.call(name, input, { window: null, paths: pathRule({ folders: [granted] }) })
+  engine.call(name, input, { window: null, reader: null, paths: pathRule({ folders: [granted] }) })
 const refusedAs = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) })
 
 describe('a client reads no file that was not granted', () => {

@@ -190,7 +190,7 @@ describe('sending by the engine', () => {
   it('refuses a path that the page was not given', async () => {
     await keep(webServer('http://127.0.0.1:1/x'))
     mkdirSync(join(root, 'out'))
-    const page: Caller = { window: null, paths: pathRule({ key: newGrantKey() }) }
+    const page: Caller = { window: null, reader: null, paths: pathRule({ key: newGrantKey() }) }
     const sending = call('pacs.send', { ...access, files: { path: join(root, 'out') } }, page)
     await expect(sending).rejects.toMatchObject({ code: 'path.refused' })
   })
@@ -209,7 +209,7 @@ describe('sending an export', () => {
 
 describe('a password', () => {
   const key = newGrantKey()
-  const page: Caller = { window: null, paths: pathRule({ key }) }
+  const page: Caller = { window: null, reader: null, paths: pathRule({ key }) }
   const server = (url: string) => webServer(url, { login: 'basic', user: 'reader' })
   const asked = (password: object | null, caller = page) => call('pacs.echo', { server: 'stub', password }, caller)
   let header: string | undefined

@@ -65,7 +65,7 @@ it('files of which nothing was opened are not listed', async () => {
 
 it('a page sees and clears only what it may open', async () => {
   await open([series])
-  const page = (folder: string): Caller => ({ window: null, paths: pathRule({ folders: [folder] }) })
+  const page = (folder: string): Caller => ({ window: null, reader: null, paths: pathRule({ folders: [folder] }) })
   expect(await recent(page(join(root, 'elsewhere')))).toEqual([])
   await call('sources.forgetRecent', {}, page(join(root, 'elsewhere')))
   expect((await recent(page(join(root, 'granted')))).map(({ paths }) => paths)).toEqual([[series]])
@@ -75,7 +75,7 @@ it('a page sees and clears only what it may open', async () => {
 
 it('a window of Electron gets handles, and opens them again', async () => {
   await open([series])
-  const window: Caller = { window: null, paths: pathRule({ key: newGrantKey() }) }
+  const window: Caller = { window: null, reader: null, paths: pathRule({ key: newGrantKey() }) }
   const [entry] = await recent(window)
   expect(entry!.paths).not.toContain(series)
   expect((await open(entry!.paths, window)).state).toBe('done')

@@ -194,3 +194,65 @@ it('under a key, a window can name handles alone, and not make or change one', a
     await expect(client.call('sources.open', { paths: [path] })).rejects.toMatchObject({ code: 'path.refused' })
   }
 })
+
+it('two readers with a window each keep their names, and neither sees the answers of the other before both have finished', async () => {
+  const [ada, grace] = [await openWindow(), await openWindow()]
+  const name = ({ client }: TestWindow, value: string) => client.call('settings.write', { key: 'reviewer', value })
+  await name(ada, 'Ada')
+  const { id } = await ada.client.call('reviews.create', {
+    auditId: 'a',
+    denoiserKeys: ['median'],
+    order: { kind: 'random' },
+    cases: 1,
+    blinded: true,
+    readers: ['Ada', 'Grace']
+  })
+  const answer = ({ client }: TestWindow, reader: string) =>
+    client.call('reviews.answer', {
+      reviewId: id,
+      reader,
+      position: 0,
+      answer: { kind: 'judgement', judgement: lost },
+      seconds: 1
+    })
+  await answer(ada, 'Ada')
+  await name(grace, 'Grace')
+  // The name typed last in the workspace is Grace; Ada's window still reads as Ada.
+  expect(await ada.client.call('reviews.answers', { id, reader: 'Ada' })).toHaveLength(1)
+  await expect(grace.client.call('reviews.answers', { id, reader: 'Ada' })).rejects.toThrow(/open once all/)
+  expect(await grace.client.call('reviews.answers', { id, reader: 'Grace' })).toEqual([])
+  await name(ada, 'Ada')
+  expect(await grace.client.call('reviews.answers', { id, reader: 'Grace' })).toEqual([])
+  await answer(grace, 'Grace')
+  expect(await grace.client.call('reviews.answers', { id, reader: 'Ada' })).toHaveLength(1)
+})
+
+it('a window that joins again brings the name of its reader', async () => {
+  const other = await openWindow()
+  await other.client.call('settings.write', { key: 'reviewer', value: 'Grace' })
+  const window = await openWindow()
+  await window.client.call('engine.join', { window: window.id, reader: 'Ada' })
+  const { id } = await window.client.call('reviews.create', {
+    auditId: 'a',
+    denoiserKeys: ['median'],
+    order: { kind: 'random' },
+    cases: 1,
+    blinded: true,
+    readers: ['Ada', 'Grace']
+  })
+  await other.client.call('reviews.answer', {
+    reviewId: id,
+    reader: 'Grace',
+    position: 0,
+    answer: { kind: 'judgement', judgement: lost },
+    seconds: 1
+  })
+  expect(await window.client.call('reviews.answers', { id, reader: 'Ada' })).toEqual([])
+  await expect(window.client.call('reviews.answers', { id, reader: 'Grace' })).rejects.toThrow(/open once all/)
+})
+
+it('a judgement of a review is taken by its own command only', async () => {
+  const { client } = await openWindow()
+  const input = { auditId: 'a', patchIndex: 1, denoiserKey: 'median', reviewer: 'Ada', judgement: lost, reviewId: 'r' }
+  await expect(client.call('findings.record', input as never)).rejects.toThrow(/reviewId/)
+})
