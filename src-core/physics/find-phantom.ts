@@ -147,8 +147,6 @@ function locatedModule(
   ]
 }
 
-const faintDiscs = 'The discs of low contrast are faint: check the overlay'
-
 /** A body without rods: the MITA phantom if its discs show, else a uniform cylinder. */
 async function phantomWithoutRods(slices: PhantomSlices, body: readonly BodySlice[]): Promise<LocatedPhantom> {
   const even = body.filter(({ structure }) => structure <= evenBelow)
@@ -168,8 +166,8 @@ async function phantomWithoutRods(slices: PhantomSlices, body: readonly BodySlic
   const [smallest, largest] = body200.radius
   if (!middle.halfAxes && middle.cylinder.radius >= smallest && middle.cylinder.radius <= largest) {
     const mean = await meanImage(slices, even)
-    const discs = lowContrastRotation(mean, slices.pixelSpacing, middle.cylinder, body200.discs!)
-    if (discs) return located(body200, discs.rotation, discs.isFaint ? [faintDiscs] : [])
+    const rotation = lowContrastRotation(mean, slices.pixelSpacing, middle.cylinder, body200.discs!)
+    if (rotation !== null) return located(body200, rotation, [])
   }
   return located(phantomModel('uniform'), 0, ellipseWarnings(middle))
 }

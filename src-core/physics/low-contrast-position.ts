@@ -4,10 +4,8 @@ import { meanOf } from './measured.ts'
 import type { LowContrastDisc } from './phantom-models.ts'
 import { valuesIn, type CircularPhantom } from './regions.ts'
 
-/** Rotation of a levelled phantom in degrees, where a lower peak counts. */
-const usualRotation = 2
-/** Least peaks in robust standard deviations of all rotations. Noise alone passes them about once in 100 series. */
-const leastPeak = { usual: 3.3, other: 4.8 }
+/** Least peak in robust standard deviations of all rotations. Structured noise of a cone beam passed 3.3. */
+const leastPeak = 4.8
 /** Measured contrast as a share of nominal contrast, all discs together. */
 const shares = [0.5, 1.6] as const
 
@@ -15,14 +13,14 @@ const shares = [0.5, 1.6] as const
  * Rotation of a phantom with discs of low contrast: maximum over 360 degrees of the sum of contrasts, each weighted by
  * its nominal contrast and area (matched filter of a white background).
  * @param image mean over slices, HU
- * @returns clockwise degrees, and if the peak is so low that it counts only near 0; null if no peak stands out
+ * @returns clockwise degrees; null if no peak stands out
  */
 export function lowContrastRotation(
   image: Image,
   pixelSpacing: number,
   cylinder: CircularPhantom,
   { distance, inserts }: { distance: number; inserts: readonly LowContrastDisc[] }
-): { rotation: number; isFaint: boolean } | null {
+): number | null {
   const contrasts = inserts.map(({ diameter }) =>
     Float64Array.from({ length: 360 }, (_, degrees) =>
       contrastAt(image, pixelSpacing, cylinder, distance, diameter, degrees)
@@ -37,19 +35,10 @@ export function lowContrastRotation(
   const full = inserts.reduce((sum, { diameter, contrast }) => sum + contrast ** 2 * diameter ** 2, 0)
   const middle = median(signal)
   const scatter = 1.4826 * median(signal.map((value) => Math.abs(value - middle)))
-  const peakAt = (rotation: number) => (signal[(rotation + 360) % 360]! - middle) / scatter
-  const bestWithin = (largest: number) =>
-    Array.from({ length: 2 * largest + 1 }, (_, at) => at - largest).reduce((best, next) =>
-      peakAt(next) > peakAt(best) ? next : best
-    )
-  const isFound = (rotation: number, least: number) => {
-    const share = signal[(rotation + 360) % 360]! / full
-    return peakAt(rotation) >= least && share >= shares[0] && share <= shares[1]
-  }
-  const any = bestWithin(180)
-  if (isFound(any, leastPeak.other)) return { rotation: any, isFaint: false }
-  const usual = bestWithin(usualRotation)
-  return isFound(usual, leastPeak.usual) ? { rotation: usual, isFaint: true } : null
+  const best = signal.reduce((at, value, rotation) => (value > signal[at]! ? rotation : at), 0)
+  const share = signal[best]! / full
+  const isFound = (signal[best]! - middle) / scatter >= leastPeak && share >= shares[0] && share <= shares[1]
+  return isFound ? (best > 180 ? best - 360 : best) : null
 }
 
 /** Mean in a disc minus the means in two like discs beside it on the same circle, which cancels cupping. */
