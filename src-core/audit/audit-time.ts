@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 
 /** Patches after which earlier measurements count half: an estimate follows a machine whose load changes. */
 const halfLife = 4096
-/** First patches that are scored, slow because code is loaded and compiled. They are not measured. */
-const scoringWarmUp = 512
+/** First patches that are scored, slow while code is loaded and compiled beside the making. They are not measured. */
+const scoringWarmUp = 1536
 
 /** Measured seconds for each patch of one kind of work. */
 class Throughput {

@@ -139,38 +139,38 @@ describe('the remaining time of an audit', () => {
 
   it('is unknown until every phase was measured after its first chunk', () => {
     let clock = 0
-    const options = { patchCount: 4000, making: ['read', 'a'], chunkPatches: 1000, cores: 2, now: () => clock }
+    const options = { patchCount: 12_000, making: ['read', 'a'], chunkPatches: 3000, cores: 2, now: () => clock }
     const time = new AuditTime({ ...options, scoringThreads: 2 })
     const unknown = (note: () => void) => {
       clock += 1000
       note()
       expect(time.remainingSeconds).toBeNull()
     }
-    unknown(() => time.noteMade('read', 1, 1000))
-    unknown(() => time.noteMade('a', 1, 1000))
+    unknown(() => time.noteMade('read', 1, 3000))
+    unknown(() => time.noteMade('a', 1, 3000))
     expect(time.fraction()).toBeCloseTo(1 / 6, 6)
-    unknown(() => time.noteScored(1, 512))
+    unknown(() => time.noteScored(1, 1536))
     unknown(() => time.resumeMaking())
-    unknown(() => time.noteMade('read', 1, 1000))
-    unknown(() => time.noteMade('a', 1, 1000))
+    unknown(() => time.noteMade('read', 1, 3000))
+    unknown(() => time.noteMade('a', 1, 3000))
     // Began while patches were made.
-    unknown(() => time.noteScored(2, 88))
+    unknown(() => time.noteScored(2, 264))
     clock += 1000
-    time.noteScored(1, 400)
-    // 2000 patches are made in 4 s. The last 1000 are scored after it, 1 / 800 s each.
-    expect(time.remainingSeconds).toBeCloseTo(4 + 1.25 + 4000 * 1.4e-4, 6)
+    time.noteScored(1, 1200)
+    // 6000 patches are made in 4 s. The last 3000 are scored after it, 1 / 2400 s each.
+    expect(time.remainingSeconds).toBeCloseTo(4 + 1.25 + 12_000 * 1.4e-4, 6)
   })
 
   it('adds the scoring to the making if one thread does both', () => {
-    const options = { patchCount: 4000, making: ['read', 'a'], chunkPatches: 1000, cores: 8, now: () => 0 }
+    const options = { patchCount: 12_000, making: ['read', 'a'], chunkPatches: 3000, cores: 8, now: () => 0 }
     const time = new AuditTime({ ...options, scoringThreads: 0 })
     for (let chunk = 0; chunk < 2; chunk++) {
-      time.noteMade('read', 1, 1000)
-      time.noteMade('a', 2, 1000)
-      time.noteScored(5, 1000)
+      time.noteMade('read', 1, 3000)
+      time.noteMade('a', 2, 3000)
+      time.noteScored(5, 3000)
     }
-    // 2000 patches are left: 2 x (1 + 2 + 5) s, and 0.00014 s for each patch to finish.
-    expect(time.remainingSeconds).toBeCloseTo(16.56, 6)
+    // 6000 patches are left: 2 x (1 + 2 + 5) s, and 0.00014 s for each patch to finish.
+    expect(time.remainingSeconds).toBeCloseTo(16 + 12_000 * 1.4e-4, 6)
   })
 
   it('follows a machine that becomes slower', () => {
