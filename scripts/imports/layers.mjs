@@ -15,6 +15,7 @@ export const layers = {
     'src-core/sources',
     'src-core/deidentification',
     'src-core/physics',
+    'src-core/phantoms',
     'src-core/scores',
     'src-core/degradation',
     'src-core/denoisers',

@@ -1,6 +1,6 @@
 import { imageAt, type Image } from '../../src-core/images/image.ts'
-import type { PhantomSlices } from '../../src-core/physics/body-slices.ts'
-import type { ModuleKind, PhantomModel } from '../../src-core/physics/phantom-models.ts'
+import type { PhantomSlices } from '../../src-core/phantoms/body-slices.ts'
+import type { ModuleKind, PhantomModel } from '../../src-core/phantoms/phantom-models.ts'
 import { imagesOf, noiseOf } from './physics-images.ts'
 
 /** Side of a pixel in mm. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { phantomModel } from '../../../src-core/physics/phantom-models.ts'
+import { phantomModel } from '../../../src-core/phantoms/phantom-models.ts'
 import { slicePlace, syntheticDicom } from '../../support/dicom.ts'
 import { phantomScan, scanCentre } from '../../support/phantom-scan.ts'
 import { inFolder, useArrayFolder } from './support/array-folder.ts'

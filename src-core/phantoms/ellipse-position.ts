@@ -2,7 +2,7 @@ import type { Image } from '../images/image.ts'
 import { Random } from '../random/random.ts'
 import { solveSymmetric } from '../statistics/solve-linear.ts'
 import { borderPoints, outlierDistance, rays, type Point } from './cylinder-position.ts'
-import { refuse, type PixelPosition } from './measured.ts'
+import { refuse, type PixelPosition } from '../physics/measured.ts'
 
 /** An ellipse in a slice. */
 export interface EllipticBody extends PixelPosition {

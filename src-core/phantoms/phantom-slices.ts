@@ -1,7 +1,7 @@
 import { dot, normalOf } from '../sources/slice-place.ts'
 import type { Source } from '../sources/source.ts'
 import type { PhantomSlices } from './body-slices.ts'
-import { refuse, squareSpacing } from './measured.ts'
+import { refuse, squareSpacing } from '../physics/measured.ts'
 
 /**
  * A series of CT as slices of a phantom, with places along the normal of its slices.

@@ -1,8 +1,8 @@
 import type { Image } from '../images/image.ts'
 import { solveSymmetric } from '../statistics/solve-linear.ts'
 import { largestPart } from './body-mask.ts'
-import { refuse, requireAboveZero, requireFinite } from './measured.ts'
-import type { CircularPhantom } from './regions.ts'
+import { refuse, requireAboveZero, requireFinite } from '../physics/measured.ts'
+import type { CircularPhantom } from '../physics/regions.ts'
 
 /** HU between air and any phantom body. */
 const bodyThreshold = -500

@@ -2,9 +2,9 @@ import { batchOfOne, type Image } from '../images/image.ts'
 import { median } from '../statistics/order-statistics.ts'
 import { cylinderPosition } from './cylinder-position.ts'
 import { materialOf, type HuPhantom } from './hu-phantoms.ts'
-import { meanOf, refuse, type PixelPosition } from './measured.ts'
-import { valuesIn, type CircularPhantom } from './regions.ts'
-import { rodCentre } from './rod-transfer.ts'
+import { meanOf, refuse, type PixelPosition } from '../physics/measured.ts'
+import { valuesIn, type CircularPhantom } from '../physics/regions.ts'
+import { rodCentre } from '../physics/rod-transfer.ts'
 
 /** Place of a module in a slice. */
 export interface ModulePosition {

@@ -1,6 +1,6 @@
 import type { Image } from '../images/image.ts'
-import { meanOf } from './measured.ts'
-import { valuesIn, type CircularPhantom } from './regions.ts'
+import { meanOf } from '../physics/measured.ts'
+import { valuesIn, type CircularPhantom } from '../physics/regions.ts'
 
 /** Radius of the discs, in mm. */
 const discRadius = 3

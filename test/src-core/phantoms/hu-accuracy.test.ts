@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { cylinderPosition } from '../../../src-core/physics/cylinder-position.ts'
-import { huAccuracy } from '../../../src-core/physics/hu-accuracy.ts'
-import { locateModule } from '../../../src-core/physics/module-position.ts'
-import { huPhantoms } from '../../../src-core/physics/hu-phantoms.ts'
+import { cylinderPosition } from '../../../src-core/phantoms/cylinder-position.ts'
+import { huAccuracy } from '../../../src-core/phantoms/hu-accuracy.ts'
+import { locateModule } from '../../../src-core/phantoms/module-position.ts'
+import { huPhantoms } from '../../../src-core/phantoms/hu-phantoms.ts'
 import { imageAt, type ImageBatch } from '../../../src-core/images/image.ts'
 import { imagesOf, noiseOf } from '../../support/physics-images.ts'
 

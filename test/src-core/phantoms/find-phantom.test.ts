@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { imageAt } from '../../../src-core/images/image.ts'
-import { findPhantom, type LocatedPhantom } from '../../../src-core/physics/find-phantom.ts'
-import { phantomModel } from '../../../src-core/physics/phantom-models.ts'
+import { findPhantom, type LocatedPhantom } from '../../../src-core/phantoms/find-phantom.ts'
+import { phantomModel } from '../../../src-core/phantoms/phantom-models.ts'
 import { phantomScan, scanCentre as centre, type PhantomScan } from '../../support/phantom-scan.ts'
 import { imagesOf } from '../../support/physics-images.ts'
 

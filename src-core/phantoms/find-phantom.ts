@@ -2,7 +2,7 @@ import type { Image } from '../images/image.ts'
 import { bodySlices, evenBelow, type BodySlice, type PhantomSlices } from './body-slices.ts'
 import { huModules, type FoundHuModule } from './hu-modules.ts'
 import { lowContrastRotation } from './low-contrast-position.ts'
-import { meanOf, refuse } from './measured.ts'
+import { meanOf, refuse } from '../physics/measured.ts'
 import { locateModule, type ModulePosition } from './module-position.ts'
 import { phantomModel, phantomModels, type PhantomModel, type PhantomModule } from './phantom-models.ts'
 

@@ -1,8 +1,8 @@
 import type { Image } from '../images/image.ts'
 import { median } from '../statistics/order-statistics.ts'
-import { meanOf } from './measured.ts'
+import { meanOf } from '../physics/measured.ts'
 import type { LowContrastDisc } from './phantom-models.ts'
-import { valuesIn, type CircularPhantom } from './regions.ts'
+import { valuesIn, type CircularPhantom } from '../physics/regions.ts'
 
 /** Least peak in robust standard deviations of all rotations. Structured noise of a cone beam passed 3.3. */
 const leastPeak = 4.8

@@ -1,9 +1,16 @@
 import { imageAt } from '../images/image.ts'
 import { median } from '../statistics/order-statistics.ts'
 import { materialOf, type HuPhantom } from './hu-phantoms.ts'
-import { meanOf, refuse, requireSameSize, type Measured, type PixelPosition, type SpacedImages } from './measured.ts'
+import {
+  meanOf,
+  refuse,
+  requireSameSize,
+  type Measured,
+  type PixelPosition,
+  type SpacedImages
+} from '../physics/measured.ts'
 import { insertCentres, type ModulePosition } from './module-position.ts'
-import { valuesIn } from './regions.ts'
+import { valuesIn } from '../physics/regions.ts'
 
 export interface MaterialHu {
   readonly name: string

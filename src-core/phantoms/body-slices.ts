@@ -4,8 +4,8 @@ import type { Image } from '../images/image.ts'
 import { bodyStructure } from './body-structure.ts'
 import { cylinderPosition } from './cylinder-position.ts'
 import { ellipsePosition } from './ellipse-position.ts'
-import { refuse } from './measured.ts'
-import type { CircularPhantom } from './regions.ts'
+import { refuse } from '../physics/measured.ts'
+import type { CircularPhantom } from '../physics/regions.ts'
 
 /** The slices of a series that may hold a phantom. */
 export interface PhantomSlices {
