@@ -1,3 +1,5 @@
+import type { AddedDenoiser } from '../denoisers/added/added-denoiser.ts'
+import type { CommandTrial } from '../denoisers/command/command-trial.ts'
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record.ts'
 import type { OnnxProposal } from '../denoisers/onnx/onnx-proposal.ts'
 import type { OnnxSignature } from '../denoisers/onnx/onnx-signature.ts'
@@ -106,6 +108,29 @@ export interface OnnxTrial {
   })[]
   /** True if all outputs are the same: the scale does not matter. */
   readonly agree: boolean
+}
+
+/** An added denoiser. */
+export type ListedAdded = AddedDenoiser & {
+  /** True for a command that a person has allowed on this computer, and for models. */
+  readonly isAllowed: boolean
+}
+
+/** Abilities of a window with programs of others. */
+export interface ProgramRules {
+  /** True if the window may add programs, and allow them after a question. */
+  readonly mayAdd: boolean
+  /** Proposal: the person's home folder. */
+  readonly workingFolder: string
+}
+
+/** One slice through a program; images in HU, of `rows` x `columns`. */
+export interface ProgramTrial extends Omit<CommandTrial, 'image'> {
+  readonly rows: number
+  readonly columns: number
+  readonly given: Float32Array
+  /** Null after a failure. */
+  readonly data: Float32Array | null
 }
 
 /** Files and folders that were opened together before. */

@@ -12,8 +12,9 @@ import {
 import type { ScoreComparison } from '../audit/output-comparison.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { AddedDenoiser } from '../denoisers/added/added-denoiser.ts'
-import type { DenoiserDescription } from '../denoisers/denoiser.ts'
+import type { ListedDenoiser } from '../denoisers/catalogue/denoiser-catalogue.ts'
 import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
+import { commandSetupSchema } from '../denoisers/command/command-setup.ts'
 import { onnxScaleSchema, onnxSetupSchema } from '../denoisers/onnx/onnx-setup.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import { patchifySchema } from '../images/patchify-grid.ts'
@@ -76,8 +77,11 @@ import type {
   PacsAnswer,
   RecentlyOpened,
   ShownQuestion,
+  ListedAdded,
   OnnxInspection,
-  OnnxTrial
+  OnnxTrial,
+  ProgramRules,
+  ProgramTrial
 } from './contract-payloads.ts'
 import type { NamedPath } from './path-rules.ts'
 import { longestUploadPart } from './protocol.ts'
@@ -114,6 +118,8 @@ const path = z
   .transform((named): NamedPath => ({ named }))
 /** A dropped or chosen model: its path, or the upload that holds it. */
 const modelPlace = z.union([z.strictObject({ path }), z.strictObject({ batch: z.uuid() })])
+const addedName = z.string().trim().min(1).max(120).transform(printable)
+const addedCitation = z.string().trim().max(1000).transform(printable)
 const byId = z.strictObject({ id })
 const reading = z.strictObject({ id, reader: personName })
 /** Most characters of JSON that the screen stores under one key. */
@@ -282,7 +288,7 @@ export const contract = {
       .refine(({ pixels, rows, columns }) => pixels.length === rows * columns, 'expected rows x columns pixels')
   ),
 
-  'denoisers.list': command<DenoiserDescription[]>()(nothing),
+  'denoisers.list': command<ListedDenoiser[]>()(nothing),
   'metrics.list': command<MetricDefinition[]>()(nothing),
 
   /** Sample patches of the chosen slices, degraded and denoised as in an audit, and figures of that audit. */
@@ -442,7 +448,7 @@ export const contract = {
   'reviews.exports': command<StudyFiles>()(byId),
 
   /** Models that persons added to the workspace. */
-  'added.list': command<AddedDenoiser[]>()(nothing),
+  'added.list': command<ListedAdded[]>()(nothing),
   /** Facts of an ONNX file and a proposed set-up. Reads the file again. */
   'added.inspectOnnx': command<OnnxInspection>()(z.strictObject({ place: modelPlace })),
   /** One slice in HU through the model under this scale. Default: under the common ones. Ends an earlier trial. */
@@ -457,13 +463,32 @@ export const contract = {
   ),
   'added.stopTrial': command<void>()(nothing),
   /** Copies the model into the workspace, where it is a denoiser from then on. */
+  /** Abilities of this window with programs of others. */
+  'added.programRules': command<ProgramRules>()(nothing),
+  /** True if a person has allowed the set-up on this computer. */
+  'added.isCommandAllowed': command<boolean>()(z.strictObject({ setup: commandSetupSchema })),
+  /**
+   * Remembers on this computer, outside of the workspace, that a person has allowed the set-up.
+   * `seal`: the set-up that Electron's main process has shown to the person, sealed by it. Null from a served page.
+   */
+  'added.allowCommand': command<void>()(
+    z.strictObject({ setup: commandSetupSchema, seal: z.string().max(65536).nullable() })
+  ),
+  /** Takes back what was allowed. */
+  'added.forbidCommand': command<void>()(z.strictObject({ setup: commandSetupSchema })),
+  /**
+   * One slice in HU through an allowed program. Ends an earlier trial.
+   * @throws command.not-allowed
+   */
+  'added.tryCommand': command<ProgramTrial>()(
+    z.strictObject({ setup: commandSetupSchema, sourceId: id, slice: z.int().nonnegative() })
+  ),
+  /** Keeps a program in the workspace as a denoiser. It runs only where a person has allowed it. */
+  'added.keepCommand': command<AddedDenoiser>()(
+    z.strictObject({ setup: commandSetupSchema, name: addedName, citation: addedCitation })
+  ),
   'added.keepOnnx': command<AddedDenoiser>()(
-    z.strictObject({
-      place: modelPlace,
-      setup: onnxSetupSchema,
-      name: z.string().trim().min(1).max(120).transform(printable),
-      citation: z.string().trim().max(1000).transform(printable)
-    })
+    z.strictObject({ place: modelPlace, setup: onnxSetupSchema, name: addedName, citation: addedCitation })
   ),
 
   'models.list': command<ModelSummary[]>()(nothing),

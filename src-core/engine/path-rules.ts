@@ -24,6 +24,8 @@ export interface PathRule {
   readonly nameOf?: (path: string) => string
   /** Text that the holder of the key has sealed. Absent if nobody has a key. @throws path.refused for other texts */
   readonly unseal?: (sealed: string) => string
+  /** True if the caller may add programs of others, and allow them by its own word. Default: false */
+  readonly allowsPrograms?: boolean
 }
 
 /** The real path of a named path. @throws path.refused if the caller may not name it */
@@ -46,7 +48,11 @@ export function namesOf({ paths: rule }: Caller, paths: readonly string[]): stri
 }
 
 /** The caller of the engine's own process, such as the command line. It may name all paths. */
-export const ownProcess: Caller = { window: null, reader: null, paths: (named) => named }
+export const ownProcess: Caller = {
+  window: null,
+  reader: null,
+  paths: Object.assign((named: string) => named, { allowsPrograms: true })
+}
 
 const pathRefused = () =>
   new DenoscopeError(
@@ -59,10 +65,17 @@ const pathRefused = () =>
  * paths.
  * Only the holder of the key can make handles.
  */
-export type PathGrants = { readonly folders: readonly string[] } | { readonly key: string }
+export type PathGrants =
+  | {
+      readonly folders: readonly string[]
+      /** True if the person also lets clients add and allow programs. Default: false */
+      readonly programs?: boolean
+    }
+  | { readonly key: string }
 
 export function pathRule(grants: PathGrants): PathRule {
-  if ('folders' in grants) return (named) => pathWithin(grants.folders, named)
+  if ('folders' in grants)
+    return Object.assign((named: string) => pathWithin(grants.folders, named), { allowsPrograms: grants.programs })
   const nameOf = (path: string) => sealPath(grants.key, path)
   const unseal = (sealed: string) => unsealed(grants.key, secretPrefix, sealed)
   return Object.assign((named: string) => unsealed(grants.key, pathPrefix, named), { nameOf, unseal })

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { guardProgram } from './program-guard.ts'
 
 /** End of a program, and the last of its output. */
 export interface ProgramEnd {
@@ -17,6 +18,8 @@ export interface ProgramOptions {
   readonly folder: string
   readonly timeLimit: number
   readonly signal?: AbortSignal
+  /** Folder that is removed if this process is killed. Default: none */
+  readonly guarded?: string
 }
 
 /** Bytes of each output stream that are kept. */
@@ -33,7 +36,7 @@ const pipeTime = 1000
  */
 export async function runProgram(
   [program, ...words]: readonly string[],
-  { folder, timeLimit, signal }: ProgramOptions
+  { folder, timeLimit, signal, guarded }: ProgramOptions
 ): Promise<ProgramEnd> {
   const started = performance.now()
   const child = spawn(program!, words, {
@@ -43,6 +46,7 @@ export async function runProgram(
     env: ownEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe']
   })
+  const endGuard = child.pid === undefined ? () => {} : guardProgram(child.pid, guarded ?? '')
   const [stdout, stderr] = [new OutputTail(child.stdout), new OutputTail(child.stderr)]
   let stopped: ProgramEnd['stopped'] = null
   let kill: NodeJS.Timeout | undefined
@@ -74,12 +78,15 @@ export async function runProgram(
     process.off('SIGHUP', cancel)
     child.stdout.destroy()
     child.stderr.destroy()
+    endGuard()
   }
 }
 
-/** The environment without the settings of Denoscope, which may hold a token. */
+/** The environment without settings of Denoscope, which may hold a token, and without what it sets for its workers. */
 const ownEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DENOSCOPE_')))
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:DENOSCOPE_|ELECTRON_RUN_AS_NODE$)/.test(name))
+  )
 
 const endOf = (child: ChildProcess): Promise<Pick<ProgramEnd, 'exitCode' | 'signal'>> =>
   new Promise((resolve, reject) => {

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../files/atomic-file.ts'
+import { makeFolder } from '../files/make-folder.ts'
 
 /** Name of the database in the folder of a workspace. */
 export const databaseFile = 'denoscope.sqlite'
@@ -74,14 +75,19 @@ export function readPersonal<Value>(file: string, schema: z.ZodType<Value>, surr
   }
 }
 
-/** Stores a personal setting, readable by its owner only. Without write access nothing is stored. */
-export function writePersonal(file: string, value: unknown, surroundings: Surroundings): void {
+/** Stores a personal setting, readable by its owner only. @throws file.unwritable */
+export function storePersonal(file: string, value: unknown, surroundings: Surroundings): void {
   const folder = configurationFolder(surroundings)
+  makeFolder(folder)
+  const path = join(folder, file)
+  writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`)
+  chmodSync(path, 0o600)
+}
+
+/** The same, but without write access nothing is stored. */
+export function writePersonal(file: string, value: unknown, surroundings: Surroundings): void {
   try {
-    mkdirSync(folder, { recursive: true })
-    const path = join(folder, file)
-    writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`)
-    chmodSync(path, 0o600)
+    storePersonal(file, value, surroundings)
   } catch {
     // Denoscope works without its personal settings.
   }

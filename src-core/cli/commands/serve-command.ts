@@ -18,6 +18,10 @@ export function serveCommand(): Command {
       'folder whose files the page may open by path and to which it may write reports; may be given several times',
       collect(String)
     )
+    .option(
+      '--programs',
+      'let the page add programs of your own as denoisers and allow them; they run with your rights'
+    )
     .option('--until-stdin-closes', 'end when standard input closes, for use as a child process')
     .addOption(jsonOption())
     .action((paths: string[], options: ServeCommandOptions) => serve(paths, options))
@@ -28,6 +32,7 @@ interface ServeCommandOptions {
   workspace: string
   origin?: string[]
   grant?: string[]
+  programs?: boolean
   untilStdinCloses?: boolean
   json?: boolean
 }
@@ -43,7 +48,7 @@ async function serve(paths: string[], options: ServeCommandOptions): Promise<voi
     port: options.port,
     token: tokenOf(process.env.DENOSCOPE_TOKEN),
     origins: options.origin ?? [],
-    grants: { folders },
+    grants: { folders, ...(options.programs && { programs: true }) },
     open
   }
   const supervisor = await Supervisor.start(served, (line) => process.stderr.write(`denoscope: ${printable(line)}\n`))

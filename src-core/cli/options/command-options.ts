@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { allowingDigits, commandExchanges, type CommandExchange } from '../../denoisers/command/command-setup.ts'
+import { allowingDigits } from '../../denoisers/command/command-hash.ts'
+import { commandExchanges, type CommandExchange } from '../../denoisers/command/command-setup.ts'
 import { commandLineProblem } from '../../denoisers/command/command-line.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { collect } from './common-options.ts'

@@ -13,11 +13,13 @@ export function modelsDirectory(): string {
 
 /**
  * Filters, shipped models and models of the default workspace.
- * @param allowedCommands first digits of the hashes of command set-ups that may run
+ * @param named first digits of the hashes of command set-ups that may run, besides those allowed on this computer
  */
-export async function localDenoisers(allowedCommands?: readonly string[]): Promise<DenoiserCatalogue> {
+export async function localDenoisers(named: readonly string[] = []): Promise<DenoiserCatalogue> {
   const catalogue = await import('../../denoisers/catalogue/denoiser-catalogue.ts')
-  return new catalogue.DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()], allowedCommands)
+  const { allowedCommands } = await import('../../storage/allowed-commands.ts')
+  const directories = [shippedModelsDirectory(), modelsDirectory()]
+  return new catalogue.DenoiserCatalogue(directories, () => [...named, ...allowedCommands()])
 }
 
 /** Loads TensorFlow. Warns if only the slower WebAssembly backend could be loaded. @throws backend.unavailable */

@@ -6,13 +6,8 @@ import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { readError } from '../../files/file-error.ts'
 import { printableLine } from '../../printable.ts'
 import { commandDenoiser, describeCommand } from '../command/command-denoiser.ts'
-import {
-  allowingDigits,
-  commandHash,
-  commandSetupSchema,
-  isAllowed,
-  type CommandSetup
-} from '../command/command-setup.ts'
+import { allowingDigits, commandHash, isAllowed } from '../command/command-hash.ts'
+import { commandSetupSchema, type CommandSetup } from '../command/command-setup.ts'
 import type { Denoiser, DenoiserDescription, DenoiserNames } from '../denoiser.ts'
 import { describeOnnx, onnxDenoiser } from '../onnx/onnx-denoiser.ts'
 import { OnnxModel } from '../onnx/onnx-model.ts'
@@ -83,7 +78,8 @@ export async function openAddedDenoiser(
   allowed: readonly string[]
 ): Promise<Denoiser> {
   if (added.kind === 'command') {
-    requireAllowed(path, added.setup, allowed)
+    // A file may come from anybody: a program runs only if a person has seen its command line.
+    if (!isAllowed(added.setup, allowed)) throw notAllowed(path, added.setup)
     return commandDenoiser(added.setup, added)
   }
   const model = await OnnxModel.open(join(dirname(path), added.file))
@@ -92,16 +88,15 @@ export async function openAddedDenoiser(
   throw new DenoscopeError('model.damaged', `${model.file.path}: has changed since it was set up; set it up again`)
 }
 
-/** A file may come from anybody: a program runs only if a person has seen its command line. */
-function requireAllowed(path: string, setup: CommandSetup, allowed: readonly string[]): void {
-  if (isAllowed(setup, allowed)) return
+/** Refusal of a command that nobody has allowed. @param where file or name of the set-up */
+export function notAllowed(where: string, setup: CommandSetup): DenoscopeError {
   const { commandLine, versionCommand, workingFolder } = setup
   const commands = [commandLine, ...(versionCommand === undefined ? [] : [versionCommand])].join(' and ')
   const digits = commandHash(setup).slice(0, allowingDigits)
-  throw new DenoscopeError(
+  return new DenoscopeError(
     'command.not-allowed',
     printableLine(
-      `${path}: would run ${commands} in ${workingFolder}, which you have not typed; on the command line, allow it with --allow-command ${digits} or type it with --command`
+      `${where}: would run ${commands} in ${workingFolder}, which nobody has allowed on this computer; Models asks for it, and the command line takes --allow-command ${digits}`
     )
   )
 }

@@ -8,7 +8,8 @@ import type { DenoiserNames } from '../denoiser.ts'
 import { readOnnxFile } from '../onnx/onnx-file.ts'
 import type { OnnxModel } from '../onnx/onnx-model.ts'
 import type { OnnxSetup } from '../onnx/onnx-setup.ts'
-import { addedOnnx, readAddedDenoiser, writeAddedDenoiser, type AddedDenoiser } from './added-denoiser.ts'
+import type { CommandSetup } from '../command/command-setup.ts'
+import { addedCommand, addedOnnx, readAddedDenoiser, writeAddedDenoiser, type AddedDenoiser } from './added-denoiser.ts'
 
 /** The set-up in the folder of an added denoiser. */
 const setupFile = 'denoiser.json'
@@ -36,7 +37,7 @@ export async function keepOnnx(
   names: DenoiserNames
 ): Promise<AddedDenoiser> {
   const folder = join(directory, names.id)
-  if (existsSync(folder)) throw new DenoscopeError('argument.invalid', `id: a model '${names.id}' exists already`)
+  requireFree(folder, names)
   return fillFolder(folder, async (partial) => {
     const { path, weights } = model.file
     await copy(path, join(partial, modelFile))
@@ -47,6 +48,28 @@ export async function keepOnnx(
     writeAddedDenoiser(join(partial, setupFile), added)
     return added
   })
+}
+
+/**
+ * Keeps a program in a folder of models. Only its set-up is kept: the program itself stays where it is.
+ * @throws argument.invalid if the id is in use; file.unwritable. Nothing is left then.
+ */
+export async function keepCommand(
+  directory: string,
+  setup: CommandSetup,
+  names: DenoiserNames
+): Promise<AddedDenoiser> {
+  const folder = join(directory, names.id)
+  requireFree(folder, names)
+  return fillFolder(folder, async (partial) => {
+    const added = addedCommand(setup, names)
+    writeAddedDenoiser(join(partial, setupFile), added)
+    return added
+  })
+}
+
+function requireFree(folder: string, { id }: DenoiserNames): void {
+  if (existsSync(folder)) throw new DenoscopeError('argument.invalid', `id: a model '${id}' exists already`)
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -2,10 +2,17 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { describeAdded, openAddedDenoiser, readAddedDenoiser } from '../added/added-denoiser.ts'
 import { addedIds, setupPath } from '../added/added-folders.ts'
+import { isAllowed } from '../command/command-hash.ts'
 import { describeModel, modelDenoiser } from '../models/model-denoiser.ts'
 import { isTrained, modelIds, readCard } from '../models/model-folder.ts'
 import type { Denoiser, DenoiserDescription } from '../denoiser.ts'
 import { filterDenoisers } from '../filters/filters.ts'
+
+/** A description with what a screen must know before the denoiser runs. */
+export interface ListedDenoiser extends DenoiserDescription {
+  /** Present for a program of others. It runs only if a person has allowed it on this computer. */
+  readonly command?: { readonly isAllowed: boolean }
+}
 
 /** A model that is read and loaded on demand. */
 interface ListedModel {
@@ -16,14 +23,14 @@ interface ListedModel {
 interface ReadModel {
   /** Differs once the model must be loaded again. */
   readonly version: string
-  readonly description: DenoiserDescription
+  readonly description: ListedDenoiser
   load(): Promise<Denoiser>
 }
 
 /** All denoisers: the classical filters, and the trained and added models of some folders. */
 export class DenoiserCatalogue {
   readonly #modelsDirectories: readonly string[]
-  readonly #allowedCommands: readonly string[]
+  readonly #allowedCommands: () => readonly string[]
   /** Paths of set-up files outside the folders, by id. */
   readonly #setupFiles = new Map<string, string>()
   /** Denoisers without a file, by id. */
@@ -32,9 +39,10 @@ export class DenoiserCatalogue {
 
   /**
    * @param modelsDirectories folders of model folders. If two models have one id, the first folder counts.
-   * @param allowedCommands first digits of the hashes of command set-ups that may run. Default: none
+   * @param allowedCommands first digits of the hashes of command set-ups that may run, asked for at each use.
+   * Default: none
    */
-  constructor(modelsDirectories: readonly string[], allowedCommands: readonly string[] = []) {
+  constructor(modelsDirectories: readonly string[], allowedCommands: () => readonly string[] = () => []) {
     this.#modelsDirectories = modelsDirectories
     this.#allowedCommands = allowedCommands
   }
@@ -71,7 +79,7 @@ export class DenoiserCatalogue {
   }
 
   /** Filters, then models by id. Reads cards and set-ups without loading a model. @throws model.damaged */
-  async list(): Promise<DenoiserDescription[]> {
+  async list(): Promise<ListedDenoiser[]> {
     const models = await Promise.all([...(await this.#models()).values()].map(({ read }) => read()))
     const described = models.map(({ description }) => description).sort((a, b) => a.id.localeCompare(b.id, 'en'))
     return [...filterDenoisers.map(({ description }) => description), ...described]
@@ -118,10 +126,13 @@ export class DenoiserCatalogue {
 
   async #readSetup(path: string): Promise<ReadModel> {
     const added = await readAddedDenoiser(path)
+    const allowed = this.#allowedCommands()
+    const command = added.kind === 'command' ? { isAllowed: isAllowed(added.setup, allowed) } : undefined
     return {
-      version: `${path} ${JSON.stringify(added)}`,
-      description: describeAdded(added),
-      load: () => openAddedDenoiser(path, added, this.#allowedCommands)
+      // A command that is no longer allowed must not stay loaded.
+      version: `${path} ${command?.isAllowed} ${JSON.stringify(added)}`,
+      description: { ...describeAdded(added), ...(command && { command }) },
+      load: () => openAddedDenoiser(path, added, allowed)
     }
   }
 }

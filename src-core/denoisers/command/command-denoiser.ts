@@ -1,9 +1,18 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { fromUnitRange, toUnclippedUnitRange } from '../../images/intensity.ts'
 import { ctIntensityRange } from '../../sources/source.ts'
-import type { Denoiser, DenoiserDescription, DenoiserNames, SliceFile } from '../denoiser.ts'
+import { completeParameters } from '../denoiser-choice.ts'
+import type {
+  Denoiser,
+  DenoiserDescription,
+  DenoiserNames,
+  ParameterDefinition,
+  ParameterValues,
+  SliceFile
+} from '../denoiser.ts'
+import { commandHash } from './command-hash.ts'
 import { runCommand, versionOf, type CommandRunOptions } from './command-run.ts'
-import { commandHash, type CommandSetup } from './command-setup.ts'
+import type { CommandSetup } from './command-setup.ts'
 
 const outsideLimits = ['A program of others: Denoscope knows nothing about its method, tests and limits.']
 
@@ -21,24 +30,23 @@ export async function commandDenoiser(
 ): Promise<Denoiser> {
   const version = await versionOf(setup, signal)
   const { commandLine, exchange } = setup
+  const description = describeCommand(setup, names)
   const facts = {
-    description: describeCommand(setup, names),
+    description,
     program: { commandLine, exchange, version, exitCode: 0, sha256: commandHash(setup) },
     slicesTogether: true
   } as const
   const forFiles = (files: readonly SliceFile[] | null): Denoiser => {
-    const run = (noisy: ImageBatch, signalOfRun?: AbortSignal) =>
-      runCommand(setup, noisy, { signal: signalOfRun ?? signal, files, onPrinted })
+    const run = (noisy: ImageBatch, given: ParameterValues, signalOfRun?: AbortSignal) => {
+      const values = completeParameters(description, given) as Readonly<Record<string, number>>
+      return runCommand(setup, noisy, { signal: signalOfRun ?? signal, files, values, onPrinted })
+    }
     return {
       ...facts,
-      denoise: async (noisy, _, signalOfRun) =>
-        toUnclippedUnitRange(await run(fromUnitRange(noisy, ctIntensityRange), signalOfRun), ctIntensityRange),
+      denoise: async (noisy, given, signalOfRun) =>
+        toUnclippedUnitRange(await run(fromUnitRange(noisy, ctIntensityRange), given, signalOfRun), ctIntensityRange),
       withFiles: forFiles,
-      inHounsfield: {
-        ...facts,
-        denoise: (noisy, _, signalOfRun) => run(noisy, signalOfRun),
-        withFiles: (own) => forFiles(own).inHounsfield!
-      }
+      inHounsfield: { ...facts, denoise: run, withFiles: (own) => forFiles(own).inHounsfield! }
     }
   }
   return forFiles(null)
@@ -54,8 +62,16 @@ export function describeCommand(setup: CommandSetup, { id, name, citation }: Den
     description: `Program of others. Command line: ${commandLine}. Exchange: ${exchange}. Time limit: ${timeLimit} s.`,
     citation,
     limits: outsideLimits,
-    parameters: [],
+    parameters: setup.parameters.map(asParameter),
     wholeSlice: true,
     hounsfield: ctIntensityRange
   }
 }
+
+const asParameter = ({ name, value }: CommandSetup['parameters'][number]): ParameterDefinition => ({
+  name,
+  label: name,
+  type: 'number',
+  default: value,
+  description: `Number that the program gets in place of {${name}}.`
+})

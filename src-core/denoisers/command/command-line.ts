@@ -63,11 +63,36 @@ export function commandLineProblem(text: string): string | null {
   return missing ? `the command line has no ${missing}, in whose place the program gets a path` : null
 }
 
-/** Words of a command line with paths in place of the placeholders. A path with blanks stays within its word. */
-export function filledWords(text: string, paths: CommandPaths): string[] {
-  return splitCommandLine(text).map((word) =>
-    word.replaceAll(/\{(input|output|folder)\}/g, (_, name: keyof CommandPaths) => paths[name])
-  )
+/**
+ * Names in `{...}` of a command line that are no path, each once: `sigma` of `my --sigma {sigma} {input} {output}`.
+ * Empty if the command line cannot be split.
+ */
+export function parameterNames(text: string): string[] {
+  if (commandLineProblem(text) !== null) return []
+  const found = splitCommandLine(text)
+    .slice(1)
+    .flatMap((word) => [...word.matchAll(/\{([A-Za-z]\w{0,39})\}/g)])
+  const paths: readonly string[] = placeholders
+  return [...new Set(found.flatMap(([whole, name]) => (paths.includes(whole) ? [] : name!)))]
+}
+
+/**
+ * Words of a command line with paths and numbers in place of the placeholders.
+ * A path with blanks stays within its word.
+ * @param values by the name of the placeholder. Placeholders without a value are plain text.
+ */
+export function filledWords(
+  text: string,
+  paths: CommandPaths,
+  values: Readonly<Record<string, number>> = {}
+): string[] {
+  const [program, ...words] = splitCommandLine(text)
+  const filled = (word: string) =>
+    word.replaceAll(/\{([A-Za-z]\w*)\}/g, (whole, name: string) => {
+      if (Object.hasOwn(paths, name)) return paths[name as keyof CommandPaths]
+      return Object.hasOwn(values, name) ? String(values[name]) : whole
+    })
+  return [program!, ...words.map(filled)]
 }
 
 const refusal = (problem: string) => new DenoscopeError('argument.invalid', problem)

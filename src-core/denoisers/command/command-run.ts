@@ -15,8 +15,10 @@ export interface CommandRunOptions {
   readonly signal?: AbortSignal
   /** DICOM files of the slices, in order; null if there are none. */
   readonly files: readonly SliceFile[] | null
-  /** Receives the last lines that a successful run has printed on standard error. */
-  readonly onPrinted?: (lines: string) => void
+  /** Numbers in place of further placeholders, by name. */
+  readonly values: Readonly<Record<string, number>>
+  /** Receives the last lines that a successful run has printed on standard error: as one line, and one by one. */
+  readonly onPrinted?: (message: string, lines: readonly string[]) => void
 }
 
 /** Lines and characters of a program's output that a message shows. */
@@ -33,7 +35,7 @@ const versionTime = 60
 export async function runCommand(
   setup: CommandSetup,
   noisy: ImageBatch,
-  { signal, files, onPrinted }: CommandRunOptions
+  { signal, files, values, onPrinted }: CommandRunOptions
 ): Promise<ImageBatch> {
   const name = programName(setup.commandLine)
   const folder = makeTemporaryFolder('command')
@@ -41,13 +43,14 @@ export async function runCommand(
   process.once('exit', remove)
   try {
     const paths = await writeExchange(folder, setup.exchange, noisy, files)
-    const words = filledWords(setup.commandLine, paths)
-    const { stderr } = await endedWell(name, words, { ...setup, folder: setup.workingFolder, signal })
-    const lines = lastLines(stderr)
-    if (lines !== '') onPrinted?.(`'${name}' printed: ${lines}`)
+    const words = filledWords(setup.commandLine, paths, values)
+    const { timeLimit, workingFolder } = setup
+    const end = await endedWell(name, words, { folder: workingFolder, timeLimit, signal, guarded: folder })
+    const lines = lastLines(end.stderr)
+    if (lines.length > 0) onPrinted?.(`'${name}' printed: ${lines.join(' | ')}`, lines)
     return await readOutput(folder, setup.exchange, noisy).catch((thrown: unknown) => {
       throw thrown instanceof DenoscopeError && thrown.code === 'denoiser.failed'
-        ? failure(name, `${thrown.message}${printedText(lines)}`, thrown)
+        ? new CommandFailure(name, thrown.message, { exitCode: end.exitCode, printed: lines, cause: thrown })
         : thrown
     })
   } finally {
@@ -67,7 +70,7 @@ export async function versionOf(setup: CommandSetup, signal?: AbortSignal): Prom
   const options = { folder, signal, timeLimit: Math.min(versionTime, setup.timeLimit) }
   const { stdout, stderr } = await endedWell(versionCommand, words, options)
   const [line] = [stdout, stderr].flatMap((text) => text.split('\n').map(printableLine)).filter((text) => text.trim())
-  if (line === undefined) throw failure(versionCommand, 'printed no version')
+  if (line === undefined) throw new CommandFailure(versionCommand, 'printed no version')
   return line.trim().slice(0, 200)
 }
 
@@ -75,15 +78,16 @@ export async function versionOf(setup: CommandSetup, signal?: AbortSignal): Prom
 async function endedWell(name: string, words: readonly string[], options: ProgramOptions): Promise<ProgramEnd> {
   const { folder, timeLimit } = options
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw failure(name, `cannot start: there is no working folder ${folder}`)
-  const end = await runProgram(words, options).catch((thrown: unknown) => {
-    throw failure(name, `cannot start: ${words[0]}: ${systemReason(thrown)}`, thrown)
+    throw new CommandFailure(name, `cannot start: there is no working folder ${folder}`)
+  const end = await runProgram(words, options).catch((cause: unknown) => {
+    throw new CommandFailure(name, `cannot start: ${words[0]}: ${systemReason(cause)}`, { cause })
   })
+  const { exitCode } = end
   if (end.stopped === 'cancelled') throw new DenoscopeError('job.cancelled', `'${name}' was cancelled`)
-  const printed = printedText(lastLines(`${end.stdout}\n${end.stderr}`))
-  if (end.stopped === 'limit') throw failure(name, `was ended after its time limit of ${timeLimit} s${printed}`)
-  if (end.exitCode === null) throw failure(name, `was ended by ${end.signal}${printed}`)
-  if (end.exitCode !== 0) throw failure(name, `ended with exit code ${end.exitCode}, expected 0${printed}`)
+  const facts = { exitCode, printed: lastLines(`${end.stdout}\n${end.stderr}`) }
+  if (end.stopped === 'limit') throw new CommandFailure(name, `was ended after its time limit of ${timeLimit} s`, facts)
+  if (exitCode === null) throw new CommandFailure(name, `was ended by ${end.signal}`, facts)
+  if (exitCode !== 0) throw new CommandFailure(name, `ended with exit code ${exitCode}, expected 0`, facts)
   return end
 }
 
@@ -98,17 +102,36 @@ export function programName(commandLine: string): string {
   return printableLine([basename(program!), ...before].join(' ')).slice(0, 80)
 }
 
-const printedText = (lines: string): string => (lines === '' ? '' : `; it printed: ${lines}`)
-
-/** The last lines of a program's output as one line. */
-function lastLines(text: string): string {
+/** The last lines of a program's output. The first of them may lack its beginning. */
+function lastLines(text: string): string[] {
   const lines = text.split(/[\r\n]+/).map((line) => printableLine(line.trim()))
-  return lines
-    .filter((line) => line !== '')
-    .slice(-shownLines)
-    .join(' | ')
+  const last = lines.filter((line) => line !== '').slice(-shownLines)
+  return last
+    .join('\n')
     .slice(-shownCharacters)
+    .split('\n')
+    .filter((line) => line !== '')
 }
 
-const failure = (name: string, problem: string, cause?: unknown) =>
-  new DenoscopeError('denoiser.failed', `'${name}' ${problem}`, { cause })
+interface FailureFacts {
+  readonly exitCode?: number | null
+  readonly printed?: readonly string[]
+  readonly cause?: unknown
+}
+
+/** A run that gave no usable output. The message is one line with the last lines that the program printed. */
+export class CommandFailure extends DenoscopeError {
+  /** The message without the printed lines. */
+  readonly problem: string
+  /** Null if the program did not start, or was ended by a signal. */
+  readonly exitCode: number | null
+  readonly printed: readonly string[]
+
+  constructor(name: string, problem: string, { exitCode = null, printed = [], cause }: FailureFacts = {}) {
+    const lines = printed.length === 0 ? '' : `; it printed: ${printed.join(' | ')}`
+    super('denoiser.failed', `'${name}' ${problem}${lines}`, { cause })
+    this.problem = `'${name}' ${problem}`
+    this.exitCode = exitCode
+    this.printed = printed
+  }
+}

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
-import { isAbsolute } from 'node:path'
 import { z } from 'zod'
-import { commandLineProblem, splitCommandLine } from './command-line.ts'
+import { commandLineProblem, parameterNames, splitCommandLine } from './command-line.ts'
 
 /** Files that the program gets and writes: one .npy each, or folders of DICOM. */
 export const commandExchanges = ['npy', 'dicom'] as const
@@ -9,37 +7,49 @@ export type CommandExchange = (typeof commandExchanges)[number]
 
 /** Default of the time limit of one run, in seconds. */
 export const defaultCommandTime = 1800
+/** Largest time limit in seconds: a week. */
+export const longestCommandTime = 7 * 24 * 3600
 
 const line = z.string().trim().min(1).max(4000)
 
+/** A path from the root of a system, or of a drive of Windows. */
+export const isAbsolutePath = (path: string): boolean => /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path)
+
+/** Number that the program gets in place of `{name}`. The value is the default of each run. */
+const parameterSchema = z.strictObject({ name: z.string().regex(/^[A-Za-z]\w{0,39}$/), value: z.number() })
+
 /** Way in which CT slices go through a program of others. */
-export const commandSetupSchema = z.strictObject({
-  /** Words, quotes and the placeholders {input} and {output}: `splitCommandLine`. */
-  commandLine: line.superRefine((text, context) => {
-    const problem = commandLineProblem(text)
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem })
-  }),
-  exchange: z.enum(commandExchanges),
-  /** Absolute path of the folder in which the program starts. */
-  workingFolder: z.string().refine((path) => isAbsolute(path), 'expected an absolute path'),
-  /** Most seconds of one run. */
-  timeLimit: z
-    .number()
-    .positive()
-    .max(7 * 24 * 3600),
-  /** Version of the program, as a person states it. Absent if unknown, or if a command prints it. */
-  version: z.string().trim().min(1).max(200).optional(),
-  /** Command line that prints the version, without placeholders. */
-  versionCommand: line
-    .superRefine((text, context) => {
-      const problem = versionCommandProblem(text)
+export const commandSetupSchema = z
+  .strictObject({
+    /** Words, quotes and the placeholders {input} and {output}: `splitCommandLine`. */
+    commandLine: line.superRefine((text, context) => {
+      const problem = commandLineProblem(text)
       if (problem !== null) context.addIssue({ code: 'custom', message: problem })
-    })
-    .optional()
-})
+    }),
+    exchange: z.enum(commandExchanges),
+    /** Absolute path of the folder in which the program starts. */
+    workingFolder: z.string().max(4096).refine(isAbsolutePath, 'expected an absolute path'),
+    /** Most seconds of one run. */
+    timeLimit: z.number().positive().max(longestCommandTime),
+    /** Numbers in place of further placeholders. Placeholders without one are plain text. */
+    parameters: z.array(parameterSchema).max(16).default([]),
+    /** Version of the program, as a person states it. Absent if unknown, or if a command prints it. */
+    version: z.string().trim().min(1).max(200).optional(),
+    /** Command line that prints the version, without placeholders. */
+    versionCommand: line
+      .superRefine((text, context) => {
+        const problem = versionCommandProblem(text)
+        if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+      })
+      .optional()
+  })
+  .superRefine(({ commandLine, parameters }, context) => {
+    const stray = strayParameter(commandLine, parameters)
+    if (stray !== null) context.addIssue({ code: 'custom', path: ['parameters'], message: stray })
+  })
 export type CommandSetup = z.infer<typeof commandSetupSchema>
 
-function versionCommandProblem(text: string): string | null {
+export function versionCommandProblem(text: string): string | null {
   try {
     return splitCommandLine(text)[0] ? null : 'the command line names no program'
   } catch (thrown) {
@@ -47,17 +57,11 @@ function versionCommandProblem(text: string): string | null {
   }
 }
 
-/** SHA-256 (hex) of everything that a run of the set-up depends on. A person allows a set-up by it. */
-export function commandHash({ commandLine, exchange, workingFolder, timeLimit, ...versions }: CommandSetup): string {
-  const facts = [commandLine, exchange, workingFolder, timeLimit, versions.version, versions.versionCommand]
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
-}
-
-/** Hexadecimal digits of a hash that allow a set-up: 64 bits, too many to find another set-up with the same. */
-export const allowingDigits = 16
-
-/** True if one of the prefixes, of at least `allowingDigits` digits, begins the hash of the set-up. */
-export function isAllowed(setup: CommandSetup, prefixes: readonly string[]): boolean {
-  const hash = commandHash(setup)
-  return prefixes.some((prefix) => prefix.length >= allowingDigits && hash.startsWith(prefix.toLowerCase()))
+function strayParameter(commandLine: string, parameters: CommandSetup['parameters']): string | null {
+  const names = parameters.map(({ name }) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) return `${twice} is given twice`
+  const placed = parameterNames(commandLine)
+  const stray = names.find((name) => !placed.includes(name))
+  return stray === undefined ? null : `the command line has no {${stray}}`
 }

@@ -1,4 +1,5 @@
 import { imageAt, type Image, type ImageBatch } from '../../images/image.ts'
+import { changeOf } from '../slice-change.ts'
 import type { OnnxModel } from './onnx-model.ts'
 import { commonScales, type OnnxScale, type OnnxSetup } from './onnx-setup.ts'
 
@@ -20,9 +21,6 @@ export interface ScaleTrials {
   /** True if all outputs are the same: the scale does not matter. */
   readonly agree: boolean
 }
-
-/** Pixels at the border that are not compared: networks pad there. */
-const margin = 4
 
 /** Largest difference in HU of outputs that count as the same. */
 const sameWithin = 0.05
@@ -53,22 +51,6 @@ export async function tryScales(
     }
   }
   return { trials, agree: agree(trials) }
-}
-
-/** Strength and mean of a change, over the pixels within the margin. */
-export function changeOf(given: Image, denoised: Image): { strength: number; shift: number } {
-  const { rows, columns } = given
-  const inner = Math.min(rows, columns) > 2 * margin ? margin : 0
-  let [sum, squares, count] = [0, 0, 0]
-  for (let row = inner; row < rows - inner; row++) {
-    for (let column = inner; column < columns - inner; column++) {
-      const change = denoised.data[row * columns + column]! - given.data[row * columns + column]!
-      sum += change
-      squares += change ** 2
-      count++
-    }
-  }
-  return { strength: Math.sqrt(squares / count), shift: sum / count }
 }
 
 function agree(trials: readonly ScaleTrial[]): boolean {

@@ -15,31 +15,34 @@ import { printable } from '../../printable.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { slug } from '../../slug.ts'
 import type { Source } from '../../sources/source.ts'
-import type { ModelPlace, OnnxInspection, OnnxTrial } from '../contract-payloads.ts'
+import { isAllowedHere } from '../../storage/allowed-commands.ts'
+import type { ListedAdded, ModelPlace, OnnxInspection, OnnxTrial } from '../contract-payloads.ts'
 import { allowed, type Caller, type NamedPath } from '../path-rules.ts'
 import { freeModelId } from './model-handlers.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
+import { programCommands } from './program-handlers.ts'
+import { Trials } from './trials.ts'
 import { uploadDirectory } from './source-handlers.ts'
 
-/** Models of others: set up, tried and kept in the workspace. */
+/** Models and programs of others: set up, tried and kept in the workspace. */
 export function addedCommands(context: EngineContext): HandlersOf<'added'> {
   const { workspace, sources } = context
   const directory = join(workspace.path, 'models')
   const latest = new LatestModel()
-  let trial: AbortController | null = null
+  const trials = new Trials()
   return {
-    'added.list': async () => Promise.all((await addedIds(directory)).map((id) => readAdded(directory, id))),
+    'added.list': async () => Promise.all((await addedIds(directory)).map((id) => listed(directory, id))),
+    ...programCommands(context, directory, trials),
     'added.inspectOnnx': async ({ place }, caller) => inspect(await latest.read(await pathOf(context, place, caller))),
     'added.tryOnnx': async ({ place, setup, scale, sourceId, slice }, caller) => {
-      trial?.abort()
-      const { signal } = (trial = new AbortController())
+      const signal = trials.begin()
       const model = await latest.get(await pathOf(context, place, caller))
       const stack = await readStack(await sources.get(sourceId), slice, setup.channels)
       proposeSetup(model, setup)
       const given = imageAt(stack, Math.floor(stack.count / 2))
       return asTrial(given, await tryScales(model, setup, stack, { signal, ...(scale && { scales: [scale] }) }))
     },
-    'added.stopTrial': () => trial?.abort(),
+    'added.stopTrial': () => trials.stop(),
     'added.keepOnnx': async ({ place, setup, name, citation }, caller) => {
       const model = await latest.get(await pathOf(context, place, caller))
       const complete = requireComplete(proposeSetup(model, setup))
@@ -47,6 +50,11 @@ export function addedCommands(context: EngineContext): HandlersOf<'added'> {
       return keepOnnx(directory, model, complete, { id, name, citation })
     }
   }
+}
+
+async function listed(directory: string, id: string): Promise<ListedAdded> {
+  const added = await readAdded(directory, id)
+  return { ...added, isAllowed: added.kind !== 'command' || isAllowedHere(added.setup) }
 }
 
 /** The model that is being set up. Each call of the screen names its file. */

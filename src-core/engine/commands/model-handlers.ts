@@ -20,6 +20,7 @@ import { scoringResources, shippedModelsDirectory } from '../../runtime/package-
 import type { SourceEntry } from '../../sources/source.ts'
 import { modelIdOf } from '../../training/model-description.ts'
 import { readSamples } from '../../training/training-samples.ts'
+import { allowedCommands } from '../../storage/allowed-commands.ts'
 import { trainingThroughputs } from '../../training/training-throughput.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
@@ -34,7 +35,7 @@ export function modelCommands(context: EngineContext): HandlersOf<'models' | 'tr
   ] as const
   const trainings = new Trainings(context, own)
   return {
-    'denoisers.list': () => new DenoiserCatalogue(directories).list(),
+    'denoisers.list': () => new DenoiserCatalogue(directories, allowedCommands).list(),
     'models.list': () => listModels(folders, trainings.running),
     'models.card': async ({ id }) => readCard(await findModel(directories, id)),
     'models.epochs': async ({ id }) => readEpochs(await findModel(directories, id)),

@@ -1,14 +1,19 @@
 import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import type { SourceEntry, Source } from '../../sources/source.ts'
+import { allowedCommands } from '../../storage/allowed-commands.ts'
 import { openSource } from '../workspace/open-sources.ts'
 
 let catalogue: { modelsDirectory: string; catalogue: DenoiserCatalogue } | undefined
 
-/** The denoisers of a workspace. The catalogue keeps loaded models until another workspace is opened. */
+/**
+ * The denoisers of a workspace. The catalogue keeps loaded models until another workspace is opened.
+ * Programs run only if a person has allowed them on this computer, whoever asks the engine.
+ */
 export function denoisersOf(modelsDirectory: string): DenoiserCatalogue {
   if (catalogue?.modelsDirectory !== modelsDirectory) {
-    catalogue = { modelsDirectory, catalogue: new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory]) }
+    const directories = [shippedModelsDirectory(), modelsDirectory]
+    catalogue = { modelsDirectory, catalogue: new DenoiserCatalogue(directories, allowedCommands) }
   }
   return catalogue.catalogue
 }

@@ -90,6 +90,31 @@ describe('a program as a denoiser', () => {
   })
 })
 
+describe('numbers in place of further placeholders', () => {
+  const parameters = [{ name: 'sigma', value: 25 }]
+
+  it('are parameters of the denoiser, with the set-up as default', async () => {
+    const program = halving(folder, `fs.writeFileSync('words.json', JSON.stringify(process.argv.slice(4)))`)
+    const setup = setupOf(`${program} --sigma={sigma} {other}`, { parameters })
+    const denoiser = await commandDenoiser(setup, { id: 'mine', name: 'Mine', citation: '' })
+    expect(denoiser.description.parameters).toMatchObject([{ name: 'sigma', type: 'number', default: 25 }])
+    const words = async (given: Record<string, number>) => {
+      await denoiser.inHounsfield!.denoise(slices, given)
+      return JSON.parse(readFileSync(join(folder, 'words.json'), 'utf8'))
+    }
+    expect(await words({})).toEqual(['--sigma=25', '{other}'])
+    expect(await words({ sigma: -0.5 })).toEqual(['--sigma=-0.5', '{other}'])
+    await expect(words({ sigma: NaN })).rejects.toThrow('sigma: expected a number')
+    await expect(words({ other: 1 })).rejects.toThrow('expected sigma, got other')
+  })
+
+  it('must be in the command line, each once', () => {
+    expect(() => setupOf('my {input} {output}', { parameters })).toThrow('the command line has no {sigma}')
+    const twice = [...parameters, ...parameters]
+    expect(() => setupOf('my {input} {output} {sigma}', { parameters: twice })).toThrow('sigma is given twice')
+  })
+})
+
 describe('refusals name the program and what was expected', () => {
   const write = (shape: string, values: string) => `npy(output, '<f4', ${shape}, ${values})`
   it.each([

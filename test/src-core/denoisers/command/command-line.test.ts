@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import {
   commandLineProblem,
   filledWords,
+  parameterNames,
   splitCommandLine
 } from '../../../../src-core/denoisers/command/command-line.ts'
 
@@ -40,4 +41,14 @@ it('a path with blanks, quotes and placeholders in its name stays one word', () 
     '-v',
     '/f:/x'
   ])
+})
+
+it('names in braces that are no paths are parameters, and get numbers', () => {
+  const line = 'my {input} {output} --sigma={sigma} -n {n} {sigma} {0} {a b} {} {folder}'
+  expect(parameterNames(line)).toEqual(['sigma', 'n'])
+  expect(parameterNames('my {input} {sigma}')).toEqual([])
+  const paths = { input: '/{sigma}', output: '/out', folder: '/f' }
+  expect(filledWords(line, paths, { sigma: 2.5 }).join(' ')).toBe(
+    'my /{sigma} /out --sigma=2.5 -n {n} 2.5 {0} {a b} {} /f'
+  )
 })
