@@ -1,7 +1,7 @@
 import type { Attributes } from './attributes.ts'
 import { codeItem, type Code } from './codes.ts'
 import type { Instance } from './exported-audit.ts'
-import { instanceReference } from './copied-attributes.ts'
+import { imageReference } from './copied-attributes.ts'
 
 /** Relationship of a content item to its parent (DICOM PS3.3 C.17.3.2.4). */
 export type Relationship = 'CONTAINS' | 'HAS OBS CONTEXT' | 'HAS CONCEPT MOD' | 'SELECTED FROM'
@@ -33,7 +33,7 @@ export const containerContent = (name: Code, content: readonly Attributes[], tem
 
 /** An image of the document. @param name absent for the origin of a region */
 export const imageContent = (relationship: Relationship, name: Code, image: Instance): Attributes =>
-  item(relationship, 'IMAGE', name, { ReferencedSOPSequence: [instanceReference(image)] })
+  item(relationship, 'IMAGE', name, { ReferencedSOPSequence: [imageReference(image)] })
 
 /** A finite number with its unit, and how it was measured. */
 export const numberContent = (name: Code, value: number, unit: Code, method: readonly Attributes[]): Attributes =>

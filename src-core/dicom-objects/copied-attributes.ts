@@ -2,6 +2,7 @@ import { appVersion } from '../runtime/versions.ts'
 import { hashedUid } from '../sources/dicom/uids.ts'
 import type { Attributes, AttributeValue } from './attributes.ts'
 import { codeItem, dicomCode } from './codes.ts'
+import type { Instance } from './exported-audit.ts'
 import type { SliceHeader } from './slice-header.ts'
 
 /** Attributes of patient and study. Every object copies them, so that it joins the study of its source. */
@@ -104,6 +105,8 @@ const pixels = [
   'Columns',
   'PhotometricInterpretation',
   'PixelRepresentation',
+  'BitsAllocated',
+  'BitsStored',
   'PixelPaddingValue',
   'WindowCenter',
   'WindowWidth',
@@ -190,11 +193,14 @@ export function firstNumber(value: AttributeValue | undefined): number | undefin
   return text === '' || !Number.isFinite(number) ? undefined : number
 }
 
-/** Reference to an instance. */
-export const instanceReference = ({
-  sopClassUid,
-  sopInstanceUid
-}: Pick<SliceHeader, 'sopClassUid' | 'sopInstanceUid'>): Attributes => ({
+/** Reference to an instance with all of its frames. */
+export const instanceReference = ({ sopClassUid, sopInstanceUid }: Instance): Attributes => ({
   ReferencedSOPClassUID: sopClassUid,
   ReferencedSOPInstanceUID: sopInstanceUid
+})
+
+/** Reference to an image, or to frames of it. */
+export const imageReference = (image: Instance): Attributes => ({
+  ...instanceReference(image),
+  ...(image.frames.length > 0 && { ReferencedFrameNumber: image.frames.map(String) })
 })

@@ -1,18 +1,18 @@
-import type { AuditRecord, PatchTable } from '../audit/audit-record.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import { roleLabel } from '../audit/audited-outputs.ts'
-import { coveredPixels } from '../audit/score-map.ts'
+import type { Image } from '../images/image.ts'
 import type { Attributes } from './attributes.ts'
 import { codeItem, dicomCode } from './codes.ts'
 import {
   contribution,
   firstNumber,
-  instanceReference,
+  imageReference,
   patientAttributes,
   pixelAttributes,
   placeAttributes,
   scanAttributes
 } from './copied-attributes.ts'
-import { headerAt, judgedImage, outputPlace, patchesOn, studyMoment, type ExportedAudit } from './exported-audit.ts'
+import { headerAt, judgedImage, outputPlace, studyMoment, type ExportedAudit } from './exported-audit.ts'
 import type { SliceHeader } from './slice-header.ts'
 
 /** A denoised slice as a CT image. */
@@ -20,7 +20,7 @@ export interface DerivedImage {
   readonly attributes: Attributes
   /** Representations of attributes that PS3.6 leaves open. */
   readonly representations: Readonly<Record<string, string>>
-  /** Pixels whose value did not fit 16 bits with the source's rescale, and became the nearest that fits. */
+  /** Pixels whose value did not fit the bits and the rescale of the source, and became the nearest that fits. */
   readonly limitedPixels: number
 }
 
@@ -29,19 +29,26 @@ export const sourcePurpose = codeItem(dicomCode('121322', 'Source image for imag
 
 const seriesNumberOffset = 2000
 
-/** One slice of an output as CT, with geometry, scan and rescale of its source. */
-export async function derivedImage(audit: ExportedAudit, output: string, slice: number): Promise<DerivedImage> {
+/**
+ * One slice of an output as CT, with geometry, scan, bits and rescale of its source.
+ * @param denoised the whole slice of the output, in HU
+ */
+export async function derivedImage(
+  audit: ExportedAudit,
+  output: string,
+  slice: number,
+  denoised: Image
+): Promise<DerivedImage> {
   const { record } = audit
   const header = headerAt(audit, slice)
   const { sopClassUid, sopInstanceUid, seriesUid } = judgedImage(audit, output, slice)
   const moment = studyMoment(audit, record.createdAt)
-  const { stored, limitedPixels } = await storedPixels(audit, output, slice, header)
-  const isSigned = firstNumber(header.attributes['PixelRepresentation']) === 1
-  const [, , plane = 'AXIAL'] = [header.attributes['ImageType'] ?? []].flat() as string[]
-  const derivation = derivationOf(record, audit.patches, output)
+  const bits = storedBits(header.attributes)
+  const { stored, limitedPixels } = storedPixels(denoised, await audit.readSource(slice), header.attributes)
+  const derivation = derivationOf(audit, output)
   return {
     limitedPixels,
-    representations: { PixelPaddingValue: isSigned ? 'SS' : 'US' },
+    representations: { PixelPaddingValue: bits.isSigned ? 'SS' : 'US' },
     attributes: {
       ...patientAttributes(header),
       ...scanAttributes(header),
@@ -55,49 +62,58 @@ export async function derivedImage(audit: ExportedAudit, output: string, slice: 
       ),
       SeriesDescription: `DENOISED ${roleLabel(record, output)}`,
       Modality: 'CT',
-      ImageType: ['DERIVED', 'SECONDARY', plane],
+      ImageType: ['DERIVED', 'SECONDARY', planeOf(header)],
       ContentDate: moment.date,
       ContentTime: moment.time,
       DerivationDescription: derivation,
       DerivationCodeSequence: [codeItem(dicomCode('113087', 'Smoothing'))],
       SourceImageSequence: [
-        {
-          ...instanceReference(header),
-          SpatialLocationsPreserved: 'YES',
-          PurposeOfReferenceCodeSequence: [sourcePurpose]
-        }
+        { ...imageReference(header), SpatialLocationsPreserved: 'YES', PurposeOfReferenceCodeSequence: [sourcePurpose] }
       ],
       ContributingEquipmentSequence: [contribution(derivation, moment.dateTime)],
       SamplesPerPixel: 1,
       BitsAllocated: 16,
-      BitsStored: 16,
-      HighBit: 15,
+      BitsStored: bits.count,
+      HighBit: bits.count - 1,
       BurnedInAnnotation: 'NO',
       PixelData: stored
     }
   }
 }
 
-/** Stored values of an output. Pixels without a patch, and padding, are those of the source. */
-async function storedPixels(
-  audit: ExportedAudit,
-  output: string,
-  slice: number,
-  { attributes }: SliceHeader
-): Promise<{ stored: Uint16Array<ArrayBuffer> | Int16Array<ArrayBuffer>; limitedPixels: number }> {
+/** Third value of Image Type. Frames of enhanced CT have VOLUME and others, which CT images do not know. */
+function planeOf({ attributes, frames }: SliceHeader): string {
+  const [, , plane = 'AXIAL'] = [attributes['ImageType'] ?? []].flat() as string[]
+  return frames.length === 0 || plane === 'LOCALIZER' ? plane : 'AXIAL'
+}
+
+const ctBits = { least: 12, most: 16 } as const
+
+/** Bits of a stored value: those of the source, if CT images may have them; else 16. */
+function storedBits(attributes: Attributes): { readonly count: number; readonly isSigned: boolean } {
+  const stated = firstNumber(attributes['BitsStored']) ?? ctBits.most
+  const is16Allocated = firstNumber(attributes['BitsAllocated']) === 16
+  const count = is16Allocated && stated >= ctBits.least && stated <= ctBits.most ? stated : ctBits.most
+  return { count, isSigned: firstNumber(attributes['PixelRepresentation']) === 1 }
+}
+
+/** Stored values of an output. Padding is that of the source. */
+function storedPixels(
+  { data: denoised }: Image,
+  { data: source }: Image,
+  attributes: Attributes
+): { stored: Uint16Array<ArrayBuffer> | Int16Array<ArrayBuffer>; limitedPixels: number } {
   const slope = firstNumber(attributes['RescaleSlope']) ?? 1
   const intercept = firstNumber(attributes['RescaleIntercept']) ?? 0
-  const isSigned = firstNumber(attributes['PixelRepresentation']) === 1
-  const [low, high] = isSigned ? [-32_768, 32_767] : [0, 65_535]
-  const [{ data: denoised }, { data: source }] = [await audit.readSlice(output, slice), await audit.readSource(slice)]
-  const covered = coveredPixels(patchesOn(audit, slice))
+  const { count, isSigned } = storedBits(attributes)
+  const [low, high] = isSigned ? [-(2 ** (count - 1)), 2 ** (count - 1) - 1] : [0, 2 ** count - 1]
   const padding = paddingValue(attributes, slope, intercept)
   const stored = isSigned ? new Int16Array(source.length) : new Uint16Array(source.length)
   let limitedPixels = 0
   source.forEach((original, pixel) => {
-    const value = covered[pixel] && original !== padding ? denoised[pixel]! : original
-    const exact = Math.round((value - intercept) / slope)
-    stored[pixel] = Math.min(high, Math.max(low, exact))
+    const isPadding = original === padding
+    const exact = Math.round(((isPadding ? original : denoised[pixel]!) - intercept) / slope)
+    stored[pixel] = isPadding ? exact : Math.min(high, Math.max(low, exact))
     if (stored[pixel] !== exact) limitedPixels++
   })
   return { stored, limitedPixels }
@@ -113,11 +129,8 @@ function paddingValue(attributes: Attributes, slope: number, intercept: number):
 }
 
 /** The way from the source to an output, in words. */
-export function derivationOf(record: AuditRecord, patches: PatchTable, output: string): string {
-  return [methodOf(record, output), ...simulatedNoise(record), ...coveredPart(record, patches), clipping(record)].join(
-    '; '
-  )
-}
+export const derivationOf = (audit: ExportedAudit, output: string): string =>
+  [methodOf(audit.record, output), ...simulatedNoise(audit.record), ...extent(audit, output)].join('; ')
 
 function methodOf({ outputs, denoisers, versions }: AuditRecord, output: string): string {
   const denoiser = denoisers.find(({ key }) => key === output)
@@ -143,21 +156,14 @@ function simulatedNoise({ request: { degradation } }: AuditRecord): string[] {
   return kind === 'none' || kind === 'pair' || kind === 'reference' ? [] : [`simulated noise was added first (${kind})`]
 }
 
-/** The audited part of the slices, unless it is all of them. */
-function coveredPart({ patchRows, patchColumns, source }: AuditRecord, { row, column }: PatchTable): string[] {
-  const [top, left] = [least(row), least(column)]
-  const [bottom, right] = [
-    Math.min(source.rows, most(row) + patchRows),
-    Math.min(source.columns, most(column) + patchColumns)
-  ]
-  const isWhole = top === 0 && left === 0 && bottom === source.rows && right === source.columns
-  return isWhole
-    ? []
-    : [`only rows ${top + 1}-${bottom}, columns ${left + 1}-${right} were denoised, other pixels are the source's`]
+/** Treatment of the slices and of values beyond the intensity range. */
+function extent({ record: { source }, whole }: ExportedAudit, output: string): string[] {
+  const made = whole.get(output)
+  if (made === undefined || 'missing' in made) return []
+  const range = `${source.intensityRange.join('..')} ${source.unit}`
+  return {
+    file: ['pixels as its files state them'],
+    'as-is': ['whole slices, without clipping'],
+    excess: [`whole slices; values beyond ${range} were denoised at the limit, and their excess was added again`]
+  }[made.values]
 }
-
-const least = (values: Int32Array): number => values.reduce((low, value) => Math.min(low, value), Infinity)
-const most = (values: Int32Array): number => values.reduce((high, value) => Math.max(high, value), -Infinity)
-
-const clipping = ({ source: { intensityRange, unit } }: AuditRecord): string =>
-  `values were clipped to ${intensityRange.join('..')} ${unit} before`

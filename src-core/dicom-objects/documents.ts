@@ -52,15 +52,23 @@ export function newObject(audit: ExportedAudit, object: NewObject): Attributes {
 export const latestTime = (audit: ExportedAudit, times: readonly string[]): string =>
   times.reduce((latest, time) => (time > latest ? time : latest), audit.record.createdAt)
 
-/** All images of some outputs, and their sources: by series, each instance once. */
+/** All images of some outputs, and their sources: by series, each instance once, with the frames that are meant. */
 export function imagesOf(audit: ExportedAudit, outputs: readonly string[], withSources: boolean): Instance[][] {
   const slices = auditedSlices(audit)
   const all = [
     ...outputs.flatMap((output) => slices.map((slice) => judgedImage(audit, output, slice))),
     ...(withSources ? slices.map((slice): Instance => headerAt(audit, slice)) : [])
   ]
-  const unique = new Map(all.map((instance) => [instance.sopInstanceUid, instance]))
-  return [...grouped(unique.values(), ({ seriesUid }) => seriesUid).values()]
+  return inSeries(all)
+}
+
+/** Instances by series, each once, with the frames of all of its mentions. */
+export function inSeries(mentions: readonly Instance[]): Instance[][] {
+  const unique = [...grouped(mentions, ({ sopInstanceUid }) => sopInstanceUid).values()].map((same): Instance => {
+    const { sopClassUid, sopInstanceUid, seriesUid } = same[0]!
+    return { sopClassUid, sopInstanceUid, seriesUid, frames: [...new Set(same.flatMap(({ frames }) => frames))] }
+  })
+  return [...grouped(unique, ({ seriesUid }) => seriesUid).values()]
 }
 
 /** Current Requested Procedure Evidence Sequence: the images that a document is about. */

@@ -1,4 +1,5 @@
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record.ts'
+import type { BeyondRange } from '../audit/whole-slices.ts'
 import { judgedOf } from '../audit/audited-outputs.ts'
 import type { ScoreGround } from '../audit/score-map.ts'
 import { DenoscopeError } from '../errors.ts'
@@ -20,20 +21,38 @@ export interface ExportedAudit {
   /** Keys of the outputs to export, in order. */
   readonly outputs: readonly string[]
   readonly headers: SourceHeaders
+  /** Slices of the denoised series, ascending: the audited ones, or all of the source. */
+  readonly derivedSlices: readonly number[]
+  /** For each exported output. */
+  readonly whole: ReadonlyMap<string, WholeOutput>
+  /**
+   * Whole slices of an output, in the unit of the source. No value is clipped.
+   * @param slices a few of `derivedSlices`, consecutive
+   */
+  readWhole(output: string, slices: readonly number[]): Promise<Image[]>
   /** A whole slice of a role, in the unit of the source. Pixels without a patch have no meaning. */
   readSlice(role: string, slice: number): Promise<Image>
   /** A slice of the source, in its unit. */
   readSource(slice: number): Promise<Image>
 }
 
-/** An instance that others refer to. */
+/** The way to the whole slices of an output, or the reason why there are none. */
+export type WholeOutput =
+  /** `file`: the pixels of the files of another method. */
+  { readonly values: BeyondRange | 'file' } | { readonly missing: string }
+
+/** An instance that others refer to, or some of its frames. */
 export interface Instance {
   readonly sopClassUid: string
   readonly sopInstanceUid: string
   readonly seriesUid: string
+  /** Numbers of the frames, from 1; empty for single images. */
+  readonly frames: readonly number[]
 }
 
 export const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2'
+/** CT Image Storage, and its enhanced forms of several frames. */
+const ctClasses: readonly string[] = [ctImageStorage, '1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2']
 
 /** Slices with patches, ascending. */
 export const auditedSlices = ({ patches }: Pick<ExportedAudit, 'patches'>): number[] =>
@@ -65,20 +84,28 @@ export const firstHeader = (audit: Pick<ExportedAudit, 'headers' | 'patches'>): 
 
 /** True if denoised images of the source can be CT images. */
 export const isCt = (audit: Pick<ExportedAudit, 'headers' | 'patches' | 'record'>): boolean =>
-  audit.record.source.unit === 'HU' && firstHeader(audit).sopClassUid === ctImageStorage
+  audit.record.source.unit === 'HU' && ctClasses.includes(firstHeader(audit).sopClassUid)
 
 /** A UID of one of the audit's objects, the same in every export of the same content. */
 export const objectUid = (audit: Pick<ExportedAudit, 'headers' | 'patches' | 'record'>, ...texts: string[]): string =>
   hashedUid('object', audit.record.id, firstHeader(audit).seriesUid, ...texts)
 
-/** The denoised image of an output and slice; the image of the source if no CT image can be made. */
+/** Reason why an output has no denoised series; null if it has one. */
+export function whyNotDerived(audit: ExportedAudit, output: string): string | null {
+  if (!isCt(audit)) return `'${audit.record.source.label}' is no CT image series in HU`
+  const whole = audit.whole.get(output)!
+  return 'missing' in whole ? whole.missing : null
+}
+
+/** The denoised image of an output and slice; the image of the source if the output has no denoised series. */
 export function judgedImage(audit: ExportedAudit, output: string, slice: number): Instance {
   const source = headerAt(audit, slice)
-  if (!isCt(audit)) return source
+  if (whyNotDerived(audit, output) !== null) return source
   return {
     sopClassUid: ctImageStorage,
-    sopInstanceUid: objectUid(audit, 'derived image', output, source.sopInstanceUid),
-    seriesUid: objectUid(audit, 'derived series', output)
+    sopInstanceUid: objectUid(audit, 'whole image', output, source.sopInstanceUid, ...source.frames.map(String)),
+    seriesUid: objectUid(audit, 'whole series', output),
+    frames: []
   }
 }
 

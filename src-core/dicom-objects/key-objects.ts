@@ -1,8 +1,7 @@
 import type { Attributes } from './attributes.ts'
-import { grouped } from './grouped.ts'
 import { codeItem, dicomCode } from './codes.ts'
 import { imageContent, nameContent, codeContent, templateItem, textContent } from './content-items.ts'
-import { evidence, latestTime, newObject } from './documents.ts'
+import { evidence, inSeries, latestTime, newObject } from './documents.ts'
 import { judgedImage, type ExportedAudit, type Instance } from './exported-audit.ts'
 import { byReader, readerName, type ExportedFinding } from './exported-findings.ts'
 import { concepts } from './structured-report.ts'
@@ -12,7 +11,7 @@ export function keyObjects(audit: ExportedAudit, findings: readonly ExportedFind
   const images = new Map(
     findings.map(({ finding, slice }): [string, Instance] => {
       const image = judgedImage(audit, finding.denoiserKey, slice)
-      return [image.sopInstanceUid, image]
+      return [[image.sopInstanceUid, ...image.frames].join(' '), image]
     })
   )
   const readers = byReader(audit, findings)
@@ -36,7 +35,7 @@ export function keyObjects(audit: ExportedAudit, findings: readonly ExportedFind
         findings.map(({ finding }) => finding.recordedAt)
       )
     }),
-    ...evidence(audit, [...grouped(images.values(), ({ seriesUid }) => seriesUid).values()]),
+    ...evidence(audit, inSeries([...images.values()])),
     ReferencedPerformedProcedureStepSequence: [],
     ValueType: 'CONTAINER',
     ConceptNameCodeSequence: [codeItem(dicomCode('113000', 'Of Interest'))],

@@ -4,8 +4,15 @@ import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { Attributes } from './attributes.ts'
 import { codeItem, dicomCode, schemeDeclaration, scoreCode, scoreUnit, snomedCode } from './codes.ts'
 import { decimalText } from './content-items.ts'
-import { bodyAttributes, contribution, firstNumber, instanceReference, placeAttributes } from './copied-attributes.ts'
-import { newObject } from './documents.ts'
+import {
+  bodyAttributes,
+  contribution,
+  firstNumber,
+  imageReference,
+  instanceReference,
+  placeAttributes
+} from './copied-attributes.ts'
+import { inSeries, newObject } from './documents.ts'
 import { derivationOf, sourcePurpose } from './derived-series.ts'
 import {
   auditedSlices,
@@ -68,10 +75,11 @@ export function parametricMap(audit: ExportedAudit, output: string, score: Metri
     ImageType: frameType,
     PixelPresentation: 'MONOCHROME',
     ContentQualification: 'RESEARCH',
-    ContributingEquipmentSequence: [contribution(derivationOf(record, audit.patches, output), dateTime)],
-    ReferencedSeriesSequence: [
-      { SeriesInstanceUID: headers[0]!.seriesUid, ReferencedInstanceSequence: headers.map(instanceReference) }
-    ],
+    ContributingEquipmentSequence: [contribution(derivationOf(audit, output), dateTime)],
+    ReferencedSeriesSequence: inSeries(headers).map((instances) => ({
+      SeriesInstanceUID: instances[0]!.seriesUid,
+      ReferencedInstanceSequence: instances.map(instanceReference)
+    })),
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
     NumberOfFrames: String(slices.length),
@@ -136,7 +144,7 @@ export function parametricMap(audit: ExportedAudit, output: string, score: Metri
           DerivationCodeSequence: [codeItem(dicomCode('112187', 'Unspecified method of calculation'))],
           SourceImageSequence: [
             {
-              ...instanceReference(header),
+              ...imageReference(header),
               SpatialLocationsPreserved: 'YES',
               PurposeOfReferenceCodeSequence: [sourcePurpose]
             }

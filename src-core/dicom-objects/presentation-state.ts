@@ -1,6 +1,6 @@
 import { findingCategories } from '../review/finding.ts'
 import type { Attributes } from './attributes.ts'
-import { bodyAttributes, firstNumber, instanceReference } from './copied-attributes.ts'
+import { bodyAttributes, firstNumber, imageReference } from './copied-attributes.ts'
 import { imagesOf, latestTime, newObject } from './documents.ts'
 import { auditedSlices, headerAt, judgedImage, studyMoment, type ExportedAudit } from './exported-audit.ts'
 import { polyline, readerName, type ExportedFinding } from './exported-findings.ts'
@@ -40,7 +40,7 @@ export function presentationState(
     ...bodyAttributes(headerAt(audit, auditedSlices(audit)[0]!)),
     ReferencedSeriesSequence: imagesOf(audit, outputs, false).map((instances) => ({
       SeriesInstanceUID: instances[0]!.seriesUid,
-      ReferencedImageSequence: instances.map(instanceReference)
+      ReferencedImageSequence: instances.map(imageReference)
     })),
     ...commonRescale(audit),
     SoftcopyVOILUTSequence: [window(audit)],
@@ -80,7 +80,7 @@ function annotation(
   const top = box.top >= textBox.rows ? box.top - textBox.rows : box.top
   const { label } = findingCategories.find(({ id }) => id === finding.category)!
   return {
-    ReferencedImageSequence: [instanceReference(judgedImage(audit, finding.denoiserKey, slice))],
+    ReferencedImageSequence: [imageReference(judgedImage(audit, finding.denoiserKey, slice))],
     GraphicLayer: layer,
     TextObjectSequence: [
       {

@@ -9,14 +9,22 @@ import { categoryCodes, findingKind, severityCodes, type Code } from './codes.ts
 import { comprehensiveSr, concepts } from './structured-report.ts'
 
 /** A finding, and the image that its region lies on. */
-export interface FindingOnImage extends Omit<ReportedFinding, 'slice'> {
-  /** SOP Instance UID. */
-  readonly image: string
+export interface FindingOnImage extends Omit<ReportedFinding, 'slice' | 'isOnSource'> {
+  readonly image: NamedImage
+  /** The image that the judged one was made from; null if the report names none. */
+  readonly origin: NamedImage | null
+}
+
+/** An image by its SOP Instance UID, and its frame, from 1. A single image is frame 1. */
+export interface NamedImage {
+  readonly uid: string
+  readonly frame: number
 }
 
 const [conceptName, conceptCode, contentSequence, textValue] = [0x0040a043, 0x0040a168, 0x0040a730, 0x0040a160]
 const [uidValue, personName, graphicData] = [0x0040a124, 0x0040a123, 0x00700022]
 const [referencedSop, referencedUid, codeValue, codeScheme] = [0x00081199, 0x00081155, 0x00080100, 0x00080102]
+const referencedFrame = 0x00081160
 
 /** Most findings of one report: a damaged file must not fill a workspace. */
 const most = 10_000
@@ -42,7 +50,8 @@ export async function readFindings(path: string): Promise<FindingOnImage[] | nul
 
 function findingOf(group: ContentItem, reader: string, place: string): FindingOnImage {
   const [region] = group.content(concepts.region)
-  const image = region?.items(contentSequence)[0]?.items(referencedSop)[0]?.text(referencedUid)
+  const image = imageOf(region?.items(contentSequence)[0])
+  const origin = imageOf(group.content(concepts.origin)[0])
   const points = region?.floats(graphicData) ?? []
   const columns = points.filter((_, index) => index % 2 === 0)
   const rows = points.filter((_, index) => index % 2 === 1)
@@ -57,10 +66,17 @@ function findingOf(group: ContentItem, reader: string, place: string): FindingOn
     slice: 0,
     region: { row: top, column: left, rows: Math.max(...rows) - top, columns: Math.max(...columns) - left }
   })
-  if (!finding.success || image === undefined || image === '')
+  if (!finding.success || image === null)
     throw new DenoscopeError('dicom.corrupt', `${place} lacks a tracking UID, a known category, a region or its image`)
   const { slice: _slice, ...stated } = finding.data
-  return { ...stated, image }
+  return { ...stated, image, origin }
+}
+
+/** The image of a content item; null if it names none. */
+function imageOf(item: ContentItem | undefined): NamedImage | null {
+  const [reference] = item?.items(referencedSop) ?? []
+  const uid = reference?.text(referencedUid) ?? ''
+  return uid === '' ? null : { uid, frame: Number(reference!.text(referencedFrame)?.split('\\')[0] || 1) }
 }
 
 /** The key of a table of codes whose code an item states. */

@@ -6,6 +6,8 @@ export interface SliceHeader {
   readonly sopInstanceUid: string
   readonly seriesUid: string
   readonly studyUid: string
+  /** Number of the slice among the frames of its file, from 1; empty if the file is one image. */
+  readonly frames: readonly number[]
   /** Attributes that derived objects copy, by keyword; see `copiedKeywords`. Numbers of texts stay texts. */
   readonly attributes: Attributes
 }

@@ -16,7 +16,7 @@ import { DicomSource } from '../sources/dicom/dicom-source.ts'
 import { tags, tagText } from '../sources/dicom/tags.ts'
 import type { Source } from '../sources/source.ts'
 import type { Attributes, AttributeValue } from './attributes.ts'
-import { copiedKeywords } from './copied-attributes.ts'
+import { copiedKeywords, firstNumber } from './copied-attributes.ts'
 import type { SliceHeader } from './slice-header.ts'
 
 export interface SourceHeaders {
@@ -42,7 +42,7 @@ export interface ReadOptions {
 /**
  * Reads the headers of some slices of a series, and de-identifies them if asked.
  * @param slices indices, 0-based
- * @throws argument.invalid if the source is no DICOM series of single images; dicom.tag-missing; errors of reading
+ * @throws argument.invalid if the source is no DICOM series; dicom.tag-missing; errors of reading
  */
 export async function readSourceHeaders(
   source: Source,
@@ -55,15 +55,21 @@ export async function readSourceHeaders(
       'argument.invalid',
       `'${label}' is no DICOM series: it has no patient and no study that DICOM objects could belong to`
     )
-  const files = source.sliceFiles()
+  const [files, instances] = [source.sliceFiles(), source.sliceInstances()]
   const [headers, identities, patients] = [new Map<number, SliceHeader>(), noIdentities(), new Set<string>()]
+  // The latest file: the slices of an enhanced image are in one.
+  let object: DicomObject | null = null
+  let latest = ''
   for (const slice of slices) {
-    const { path, frames } = files[slice]!
-    if (frames > 1)
-      throw new DenoscopeError('dicom.unsupported', `${path}: has ${frames} frames; objects derive from single images`)
-    const original = await readDicomObject(path)
-    patients.add(patientOf(original.dataSet))
-    headers.set(slice, headerOf(pseudonyms === null ? original : cleaned(original, pseudonyms, identities)))
+    const { path } = files[slice]!
+    if (object === null || path !== latest) {
+      const original = await readDicomObject(path)
+      patients.add(patientOf(original.dataSet))
+      object = pseudonyms === null ? original : cleaned(original, pseudonyms, identities)
+      latest = path
+    }
+    const { frame, frames } = instances[slice]!
+    headers.set(slice, headerOf(object, frames === 1 ? null : frame))
     onSlice?.()
   }
   if (patients.size > 1)
@@ -86,20 +92,60 @@ function cleaned(original: DicomObject, pseudonyms: Pseudonyms, identities: Iden
   return deidentify(original, { pseudonyms, alsoFind: identities.words }).object
 }
 
-function headerOf({ path, dataSet, encoding }: DicomObject): SliceHeader {
+/** @param frame number of the slice among the frames of the file, from 1; null for a single image */
+function headerOf({ path, dataSet, encoding }: DicomObject, frame: number | null): SliceHeader {
   const uid = (tag: number): string => {
     const text = textOf(dataSet, tag)
     if (text === '') throw new DenoscopeError('dicom.tag-missing', `${path}: lacks ${tagText(tag)}`)
     return text
   }
   const decode = characterSetOf(dataSet, defaultCharacterSet)
+  const attributes = attributesOf(dataSet, decode, encoding.littleEndian, copiedKeywords)
   return {
     sopClassUid: uid(tags.SOPClassUID),
     sopInstanceUid: uid(tags.SOPInstanceUID),
     seriesUid: uid(tags.SeriesInstanceUID),
     studyUid: uid(0x0020000d),
-    attributes: attributesOf(dataSet, decode, encoding.littleEndian, copiedKeywords)
+    frames: frame === null ? [] : [frame],
+    attributes:
+      frame === null
+        ? attributes
+        : { ...attributes, ...frameAttributes(dataSet, decode, frame), InstanceNumber: String(frame) }
   }
+}
+
+const sharedGroups = 0x52009229
+const perFrameGroups = 0x52009230
+/** Attributes of enhanced CT (FD, FL), and the older ones with the same unit that single images have. */
+const olderNames: readonly (readonly [enhanced: string, single: string])[] = [
+  ['ExposureTimeInms', 'ExposureTime'],
+  ['XRayTubeCurrentInmA', 'XRayTubeCurrent'],
+  ['ExposureInmAs', 'Exposure']
+]
+const groupKeywords: ReadonlySet<string> = new Set([...copiedKeywords, ...olderNames.map(([enhanced]) => enhanced)])
+
+/** Attributes of one frame, from the functional groups of all frames and then from its own. */
+function frameAttributes(dataSet: DataSetNodes, decode: CharacterSet, frame: number): Attributes {
+  const groups = [...groupsIn(dataSet, sharedGroups, 0), ...groupsIn(dataSet, perFrameGroups, frame - 1)].map(
+    (group) => {
+      const [item = []] = group.items
+      return attributesOf(item, characterSetOf(item, decode), group.encoding.littleEndian, groupKeywords)
+    }
+  )
+  const merged: Attributes = Object.assign({}, ...groups)
+  const older = olderNames.flatMap(([enhanced, single]) => {
+    const value = firstNumber(merged[enhanced])
+    return value === undefined ? [] : [[single, String(Math.round(value))]]
+  })
+  const enhanced = olderNames.map(([name]) => [name, undefined])
+  return { ...merged, ...Object.fromEntries([...older, ...enhanced]) }
+}
+
+/** The functional groups in one item of a sequence. */
+const groupsIn = (dataSet: DataSetNodes, sequence: number, index: number) => {
+  const node = dataSet.find(({ tag }) => tag === sequence)
+  const item = (node && 'items' in node && node.items[index]) || []
+  return item.filter((group) => 'items' in group)
 }
 
 /** Values of elements by keyword. Private and unknown ones are left out. @param wanted keywords; default: all */

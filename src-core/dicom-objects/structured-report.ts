@@ -27,7 +27,7 @@ import {
   uidContent
 } from './content-items.ts'
 import { evidence, imagesOf, latestTime, newObject } from './documents.ts'
-import { judgedImage, studyMoment, type ExportedAudit } from './exported-audit.ts'
+import { headerAt, judgedImage, studyMoment, whyNotDerived, type ExportedAudit } from './exported-audit.ts'
 import { polyline, readerName, type ExportedFinding } from './exported-findings.ts'
 
 export const comprehensiveSr = '1.2.840.10008.5.1.4.1.1.88.33'
@@ -44,6 +44,8 @@ export const concepts = {
   severity: snomedCode('246112005', 'Severity'),
   region: dicomCode('111030', 'Image Region'),
   source: snomedCode('260753009', 'Source'),
+  /** The image that the judged one was made from. */
+  origin: dicomCode('121322', 'Source image for image processing operation'),
   comment: dicomCode('121106', 'Comment'),
   observerType: dicomCode('121005', 'Observer Type'),
   personObserver: dicomCode('121008', 'Person Observer Name')
@@ -134,6 +136,9 @@ function measurementGroup(audit: ExportedAudit, exported: ExportedFinding): Attr
       ...measuredScores.flatMap((id) => measurement(audit, exported, id)),
       ...(severity === null ? [] : [codeContent('CONTAINS', concepts.severity, severityCodes[severity])]),
       regionContent(concepts.region, polyline(box), imageContent('SELECTED FROM', concepts.source, image)),
+      ...(whyNotDerived(audit, finding.denoiserKey) === null
+        ? [imageContent('CONTAINS', concepts.origin, headerAt(audit, slice))]
+        : []),
       ...(finding.note.trim() === '' ? [] : [textContent('CONTAINS', concepts.comment, finding.note)])
     ],
     '1410'

@@ -16,7 +16,9 @@ import { sliceNumber } from '../sources/slice-number.ts'
 import { dicomFile, type Attributes } from './attributes.ts'
 import { derivedImage } from './derived-series.ts'
 import { encapsulatedReport } from './encapsulated-report.ts'
-import { auditedSlices, isCt, type ExportedAudit } from './exported-audit.ts'
+import { coveredPixels } from '../audit/score-map.ts'
+import type { Image } from '../images/image.ts'
+import { auditedSlices, isCt, patchesOn, whyNotDerived, type ExportedAudit } from './exported-audit.ts'
 import { byReader, exportedFindings, flagged } from './exported-findings.ts'
 import { keyObjects } from './key-objects.ts'
 import type { ObjectKind } from './object-kinds.ts'
@@ -142,24 +144,89 @@ const makers: Readonly<Record<ObjectKind, Maker>> = {
   }
 }
 
+/** Pixels of whole slices that are denoised at a time: 16 slices of 512 x 512. */
+const pixelsAtOnce = 2 ** 22
+
 async function* derivedObjects(audit: ExportedAudit): AsyncGenerator<ObjectOrNotice> {
+  const { record, derivedSlices } = audit
   if (!isCt(audit)) {
-    yield left(`no denoised series: '${audit.record.source.label}' is no CT image series in HU`)
+    yield left(`no denoised series: '${record.source.label}' is no CT image series in HU`)
     return
   }
+  const { sliceCount, rows, columns } = record.source
+  if (derivedSlices.length < sliceCount)
+    yield {
+      notice: `the denoised series have ${count(derivedSlices.length)} of ${count(sliceCount)} slices, those of the audit`,
+      left: false
+    }
+  const atOnce = Math.max(1, Math.floor(pixelsAtOnce / (rows * columns)))
   for (const output of audit.outputs) {
+    const missing = whyNotDerived(audit, output)
+    if (missing !== null) {
+      yield left(`no denoised series of ${roleLabel(record, output)}: ${missing}; its findings refer to the source`)
+      continue
+    }
     let limited = 0
-    for (const slice of auditedSlices(audit)) {
-      const { attributes, representations, limitedPixels } = await derivedImage(audit, output, slice)
-      limited += limitedPixels
-      const name = String(sliceNumber(slice)).padStart(4, '0')
-      yield { file: `denoised/${output}/${name}.dcm`, attributes, representations }
+    const change = new AuditedChange(audit, output)
+    for (let first = 0; first < derivedSlices.length; first += atOnce) {
+      const slices = derivedSlices.slice(first, first + atOnce)
+      const images = await audit.readWhole(output, slices)
+      for (const [index, slice] of slices.entries()) {
+        const image = images[index]!
+        await change.add(slice, image)
+        const { attributes, representations, limitedPixels } = await derivedImage(audit, output, slice, image)
+        limited += limitedPixels
+        const name = String(sliceNumber(slice)).padStart(4, '0')
+        yield { file: `denoised/${output}/${name}.dcm`, attributes, representations }
+      }
     }
     if (limited > 0)
       yield {
-        notice: `${roleLabel(audit.record, output)}: ${count(limited)} pixels did not fit the rescale of the source and have the nearest value`,
+        notice: `${roleLabel(record, output)}: ${count(limited)} pixels did not fit bits and rescale of the source and have the nearest value`,
         left: false
       }
+    const differing = change.inWords()
+    if (differing !== null) yield { notice: `${roleLabel(record, output)}: ${differing}`, left: false }
+  }
+}
+
+/** Difference of whole slices from the audited patches, in HU: patches lack their surroundings. */
+class AuditedChange {
+  readonly #audit: ExportedAudit
+  readonly #output: string
+  readonly #audited: ReadonlySet<number>
+  #squares = 0
+  #pixels = 0
+  #largest = 0
+
+  constructor(audit: ExportedAudit, output: string) {
+    this.#audit = audit
+    this.#output = output
+    this.#audited = new Set(auditedSlices(audit))
+  }
+
+  /** Compares a slice within the range and the patches of the audit. */
+  async add(slice: number, { data }: Image): Promise<void> {
+    if (!this.#audited.has(slice)) return
+    const { record, readSlice } = this.#audit
+    const [low, high] = record.source.intensityRange
+    const audited = await readSlice(this.#output, slice)
+    const covered = coveredPixels(patchesOn(this.#audit, slice))
+    data.forEach((value, pixel) => {
+      const judged = audited.data[pixel]!
+      if (!covered[pixel] || judged <= low || judged >= high) return
+      const difference = Math.abs(Math.min(high, Math.max(low, value)) - judged)
+      this.#largest = Math.max(this.#largest, difference)
+      this.#squares += difference ** 2
+      this.#pixels++
+    })
+  }
+
+  /** Null if no pixel differs by half a HU. */
+  inWords(): string | null {
+    if (this.#largest < 0.5) return null
+    const rms = Math.sqrt(this.#squares / this.#pixels)
+    return `whole slices differ from the audited patches by ${rms.toFixed(1)} HU (root mean square), ${this.#largest.toFixed(0)} HU at most`
   }
 }
 
@@ -219,7 +286,7 @@ class Progress {
   #made = 0
 
   constructor(audit: ExportedAudit, choice: ObjectChoice) {
-    const images = choice.kinds.includes('derived') ? audit.outputs.length * auditedSlices(audit).length : 0
+    const images = choice.kinds.includes('derived') ? audit.outputs.length * audit.derivedSlices.length : 0
     this.#expected = images + audit.outputs.length + choice.kinds.length
     this.#choice = choice
   }

@@ -178,7 +178,9 @@ export const contract = {
   /** Everything that the open workspace keeps on disk, with sizes. */
   'storage.read': command<WorkspaceContents>()(nothing),
   /** Removes an item. Audits, models and reports can be restored. Uploads are copies, deleted with their series. */
-  'storage.remove': command<void>()(z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report']), id })),
+  'storage.remove': command<void>()(
+    z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report', 'export']), id })
+  ),
   'storage.restore': command<void>()(z.strictObject({ kind: z.enum(['audit', 'model', 'report']), id })),
   /** Deletes removed items for good. Findings and records stay. Result: what was freed. */
   'storage.empty': command<FolderSize>()(nothing),
@@ -551,6 +553,8 @@ export const contract = {
       auditId: id,
       objects: z.array(z.enum(objectKinds)).min(1),
       keepIdentity: z.boolean().default(false),
+      /** True for denoised series of all slices of the source. Default: of the audited ones. */
+      allSlices: z.boolean().default(false),
       pdf: printedPdf,
       /** The objects go to a new folder in it. */
       directory: path.optional()

@@ -39,3 +39,7 @@ function removeAbandoned(): void {
     // A folder of another user stays.
   }
 }
+
+/** True for a path in a temporary folder of this process, which will be gone. */
+export const isTemporary = (path: string): boolean =>
+  [...(made ?? [])].some((folder) => path.startsWith(join(folder, '/')))

@@ -16,7 +16,9 @@ export const reportedFindingSchema = z.strictObject({
   /** 0-based. */
   slice: z.int().nonnegative(),
   /** Rectangle on the slice, in pixels. */
-  region: regionSchema
+  region: regionSchema,
+  /** True if the slice is the source of the judged image, which was not opened. Default: it is the judged image. */
+  isOnSource: z.boolean().optional()
 })
 export type ReportedFinding = z.infer<typeof reportedFindingSchema>
 

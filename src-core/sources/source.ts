@@ -102,6 +102,8 @@ export interface Source {
   sliceNames?(): readonly string[]
   /** The file of each slice, in order, and its number of frames. Absent for sources without DICOM files. */
   sliceFiles?(): readonly { readonly path: string; readonly frames: number }[]
+  /** Value of the pixels outside the picture on slice `index`, in `summary.unit`; null if the slice states none. */
+  slicePadding?(index: number): number | null
   /**
    * Attributes of the header of slice `index` (0-based). Absent for sources without headers.
    * @param withPatientData false to leave out values that may identify a person

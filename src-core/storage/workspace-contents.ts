@@ -8,7 +8,10 @@ import { databaseFile } from './locations.ts'
 import { erase, fetchPrefix, readersOf, uploadsFolder } from './uploads.ts'
 import type { Workspace } from './workspace.ts'
 
-export type StoredKind = 'audit' | 'upload' | 'model' | 'report'
+/** An export is a folder of DICOM objects. */
+export type StoredKind = 'audit' | 'upload' | 'model' | 'report' | 'export'
+/** Copies, which are deleted at once. Other items can be restored. */
+export type CopyKind = 'upload' | 'export'
 
 /** One thing that a workspace keeps on disk. */
 export interface StoredItem extends FolderSize {
@@ -47,6 +50,9 @@ const removedFolder = 'removed'
 const movable = { model: 'models', report: 'reports' } as const
 type MovableKind = keyof typeof movable
 
+/** Folder of exported DICOM objects. */
+export const exportsFolder = 'exports'
+const exportsOf = (workspace: Workspace): string => join(workspace.path, exportsFolder)
 /** Folder of the copies that a browser sent in one drop. */
 const uploadsOf = (workspace: Workspace): string => join(workspace.path, uploadsFolder)
 const placeOf = (workspace: Workspace, kind: MovableKind, id: string): string => join(workspace.path, movable[kind], id)
@@ -73,7 +79,11 @@ export async function workspaceContents(workspace: Workspace): Promise<Workspace
     const item = { kind: 'upload', id: batch, label, createdAt: null, isRemoved: false, sourceIds } as const
     return sized(item, join(uploadsOf(workspace), batch))
   })
-  const found = await Promise.all([...audits, ...uploads, ...(await movableItems(workspace, sized))])
+  const exports = (await namesIn(exportsOf(workspace))).map((id) => {
+    const item = { kind: 'export', id, label: 'DICOM objects', createdAt: exportTime(id), isRemoved: false } as const
+    return sized(item, join(exportsOf(workspace), id))
+  })
+  const found = await Promise.all([...audits, ...uploads, ...exports, ...(await movableItems(workspace, sized))])
   const items = found.filter(({ isRemoved, files }) => !isRemoved || files > 0)
   const database = await Promise.all(
     ['', '-wal', '-shm'].map((end) => sizes.of(join(workspace.path, databaseFile + end)))
@@ -84,6 +94,13 @@ export async function workspaceContents(workspace: Workspace): Promise<Workspace
     database: sumOf(database),
     total: await sizes.of(workspace.path)
   }
+}
+
+/** Time in the name of an export, `dicom-20261130-181500-3fa9c2`, in ISO 8601; null for other names. */
+function exportTime(id: string): string | null {
+  const [, ...parts] = /^dicom-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id) ?? []
+  const [year, month, day, hour, minute, second] = parts
+  return parts.length === 0 ? null : `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
 }
 
 const unreadLabel = (batch: string): string =>
@@ -129,12 +146,13 @@ async function namesIn(parent: string): Promise<string[]> {
 
 /**
  * Removes an item. Audits, models and reports can be restored until `emptyRemoved`.
- * Uploads are copies, and are deleted with the series that read them.
+ * Uploads and exports are copies, and are deleted; uploads together with the series that read them.
  * @throws argument.invalid if there is no such item; file.unwritable
  */
 export async function removeStored(workspace: Workspace, kind: StoredKind, id: string): Promise<void> {
   if (kind === 'audit') return workspace.audits.remove(id)
   if (kind === 'upload') return removeUpload(workspace, await requireName(uploadsOf(workspace), id))
+  if (kind === 'export') return erase(join(exportsOf(workspace), await requireName(exportsOf(workspace), id)))
   await requireName(join(workspace.path, movable[kind]), id)
   await move(placeOf(workspace, kind, id), removedPlaceOf(workspace, kind, id))
 }
@@ -142,7 +160,7 @@ export async function removeStored(workspace: Workspace, kind: StoredKind, id: s
 /** Restores a removed item. @throws argument.invalid, audit.unknown, file.unwritable */
 export async function restoreStored(
   workspace: Workspace,
-  kind: Exclude<StoredKind, 'upload'>,
+  kind: Exclude<StoredKind, CopyKind>,
   id: string
 ): Promise<void> {
   if (kind === 'audit') return workspace.audits.restore(id)

@@ -43,7 +43,8 @@ describeRealData('the gold objects of shared/interop/results', () => {
         category: 'invented-structure',
         severity: 'major',
         note: 'A bright ring that the reference does not have',
-        image: '2.25.194746250650027229353817459850028001461',
+        image: { uid: '2.25.194746250650027229353817459850028001461', frame: 1 },
+        origin: null,
         region: { column: 10, row: 12, columns: 16, rows: 16 }
       },
       {
@@ -51,7 +52,7 @@ describeRealData('the gold objects of shared/interop/results', () => {
         category: 'lost-structure',
         severity: 'moderate',
         note: 'Vessel wall smoothed away; µ≈0.2 <Δ>',
-        image: '2.25.26724455760625002531414563333380395636',
+        image: { uid: '2.25.26724455760625002531414563333380395636', frame: 1 },
         region: { column: 33, row: 20, columns: 16, rows: 16 }
       }
     ])

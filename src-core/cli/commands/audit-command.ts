@@ -189,8 +189,8 @@ async function audit(written: AuditOptions): Promise<void> {
       '--out: name a folder for the results, or a workspace with --workspace'
     )
   try {
-    const record = await runInto(target, options, catalogue)
-    target.keep(record)
+    const { record, series } = await runInto(target, options, catalogue)
+    await target.keep(record, series, options.join)
     warnAll(warningsOf(record))
     process.stdout.write(
       options.json ? `${JSON.stringify(withFormerIds(record))}\n` : summaryOf(record, target.written)
@@ -238,7 +238,11 @@ function requireSeries({ input, reference, output }: AuditOptions): void {
     )
 }
 
-async function runInto(target: AuditTarget, options: AuditOptions, catalogue: DenoiserCatalogue): Promise<AuditRecord> {
+async function runInto(
+  target: AuditTarget,
+  options: AuditOptions,
+  catalogue: DenoiserCatalogue
+): Promise<{ record: AuditRecord; series: OpenedSeries }> {
   const { auditInput } = await import('../../audit/audit-input.ts')
   const { runAudit } = await import('../../audit/run-audit.ts')
   const { id, directory } = target
@@ -265,7 +269,7 @@ async function runInto(target: AuditTarget, options: AuditOptions, catalogue: De
   const task = { id, request, ...series, directory, signal, noticed, onPaired: announcePairing, onProgress, complete }
   const backend = await loadBackend()
   const input = await auditInput(task, { backend, catalogue, modelsDirectory: modelsDirectory() })
-  return runAudit(input).finally(() => progress.end())
+  return { record: await runAudit(input).finally(() => progress.end()), series }
 }
 
 /** Adds the volumes of `--format` to what the target adds to the audit's folder. */

@@ -170,16 +170,14 @@ async function compare(options: CompareOptions): Promise<void> {
     let method: FlagMethod | 'all' = 'sfrc'
     const images = await inFolder(target, async (id, folder) => {
       let images: ImageFlags[] = []
-      const record = await runComparison(
-        { id, source: opened.reference, reference: null, outputs, request, directory: folder },
-        async (partial, completed) => {
-          warnAll(warningsOf(completed.record))
-          method = options.method ?? fittingMethod(completed)
-          images = countFlags(completed, method, opened.test.sliceNames?.() ?? [])
-          await target?.complete?.(partial, completed)
-        }
-      )
-      target?.keep(record)
+      const series = { source: opened.reference, reference: null, outputs }
+      const record = await runComparison({ id, ...series, request, directory: folder }, async (partial, completed) => {
+        warnAll(warningsOf(completed.record))
+        method = options.method ?? fittingMethod(completed)
+        images = countFlags(completed, method, opened.test.sliceNames?.() ?? [])
+        await target?.complete?.(partial, completed)
+      })
+      await target?.keep(record, series)
       return images
     })
     print(images, { ...options, method }, target)

@@ -4,10 +4,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { objectKinds, type ObjectKind } from '../../dicom-objects/object-kinds.ts'
 import type { PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
-import type { Source } from '../../sources/source.ts'
+import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
+import type { Source, SourceEntry } from '../../sources/source.ts'
 import { databaseFile, defaultWorkspacePath, personalKeyFile } from '../../storage/locations.ts'
 import type { Workspace } from '../../storage/workspace.ts'
+import { modelsDirectory } from '../support/local-models.ts'
 import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
+import { allowCommandOption } from '../options/command-options.ts'
 import { auditOf } from '../support/chosen-audit.ts'
 
 const help = `
@@ -28,6 +31,8 @@ export function exportCommand(): Command {
     .option('--source <path>', "files of the audit's source (default: as the workspace remembers them)")
     .option('--objects <list>', 'objects to write, separated by commas (default: all that apply)', parseKinds)
     .option('--outputs <keys>', 'outputs to write, separated by commas (default: all)', parseList)
+    .option('--all-slices', 'denoised series of all slices (default: of the audited ones)')
+    .addOption(allowCommandOption())
     .option('--score <id>', 'score of the map (default: structuralError, else the first with values)')
     .addOption(new Option('--deidentify', 'replace the identity of the patient; the default').conflicts('keepIdentity'))
     .addOption(new Option('--keep-identity', "keep the patient's name and identifiers").conflicts('keyFile'))
@@ -45,6 +50,8 @@ interface ExportCommandOptions {
   readonly objects?: ObjectKind[]
   readonly outputs?: string[]
   readonly score?: string
+  readonly allSlices?: boolean
+  readonly allowCommand?: string[]
   readonly keepIdentity?: boolean
   readonly keyFile?: string
   readonly json?: boolean
@@ -96,12 +103,21 @@ async function write(
 ): Promise<WrittenObjects> {
   const { writeObjects } = await import('../../dicom-objects/write-objects.ts')
   const { workspaceObjects } = await import('../../engine/workspace/dicom-export.ts')
+  const { denoisingHere } = await import('../../engine/workspace/whole-outputs.ts')
+  const { openSource } = await import('../../engine/workspace/open-sources.ts')
+  const { wholeSlices } = await import('../../audit/whole-slices.ts')
   const { pseudonymsOf } = await import('../support/key-option.ts')
   const auditId = auditOf(workspace, options.audit)
   const source = await sourceOf(workspace, auditId, options.source)
+  const record = workspace.audits.get(auditId)
+  const catalogue = await denoisersOf(workspace, options.allowCommand)
+  const series = { source, reference: null, outputs: [] }
   const audit = await workspaceObjects(workspace, auditId, source, {
     outputs: options.outputs,
-    pseudonyms: keyFile === null ? null : pseudonymsOf(keyFile, false)
+    pseudonyms: keyFile === null ? null : pseudonymsOf(keyFile, false),
+    allSlices: options.allSlices,
+    denoising: denoisingHere((key) => wholeSlices(record, key, series, catalogue), interruptSignal()),
+    openSeries: async (id) => openSource(remembered(workspace, id))
   })
   const kinds = options.objects ?? objectKinds
   const isRequired = options.objects !== undefined
@@ -119,6 +135,20 @@ async function write(
   } finally {
     progress.end()
   }
+}
+
+/** The denoisers of this workspace and of the default one. */
+async function denoisersOf(workspace: Workspace, allowedCommands: readonly string[] | undefined) {
+  const { DenoiserCatalogue } = await import('../../denoisers/catalogue/denoiser-catalogue.ts')
+  const own = join(workspace.path, 'models')
+  return new DenoiserCatalogue([shippedModelsDirectory(), own, modelsDirectory()], allowedCommands)
+}
+
+/** @throws source.unknown */
+function remembered(workspace: Workspace, sourceId: string): SourceEntry {
+  const entry = workspace.sources.get(sourceId)
+  if (entry !== null) return entry
+  throw new DenoscopeError('source.unknown', 'its files are not remembered by this workspace')
 }
 
 /** The source of the audit: the named files, else those that the workspace remembers. */

@@ -53,13 +53,14 @@ export function addCommandOptions(command: Command): Command {
       new Option('--command-version <text>', 'version of the program, for the record').conflicts('versionCommand')
     )
     .option('--version-command <line>', 'command line that prints the version of the program')
-    .addOption(
-      new Option(
-        '--allow-command <sha256>',
-        `run the command of a set-up file with this hash, at least ${allowingDigits} digits; may be given several times`
-      ).argParser(collect(hashPrefix))
-    )
+    .addOption(allowCommandOption())
 }
+
+export const allowCommandOption = () =>
+  new Option(
+    '--allow-command <sha256>',
+    `run the command of a set-up file with this hash, at least ${allowingDigits} digits; may be given several times`
+  ).argParser(collect(hashPrefix))
 
 /** @throws argument.invalid for an option of commands without --command */
 export function requireNoCommandOptions({ exchange, workingFolder, commandVersion, versionCommand }: CommandOptions) {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { auditFiles, readAir, readRolePatches, newAuditId } from '../../audit/audit-files.ts'
 import type { CompletedAudit } from '../../audit/audit-input.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
+import type { OpenedSeries } from '../../audit/opened-series.ts'
 import { readWholeSlice } from '../../audit/reassemble.ts'
 import { DenoscopeError, systemReason } from '../../errors.ts'
 import { recoverFolder } from '../../files/atomic-folder.ts'
@@ -27,8 +28,8 @@ export interface AuditTarget {
   readonly directory: string
   /** Adds files to the audit's folder before it appears under its name. */
   readonly complete?: (directory: string, audit: CompletedAudit) => Promise<void>
-  /** Adds the finished audit to the workspace, if there is one. */
-  keep(record: AuditRecord): void
+  /** Adds the finished audit to the workspace, if there is one, and remembers the files of its series. */
+  keep(record: AuditRecord, series: OpenedSeries, join?: boolean): Promise<void>
   /** Closes the workspace, if there is one. To be called after failures too. */
   close(): void
   /** For the last line of the command. */
@@ -59,7 +60,7 @@ export async function openTarget(options: TargetOptions): Promise<AuditTarget | 
     id: newAuditId(),
     directory,
     complete: (folder, completed) => addReport(folder, completed, words, form),
-    keep: () => undefined,
+    keep: async () => undefined,
     close: () => undefined,
     written: `Written to ${directory}`
   }
@@ -72,11 +73,13 @@ async function workspaceTarget(path: string, options: ReportOptions): Promise<Au
   return {
     id,
     directory: workspace.audits.directory(id),
-    keep: (record) => {
+    keep: async (record, series, join = false) => {
       workspace.audits.create(record)
       const stored = workspace.reportWords.read(id)
       const words = wordsFrom(options, stored)
       if (words !== stored) workspace.reportWords.write(id, words)
+      const { rememberSources } = await import('./remembered-sources.ts')
+      await rememberSources(workspace, series, join)
     },
     close: () => workspace.close(),
     written: `Written to the workspace ${path} as ${id}`

@@ -10,7 +10,7 @@ import { reportFileNames, type ReportForm } from '../../reports/exported-report.
 import { titleOf, type ReportInput } from '../../reports/report-input.ts'
 import type { Html } from '../../reports/report-markup.ts'
 import { reportNumber } from '../../reports/report-signatures.ts'
-import { isRemovedReport } from '../../storage/workspace-contents.ts'
+import { exportsFolder, isRemovedReport } from '../../storage/workspace-contents.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import type { ExportedObjects } from '../contract-payloads.ts'
 import { allowed } from '../path-rules.ts'
@@ -99,18 +99,26 @@ type WantedObjects = Omit<ParsedInput<'reports.exportDicom'>, 'directory'> & { r
 
 /** Writes DICOM objects into a new folder. Reading headers is the first third of the work. */
 async function exportObjects(
-  { workspace, sources }: EngineContext,
+  { workspace, sources, workers }: EngineContext,
   drawing: Drawing,
-  { auditId, objects, keepIdentity, pdf, folder }: WantedObjects,
+  { auditId, objects, keepIdentity, allSlices, pdf, folder }: WantedObjects,
   job: JobContext
 ): Promise<ExportedObjects> {
   const { writeObjects } = await import('../../dicom-objects/write-objects.ts')
   const { workspaceObjects } = await import('../workspace/dicom-export.ts')
   const { personalPseudonyms } = await import('../workspace/deidentified-import.ts')
   const name = `dicom-${newAuditId().slice('audit-'.length)}`
-  const directory = join(folder ? resolve(folder) : join(workspace.path, 'exports'), name)
-  const audit = await workspaceObjects(workspace, auditId, await sources.get(workspace.audits.get(auditId).source.id), {
+  const directory = join(folder ? resolve(folder) : join(workspace.path, exportsFolder), name)
+  const record = workspace.audits.get(auditId)
+  const task = { record, source: sources.entry(record.source.id), modelsDirectory: join(workspace.path, 'models') }
+  const audit = await workspaceObjects(workspace, auditId, await sources.get(record.source.id), {
     pseudonyms: keepIdentity ? null : personalPseudonyms(),
+    allSlices,
+    denoising: {
+      prepare: (key) => workers.batch.run('prepareWhole', { ...task, key }, { signal: job.signal }),
+      read: (key, slices) => workers.batch.run('readWhole', { ...task, key, slices }, { signal: job.signal })
+    },
+    openSeries: (id) => sources.get(id),
     onHeader: (fraction) => {
       job.signal.throwIfAborted()
       job.report(fraction / 3, 'Reading headers')

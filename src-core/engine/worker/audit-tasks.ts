@@ -2,11 +2,13 @@ import { availableParallelism } from 'node:os'
 import { auditInput } from '../../audit/audit-input.ts'
 import { previewAudit, type PatchifyPreview } from '../../audit/audit-preview.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
+import { wholeSlices, type BeyondRange } from '../../audit/whole-slices.ts'
 import type { AuditRequest } from '../../audit/audit-request.ts'
 import type { OpenedSeries } from '../../audit/opened-series.ts'
 import { readyDenoisers } from '../../audit/ready-denoisers.ts'
 import type { ProgressListener } from '../../audit/audit-progress.ts'
 import { runAudit } from '../../audit/run-audit.ts'
+import type { Image } from '../../images/image.ts'
 import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { scoringResources } from '../../runtime/package-paths.ts'
 import type { SourceEntry } from '../../sources/source.ts'
@@ -54,6 +56,26 @@ export async function runAuditTask(input: AuditTask, { signal, report }: WorkerC
   const task = { id, request, directory, signal, onProgress, ...(await openSeries(input)) }
   return runAudit(await auditInput(task, { backend, catalogue: denoisersOf(modelsDirectory), modelsDirectory }))
 }
+
+interface WholeTask {
+  readonly record: AuditRecord
+  /** Key of a denoiser. */
+  readonly key: string
+  readonly source: SourceEntry
+  readonly modelsDirectory: string
+}
+
+const openWhole = async ({ record, key, source, modelsDirectory }: WholeTask) =>
+  wholeSlices(record, key, await openSeries({ source, reference: null, outputs: [] }), denoisersOf(modelsDirectory))
+
+/** Checks that a denoiser of an audit can run again. */
+export const prepareWholeTask = async (task: WholeTask): Promise<BeyondRange> => (await openWhole(task)).beyondRange
+
+/** Whole slices of a denoiser of an audit. */
+export const readWholeTask = async (
+  { slices, ...task }: WholeTask & { readonly slices: readonly number[] },
+  { signal }: WorkerContext
+): Promise<Image[]> => (await openWhole(task)).read(slices, signal)
 
 async function openSeries({ source, reference, outputs }: AuditSeries): Promise<OpenedSeries> {
   return {

@@ -1,6 +1,6 @@
 import type { TaskTable } from '../../runtime/process-tasks.ts'
 import { findNeighbours, readIdentities, readComparison, readDifferences, readMeans } from './audit-score-tasks.ts'
-import { runAuditTask, runPreviewTask } from './audit-tasks.ts'
+import { prepareWholeTask, readWholeTask, runAuditTask, runPreviewTask } from './audit-tasks.ts'
 import { mapLatentSpace, walkLatentSpace, describeBackend, evaluatePaperSubject, trainDenoiser } from './model-tasks.ts'
 
 /** Tasks of the worker processes. Input and output of a task are those of its function. */
@@ -8,6 +8,8 @@ export const workerTasks = {
   describe: describeBackend,
   preview: runPreviewTask,
   audit: runAuditTask,
+  prepareWhole: prepareWholeTask,
+  readWhole: readWholeTask,
   train: trainDenoiser,
   evaluate: evaluatePaperSubject,
   identities: readIdentities,

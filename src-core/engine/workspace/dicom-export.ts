@@ -8,12 +8,18 @@ import { countedFindings } from '../../review/finding.ts'
 import type { Source } from '../../sources/source.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { reportedFindings } from './shown-findings.ts'
+import { openWholeOutputs, type WholeDenoising } from './whole-outputs.ts'
 
 export interface ExportedPart {
   /** Keys of outputs. Default: all judged ones. */
   readonly outputs?: readonly string[] | undefined
   /** Null to keep the patient's identity. */
   readonly pseudonyms: Pseudonyms | null
+  /** True for denoised series of all slices. Default: the audited ones. */
+  readonly allSlices?: boolean | undefined
+  readonly denoising: WholeDenoising
+  /** Opens another series of the audit by its id. @throws source.unknown */
+  readonly openSeries: (sourceId: string) => Promise<Source>
   /** Called after each header that was read, with the share read. */
   readonly onHeader?: (fraction: number) => void
 }
@@ -27,21 +33,30 @@ export async function workspaceObjects(
   workspace: Workspace,
   auditId: string,
   source: Source,
-  { outputs, pseudonyms, onHeader }: ExportedPart
+  { outputs, pseudonyms, onHeader, allSlices, denoising, openSeries }: ExportedPart
 ): Promise<ExportedAudit> {
   const record = workspace.audits.get(auditId)
   requireJudged(record, outputs ?? [], 'outputs')
   const directory = workspace.audits.directory(auditId)
   const patches = readPatchTable(directory)
-  const slices = auditedSlices({ patches })
+  const keys = judgedOf(record).filter((key) => outputs?.includes(key) ?? true)
+  const slices = allSlices
+    ? Array.from({ length: record.source.sliceCount }, (_, slice) => slice)
+    : auditedSlices({ patches })
+  const readOptions = { pseudonyms, onSlice: () => onHeader?.(++read / slices.length) }
   let read = 0
+  const headers = await readSourceHeaders(source, slices, readOptions)
+  const { whole, read: readWhole } = await openWholeOutputs(record, source, slices, keys, denoising, openSeries)
   return {
     record,
     patches,
     scores: readScores(directory, record),
     findings: countedFindings(reportedFindings(workspace, auditId).findings),
-    outputs: judgedOf(record).filter((key) => outputs?.includes(key) ?? true),
-    headers: await readSourceHeaders(source, slices, { pseudonyms, onSlice: () => onHeader?.(++read / slices.length) }),
+    outputs: keys,
+    headers,
+    derivedSlices: slices,
+    whole,
+    readWhole,
     readSlice: (role, slice) => readWholeSlice(directory, record, patches, role, slice),
     readSource: (slice) => source.readSlice(slice)
   }

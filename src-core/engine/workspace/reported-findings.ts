@@ -1,4 +1,4 @@
-import type { FindingOnImage } from '../../dicom-objects/read-findings.ts'
+import type { FindingOnImage, NamedImage } from '../../dicom-objects/read-findings.ts'
 import { reportedFindingsSetting, storedReportedFindings, type ReportedFinding } from '../../review/reported-finding.ts'
 import type { DicomSource } from '../../sources/dicom/dicom-source.ts'
 import { refuse } from '../../sources/listed-files.ts'
@@ -60,26 +60,37 @@ function keep(
   path: string,
   findings: readonly FindingOnImage[]
 ): number {
-  const places = new Map(
-    series.flatMap(({ id, source }) => source.sliceUids().map((uid, slice) => [uid, { id, slice }] as const))
-  )
-  const missing = findings.find(({ image }) => !places.has(image))
-  if (missing !== undefined)
-    throw new DenoscopeError(
-      'source.unknown',
-      `${path}: is a report with findings on images that were not opened with it; open their folder together`
-    )
+  const places = placesOf(series)
+  const placed = findings.map(({ image, origin, ...finding }) => {
+    const judged = places.get(keyOf(image))
+    const place = judged ?? (origin && places.get(keyOf(origin)))
+    if (!place)
+      throw new DenoscopeError(
+        'source.unknown',
+        `${path}: is a report with findings on images that were not opened with it; open it together with ${origin ? 'the denoised series, or with its source' : 'the series of these images'}`
+      )
+    return { id: place.id, stated: { ...finding, slice: place.slice, ...(!judged && { isOnSource: true }) } }
+  })
   const ofAudits = new Set(
     workspace.audits.list().flatMap(({ id }) => workspace.findings.list(id).map((finding) => uidOf(finding.id)))
   )
   let added = 0
-  for (const { image, ...finding } of findings) {
-    if (ofAudits.has(finding.trackingUid)) continue
-    const { id, slice } = places.get(image)!
+  for (const { id, stated } of placed) {
+    if (ofAudits.has(stated.trackingUid)) continue
     const stored = reportedFindingsOf(workspace, id)
-    const others = stored.filter(({ trackingUid }) => trackingUid !== finding.trackingUid)
+    const others = stored.filter(({ trackingUid }) => trackingUid !== stated.trackingUid)
     if (others.length === stored.length) added++
-    workspace.settings.write(reportedFindingsSetting(id), [...others, { ...finding, slice }])
+    workspace.settings.write(reportedFindingsSetting(id), [...others, stated])
   }
   return added
 }
+
+const keyOf = ({ uid, frame }: NamedImage): string => `${uid} ${frame}`
+
+/** The slices of the opened series by their images. */
+const placesOf = (series: readonly OpenedSeries[]): ReadonlyMap<string, { id: string; slice: number }> =>
+  new Map(
+    series.flatMap(({ id, source }) =>
+      source.sliceInstances().map((instance, slice) => [keyOf(instance), { id, slice }] as const)
+    )
+  )

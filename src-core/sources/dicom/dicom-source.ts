@@ -102,9 +102,21 @@ export class DicomSource implements IdentifiedSource {
     return this.#slices.map(({ image }) => ({ path: image.file.path, frames: image.frames.length }))
   }
 
-  /** SOP Instance UID of each slice, in order. */
-  sliceUids(): readonly string[] {
-    return this.#slices.map(({ image }) => image.sopInstanceUid)
+  slicePadding(index: number): number | null {
+    const {
+      image: { padding },
+      frame: { rescale }
+    } = this.#slice(index)
+    return padding === undefined ? null : Math.fround(padding * (rescale?.slope ?? 1) + (rescale?.intercept ?? 0))
+  }
+
+  /** SOP Instance UID of each slice, in order, and its number among the frames of its file, from 1. */
+  sliceInstances(): readonly { readonly uid: string; readonly frame: number; readonly frames: number }[] {
+    return this.#slices.map(({ image, frame }) => ({
+      uid: image.sopInstanceUid,
+      frame: frame.index + 1,
+      frames: image.frames.length
+    }))
   }
 
   sliceNames(): readonly string[] {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { filesIn, patchAt, useAuditedSeries } from '../dicom-objects/support/audited-series.ts'
 import { ReadBack } from '../dicom-objects/support/read-back.ts'
 import { holds } from '../dicom-objects/support/searched-bytes.ts'
@@ -110,7 +111,7 @@ describe('denoscope export --dicom', { timeout: 120_000 }, () => {
         'denoised/gaussian/0003.dcm',
         'map-gaussian.dcm'
       ],
-      notices: []
+      notices: [expect.stringMatching(/^Gaussian blur: whole slices differ from the audited patches by \d\.\d HU/)]
     })
     expect(filesIn(folder)).toHaveLength(4)
   })
@@ -159,12 +160,25 @@ describe('denoscope export --dicom', { timeout: 120_000 }, () => {
     expect(existsSync(join(unread.folder, 'sr'))).toBe(false)
   })
 
-  it('names the missing source of an audit of the command line, and refuses another series', async () => {
+  it('finds the source of an audit of the command line again, which Sources does not list', async () => {
+    const out = join(audited().folder, 'remembered')
+    const words = ['--keep-identity', '--objects', 'derived', '--outputs', 'median']
+    await run('export', '--dicom', out, '--workspace', audited().workspace, ...words)
+    expect(filesIn(out)).toHaveLength(3)
+    const workspace = Workspace.read(audited().workspace)
+    expect(workspace.sources.list()).toEqual([])
+    workspace.close()
+  })
+
+  it('names the files that are gone, and refuses another series', async () => {
+    const { auditSeries } = await import('../dicom-objects/support/audited-series.ts')
+    const moved = await auditSeries(temporaryFolder(), [], { words: [] })
+    renameSync(moved.series, `${moved.series}-moved`)
+    await expect(run('export', '--dicom', join(moved.folder, 'out'), '--workspace', moved.workspace)).rejects.toThrow(
+      "'Low dose B30f' cannot be opened again"
+    )
     const out = join(audited().folder, 'unnamed')
     const words = ['export', '--dicom', out, '--workspace', audited().workspace]
-    await expect(run(...words)).rejects.toThrow(
-      "--source: name the files of 'Low dose B30f', which this workspace does not remember"
-    )
     const { writeScannerSeries } = await import('../dicom-objects/support/audited-series.ts')
     const other = writeScannerSeries(join(audited().folder, 'other'), { '0020,000E': ['UI', '2.25.5'] })
     await expect(run(...words, '--source', other)).rejects.toThrow(

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSourceHeaders } from '../../../src-core/dicom-objects/source-headers.ts'
 import { openPhantom } from '../../../src-core/sources/phantom/phantom-source.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { auditSeries, side, utf8 } from './support/audited-series.ts'
+import { auditSeries, filesIn, side, utf8 } from './support/audited-series.ts'
 import { ReadBack } from './support/read-back.ts'
 
 describe('objects of unusual sources', { timeout: 120_000 }, () => {
@@ -49,18 +50,35 @@ describe('objects of unusual sources', { timeout: 120_000 }, () => {
     expect(image.has('0028,2110')).toBe(false)
   })
 
-  it('state the audited part of a slice, whose other pixels are those of the source', async () => {
+  it('are whole slices of the audited ones, or of all on request', async () => {
     const audited = await auditSeries(temporaryFolder(), [], { words: ['--crop', '8,16,32', '--slices', '2-2'] })
-    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const { folder, stderr } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    expect(stderr).toContain('the denoised series have 1 of 3 slices, those of the audit')
+    expect(filesIn(folder)).toHaveLength(2)
     const image = await ReadBack.read(join(folder, 'denoised', 'median', '0002.dcm'))
-    expect(image.text('0008,2111')).toContain(
-      "only rows 9-40, columns 17-48 were denoised, other pixels are the source's;"
-    )
+    expect(image.text('0008,2111')).toMatch(/a filter without weights; whole slices, without clipping$/)
     const source = (await ReadBack.read(join(audited.series, '2.dcm'))).integers('7FE0,0010')
     const differing = image.integers('7FE0,0010').flatMap((value, pixel) => (value === source[pixel] ? [] : [pixel]))
-    expect(differing.length).toBeGreaterThan(32 * 32 * 0.5)
     const isAudited = (pixel: number) => pixel >= 8 * side && pixel < 40 * side && pixel % side >= 16
-    expect(differing.filter((pixel) => !isAudited(pixel))).toEqual([])
+    expect(differing.filter((pixel) => !isAudited(pixel)).length).toBeGreaterThan(side * 8)
+    const all = await audited.export('all', '--keep-identity', '--objects', 'derived', '--all-slices')
+    expect(filesIn(all.folder)).toHaveLength(6)
+    expect(all.stderr).not.toContain('of 3 slices')
+    expect(readFileSync(join(all.folder, 'denoised', 'median', '0002.dcm'))).toEqual(
+      readFileSync(join(folder, 'denoised', 'median', '0002.dcm'))
+    )
+  })
+
+  it('keep the bits of the source, and warn of pixels that do not fit them', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], {
+      // 12 bits end at 4095: with a slope of 0.05, at 180.75 HU, below the rod of the series.
+      changes: { '0028,0101': ['US', [12]], '0028,0102': ['US', [11]], '0028,0103': ['US', [0]] },
+      words: []
+    })
+    const { folder, stderr } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const image = await ReadBack.read(join(folder, 'denoised', 'median', '0001.dcm'))
+    expect(['0028,0100', '0028,0101', '0028,0102'].map((tag) => image.integers(tag))).toEqual([[16], [12], [11]])
+    expect(stderr).not.toContain('did not fit')
   })
 
   it('need a patient and a study', async () => {

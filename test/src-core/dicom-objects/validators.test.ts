@@ -1,6 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { Pseudonyms } from '../../../src-core/deidentification/pseudonyms.ts'
+import { writeObjects } from '../../../src-core/dicom-objects/write-objects.ts'
+import { workspaceObjects } from '../../../src-core/engine/workspace/dicom-export.ts'
+import { openDicom } from '../../../src-core/sources/dicom/open-dicom.ts'
+import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { filesIn, patchAt, useAuditedSeries } from './support/audited-series.ts'
 
 /** Programs of others that read DICOM. A machine without one skips its test, and the title states why. */
@@ -24,6 +29,26 @@ const audited = useAuditedSeries([
   { patch: patchAt(2, 2, 2), output: 'median', reader: '佐藤^花子', category: 'acceptable' }
 ])
 
+/** The smallest PDF, of an odd length. */
+const pdf = Buffer.from(
+  '%PDF-1.4\n\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF'
+)
+
+/** Adds the report to an export, as the command line does after printing it. */
+async function addReport(folder: string, isKept: boolean): Promise<void> {
+  const { workspace: path, auditId, series } = audited()
+  const workspace = Workspace.read(path)
+  const { sources } = await openDicom([series])
+  const audit = await workspaceObjects(workspace, auditId, sources[0]!, {
+    pseudonyms: isKept ? null : new Pseudonyms(Buffer.alloc(32, 7)),
+    denoising: { prepare: async () => 'as-is', read: async () => [] },
+    openSeries: async () => sources[0]!
+  })
+  const report = { pdf, page: '', time: '2026-11-30T12:00:00.000Z' }
+  await writeObjects(join(folder, 'report'), audit, { kinds: ['pdf'], required: true, report })
+  workspace.close()
+}
+
 const exports = new Map<string, Promise<string>>()
 function exported(identity: '--keep-identity' | '--deidentify'): Promise<string> {
   const objects = ['--objects', 'derived,sr,map,key,presentation']
@@ -32,7 +57,10 @@ function exported(identity: '--keep-identity' | '--deidentify'): Promise<string>
       identity,
       audited()
         .export(identity.slice(2), identity, ...objects)
-        .then(({ folder }) => folder)
+        .then(async ({ folder }) => {
+          await addReport(folder, identity === '--keep-identity')
+          return folder
+        })
     )
   return exports.get(identity)!
 }
@@ -50,7 +78,7 @@ describe('programs of others read every object', { timeout: 180_000 }, () => {
       const lines = spawnSync('dciodvfy', [file], { encoding: 'utf8' }).stderr.split('\n')
       const complaints = lines.filter((line) => /^(Error|Warning)/.test(line))
       expect([file, complaints.filter((line) => !accepted.some((known) => known.test(line)))]).toEqual([file, []])
-      expect(lines.join()).toMatch(/CTImage|ComprehensiveSR|KeyObject|ParametricMap|GrayscaleSoftcopy/)
+      expect(lines.join()).toMatch(/CTImage|ComprehensiveSR|KeyObject|ParametricMap|GrayscaleSoftcopy|EncapsulatedPDF/)
     }
   })
 
@@ -88,10 +116,13 @@ for path in sorted(glob.glob(sys.argv[1] + '/**/*.dcm', recursive=True)):
 report = pydicom.dcmread(sys.argv[1] + '/findings-1.dcm')
 names = [str(item.PersonName) for item in report.ContentSequence if item.ValueType == 'PNAME']
 image = pydicom.dcmread(sys.argv[1] + '/denoised/median/0001.dcm')
-print(names[0], image.Rows * image.Columns * 2 == len(image.PixelData), report.PatientName.ideographic)
+paper = pydicom.dcmread(sys.argv[1] + '/report/report.dcm')
+length = paper.EncapsulatedDocumentLength
+print(names[0], image.Rows * image.Columns * 2 == len(image.PixelData), report.PatientName.ideographic,
+      length % 2, paper.EncapsulatedDocument[:length].endswith(b'%%EOF'), len(paper.EncapsulatedDocument) - length)
 `
     const { stdout, stderr } = spawnSync(python, ['-c', script, folder], { encoding: 'utf8' })
-    expect([stdout, stderr]).toEqual(['Anna Müller^ True 山田^太郎\n', ''])
+    expect([stdout, stderr]).toEqual(['Anna Müller^ True 山田^太郎 1 True 1\n', ''])
   })
 
   it.skipIf(!imports('highdicom'))('highdicom the reports, maps and key objects (needs highdicom)', async () => {

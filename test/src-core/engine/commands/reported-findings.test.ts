@@ -56,6 +56,19 @@ it('findings that an audit of the workspace has are not doubled', { timeout: 120
   await engine.stop()
 })
 
+it('findings of a report that comes with the source alone show on the source', { timeout: 120_000 }, async () => {
+  const { folder } = await audited().export('sr', '--keep-identity', '--objects', 'sr', '--outputs', 'median')
+  const engine = startEngine(temporaryFolder())
+  const opened = await engine.open([folder, audited().series])
+  expect([opened.sources.length, opened.refusals, opened.reported]).toEqual([1, [], { added: 2, known: 0 }])
+  const findings = await engine.call('sources.reportedFindings', { id: opened.sources[0]!.id })
+  expect(findings.map(({ slice, isOnSource, region }) => [slice, isOnSource, region])).toEqual([
+    [0, true, { row: 2, column: 10, rows: 5, columns: 6 }],
+    [1, true, { row: 16, column: 32, rows: 16, columns: 16 }]
+  ])
+  await engine.stop()
+})
+
 it('a report without its images is refused, with the remedy', { timeout: 120_000 }, async () => {
   const { folder } = await audited().export('alone', '--keep-identity', '--objects', 'sr', '--outputs', 'median')
   const engine = startEngine(temporaryFolder())
@@ -63,7 +76,9 @@ it('a report without its images is refused, with the remedy', { timeout: 120_000
   expect(reported).toEqual({ added: 0, known: 0 })
   expect(refusals.map(({ message }) => message)).toEqual(
     filesIn(folder).map((file) =>
-      expect.stringContaining(`${file}: is a report with findings on images that were not opened`)
+      expect.stringContaining(
+        `${file}: is a report with findings on images that were not opened with it; open it together with the denoised series, or with its source`
+      )
     )
   )
   await engine.stop()
@@ -97,7 +112,10 @@ it('the screen exports DICOM objects as a job, into a new folder', { timeout: 18
     objects: ['sr', 'derived'],
     directory: target
   })
-  expect(written).toMatchObject({ keptIdentity: false, notices: [] })
+  expect(written).toMatchObject({
+    keptIdentity: false,
+    notices: [/^Median: whole slices differ/, /^Gaussian blur: whole/].map((text) => expect.stringMatching(text))
+  })
   expect(written.directory.startsWith(join(target, 'dicom-'))).toBe(true)
   expect(filesIn(target)).toHaveLength(8)
   for (const file of filesIn(target)) expect(readFileSync(file).includes('Zebrafink')).toBe(false)

@@ -95,6 +95,25 @@ describe('the contents of a workspace', () => {
     expect(existsSync(join(model, 'weights.bin'))).toBe(true)
   })
 
+  it('list exported DICOM objects, and delete them at once', async () => {
+    const name = 'dicom-20261130-181500-3fa9c2'
+    mkdirSync(join(folder, 'exports', name), { recursive: true })
+    writeFileSync(join(folder, 'exports', name, 'report.dcm'), new Uint8Array(700))
+    expect(await items('export')).toMatchObject([
+      {
+        id: name,
+        label: 'DICOM objects',
+        createdAt: '2026-11-30T18:15:00.000Z',
+        bytes: 700,
+        files: 1,
+        isRemoved: false
+      }
+    ])
+    await expect(call('storage.remove', { kind: 'export', id: '..' })).rejects.toThrow("there is no '..'")
+    await call('storage.remove', { kind: 'export', id: name })
+    expect([await items('export'), readdirSync(join(folder, 'exports'))]).toEqual([[], []])
+  })
+
   it.each(['..', '../audits', 'none'])('refuse to remove the model %s, and keep everything', async (id) => {
     writeFileSync(join(folder, 'models', 'note.txt'), 'kept')
     await expect(call('storage.remove', { kind: 'model', id })).rejects.toThrow(`there is no '${id}'`)
