@@ -1,7 +1,7 @@
 import type { Attributes } from './attributes.ts'
 import { codeItem, type Code } from './codes.ts'
-import type { Instance } from './exported-audit.ts'
 import { imageReference } from './copied-attributes.ts'
+import type { Instance } from './slice-header.ts'
 
 /** Relationship of a content item to its parent (DICOM PS3.3 C.17.3.2.4). */
 export type Relationship = 'CONTAINS' | 'HAS OBS CONTEXT' | 'HAS CONCEPT MOD' | 'SELECTED FROM'

@@ -2,8 +2,7 @@ import { appVersion } from '../runtime/versions.ts'
 import { hashedUid } from '../sources/dicom/uids.ts'
 import type { Attributes, AttributeValue } from './attributes.ts'
 import { codeItem, dicomCode } from './codes.ts'
-import type { Instance } from './exported-audit.ts'
-import type { SliceHeader } from './slice-header.ts'
+import type { Instance, SliceHeader } from './slice-header.ts'
 
 /** Attributes of patient and study. Every object copies them, so that it joins the study of its source. */
 const patientAndStudy = [

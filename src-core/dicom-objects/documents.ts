@@ -8,9 +8,9 @@ import {
   judgedImage,
   objectUid,
   studyMoment,
-  type ExportedAudit,
-  type Instance
+  type ExportedAudit
 } from './exported-audit.ts'
+import type { Instance } from './slice-header.ts'
 
 /** Numbers of the series that Denoscope adds to a study. */
 export const seriesNumbers = { findings: 3001, map: 3002, key: 3003, presentation: 3004, report: 3006 } as const

@@ -8,7 +8,7 @@ import type { Finding } from '../review/finding.ts'
 import { hashedUid } from '../sources/dicom/uids.ts'
 import { firstText } from './copied-attributes.ts'
 import { momentOf, type Moment } from './moment.ts'
-import type { SliceHeader } from './slice-header.ts'
+import type { Instance, SliceHeader } from './slice-header.ts'
 import type { SourceHeaders } from './source-headers.ts'
 
 /** An audit whose results become DICOM objects. */
@@ -40,15 +40,6 @@ export interface ExportedAudit {
 export type WholeOutput =
   /** `file`: the pixels of the files of another method. */
   { readonly values: BeyondRange | 'file' } | { readonly missing: string }
-
-/** An instance that others refer to, or some of its frames. */
-export interface Instance {
-  readonly sopClassUid: string
-  readonly sopInstanceUid: string
-  readonly seriesUid: string
-  /** Numbers of the frames, from 1; empty for single images. */
-  readonly frames: readonly number[]
-}
 
 export const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2'
 /** CT Image Storage, and its enhanced forms of several frames. */

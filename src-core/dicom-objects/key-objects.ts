@@ -2,9 +2,10 @@ import type { Attributes } from './attributes.ts'
 import { codeItem, dicomCode } from './codes.ts'
 import { imageContent, nameContent, codeContent, templateItem, textContent } from './content-items.ts'
 import { evidence, inSeries, latestTime, newObject } from './documents.ts'
-import { judgedImage, type ExportedAudit, type Instance } from './exported-audit.ts'
+import { judgedImage, type ExportedAudit } from './exported-audit.ts'
 import { byReader, readerName, type ExportedFinding } from './exported-findings.ts'
 import { concepts } from './structured-report.ts'
+import type { Instance } from './slice-header.ts'
 
 /** Slices with flags as a Key Object Selection (TID 2010). @param findings flags, at least one */
 export function keyObjects(audit: ExportedAudit, findings: readonly ExportedFinding[]): Attributes {

@@ -1,13 +1,17 @@
 import type { Attributes } from './attributes.ts'
 
-/** Header of one slice of a series, or of its de-identified copy. Holds no pixels. */
-export interface SliceHeader {
+/** An instance that others refer to, or some of its frames. */
+export interface Instance {
   readonly sopClassUid: string
   readonly sopInstanceUid: string
   readonly seriesUid: string
-  readonly studyUid: string
-  /** Number of the slice among the frames of its file, from 1; empty if the file is one image. */
+  /** Numbers of the frames, from 1; empty for single images. */
   readonly frames: readonly number[]
+}
+
+/** Header of one slice of a series, or of its de-identified copy. Holds no pixels. */
+export interface SliceHeader extends Instance {
+  readonly studyUid: string
   /** Attributes that derived objects copy, by keyword; see `copiedKeywords`. Numbers of texts stay texts. */
   readonly attributes: Attributes
 }
