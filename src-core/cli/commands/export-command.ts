@@ -4,11 +4,10 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { objectKinds, type ObjectKind } from '../../dicom-objects/object-kinds.ts'
 import type { PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import type { Source, SourceEntry } from '../../sources/source.ts'
 import { databaseFile, defaultWorkspacePath, personalKeyFile } from '../../storage/locations.ts'
 import type { Workspace } from '../../storage/workspace.ts'
-import { modelsDirectory } from '../support/local-models.ts'
+import { localDenoisers } from '../support/local-models.ts'
 import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
 import { allowCommandOption } from '../options/command-options.ts'
 import { auditOf } from '../support/chosen-audit.ts'
@@ -110,7 +109,7 @@ async function write(
   const auditId = auditOf(workspace, options.audit)
   const source = await sourceOf(workspace, auditId, options.source)
   const record = workspace.audits.get(auditId)
-  const catalogue = await denoisersOf(workspace, options.allowCommand)
+  const catalogue = await localDenoisers(options.allowCommand, [join(workspace.path, 'models')])
   const series = { source, reference: null, outputs: [] }
   const audit = await workspaceObjects(workspace, auditId, source, {
     outputs: options.outputs,
@@ -135,13 +134,6 @@ async function write(
   } finally {
     progress.end()
   }
-}
-
-/** The denoisers of this workspace and of the default one. */
-async function denoisersOf(workspace: Workspace, allowedCommands: readonly string[] | undefined) {
-  const { DenoiserCatalogue } = await import('../../denoisers/catalogue/denoiser-catalogue.ts')
-  const own = join(workspace.path, 'models')
-  return new DenoiserCatalogue([shippedModelsDirectory(), own, modelsDirectory()], allowedCommands)
 }
 
 /** @throws source.unknown */

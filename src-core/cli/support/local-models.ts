@@ -14,12 +14,16 @@ export function modelsDirectory(): string {
 /**
  * Filters, shipped models and models of the default workspace.
  * @param named first digits of the hashes of command set-ups that may run, besides those allowed on this computer
+ * @param directories more folders of models, which come before the default workspace
  */
-export async function localDenoisers(named: readonly string[] = []): Promise<DenoiserCatalogue> {
+export async function localDenoisers(
+  named: readonly string[] = [],
+  directories: readonly string[] = []
+): Promise<DenoiserCatalogue> {
   const catalogue = await import('../../denoisers/catalogue/denoiser-catalogue.ts')
   const { allowedCommands } = await import('../../storage/allowed-commands.ts')
-  const directories = [shippedModelsDirectory(), modelsDirectory()]
-  return new catalogue.DenoiserCatalogue(directories, () => [...named, ...allowedCommands()])
+  const folders = [...new Set([shippedModelsDirectory(), ...directories, modelsDirectory()])]
+  return new catalogue.DenoiserCatalogue(folders, () => [...named, ...allowedCommands()])
 }
 
 /** Loads TensorFlow. Warns if only the slower WebAssembly backend could be loaded. @throws backend.unavailable */
