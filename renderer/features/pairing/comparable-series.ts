@@ -5,8 +5,8 @@ import { distinctLabels, factsText } from '../../../src-core/sources/distinct-la
 
 type Described = Pick<SourceSummary, 'label' | 'exposure'>
 
-const fullWords = /\b(full|high|normal|reference|truth)\b/i
-const lowWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|denoised|output)\b/i
+const fullWords = /\b(full|high|normal|reference|truth|target)\b/i
+const lowWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|input|denoised|output)\b/i
 
 /** Positive if the first series is the likelier reference: by its name, else by dose index, exposure and percentage. */
 export function compareDose(one: Described, other: Described): number {
@@ -27,7 +27,11 @@ function statedPercentage({ label }: Described): number | null {
   return digits === undefined ? null : Number(digits)
 }
 
-const wordRank = ({ label }: Described): number => Number(fullWords.test(label)) - Number(lowWords.test(label))
+/** Words end at an underscore too, as in names of files. */
+function wordRank({ label }: Described): number {
+  const text = label.replaceAll('_', ' ')
+  return Number(fullWords.test(text)) - Number(lowWords.test(text))
+}
 
 /** The other open series of the same unit. Those with the same grid and length come first. */
 export function seriesBeside(source: SourceSummary, sources: readonly SourceSummary[]): SourceSummary[] {
@@ -52,11 +56,17 @@ export interface ReferenceOption {
   readonly disabled: boolean
 }
 
+/** True if two sources may show the same object: series of files of any format, or sources of one kind. */
+const areComparableKinds = (one: SourceSummary, other: SourceSummary): boolean =>
+  one.kind === other.kind || (isOfFiles(one) && isOfFiles(other))
+
+const isOfFiles = ({ kind }: SourceSummary): boolean => kind === 'dicom' || kind === 'files'
+
 /** The other open sources as references of one, usable first; one that does not match says why. */
 export function referenceOptions(source: SourceSummary, sources: readonly SourceSummary[]): ReferenceOption[] {
   const labels = distinctLabels(sources)
   return sources
-    .filter((other) => other.id !== source.id && other.kind === source.kind)
+    .filter((other) => other.id !== source.id && areComparableKinds(other, source))
     .map((other) => ({ ...describe(source, other), value: other.id, label: labels.get(other.id) ?? other.label }))
     .sort((one, other) => Number(one.disabled) - Number(other.disabled))
 }
@@ -71,7 +81,7 @@ export interface Partner {
 
 /** The most likely reference of a scan on the same grid: a series of a higher dose, else one of no known lower dose. */
 export function likelyReference(source: SourceSummary, sources: readonly SourceSummary[]): Partner | null {
-  if (source.kind !== 'dicom') return null
+  if (!isOfFiles(source)) return null
   const known = referenceOptions(source, sources).flatMap(({ value, label, disabled }) => {
     const other = sources.find(({ id }) => id === value)!
     return disabled || !isSameGrid(source, other) ? [] : [{ id: value, label, dose: compareDose(other, source) }]
@@ -81,9 +91,9 @@ export function likelyReference(source: SourceSummary, sources: readonly SourceS
 }
 
 function describe(source: SourceSummary, other: SourceSummary): { description: string; disabled: boolean } {
-  // DICOM slices are paired by position, so their number may differ.
-  const sizeOf = ({ kind, sliceCount, rows, columns }: SourceSummary) =>
-    `${kind === 'dicom' ? '' : `${count(sliceCount)} × `}${rows} × ${columns}`
+  // Slices of files are paired by place, so their number may differ. The engine refuses those without places.
+  const sizeOf = (series: SourceSummary) =>
+    `${isOfFiles(series) ? '' : `${count(series.sliceCount)} × `}${series.rows} × ${series.columns}`
   const [size, wanted] = [sizeOf(other), sizeOf(source)]
   if (size !== wanted) return { description: `${size} pixels; ${wanted} are needed`, disabled: true }
   if (other.unit !== source.unit)

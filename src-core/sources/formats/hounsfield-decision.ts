@@ -53,7 +53,7 @@ export function decideScale(
 ): ScaleOutcome {
   const isNarrow = itemSize(volume.dtype) === 1
   if (scale) {
-    const warnings = precisionWarnings(volume, high, scale)
+    const warnings = [...precisionWarnings(volume, high, scale), ...spanWarnings(high - low, scale)]
     return {
       decision: { unit: 'HU', scale, isAnswer: true, assumed: [`HU = ${scaleText(scale)}, as chosen`], warnings }
     }
@@ -102,6 +102,18 @@ function precisionWarnings(
   }
   if (itemSize(dtype) !== 1) return []
   return [`8 bits: at most 256 levels, in steps of ${numberText(Math.abs(slope * scale))} HU, clipped to a window`]
+}
+
+/** Narrower values, in HU, are no CT: two materials differ by more. */
+const narrowestSpan = 20
+
+/** Warning about a chosen scale that is likely meant for another file. */
+function spanWarnings(span: number, { scale }: HounsfieldScale): string[] {
+  const inHounsfield = Math.abs(span * scale)
+  if (inHounsfield >= narrowestSpan || span === 0) return []
+  return [
+    `With the chosen scale its values differ by ${numberText(inHounsfield)} HU at most: is it meant for this file?`
+  ]
 }
 
 /** Up to four significant digits. */

@@ -39,6 +39,14 @@ describe('the open series that could be the reference of another', () => {
     expect(likelyReference(full, [full, quarter])).toBeNull()
   })
 
+  it('may be a volume of another format, and is the target of a pair of arrays', () => {
+    const volume = ctSeries('nifti', { label: 'abdomen_full', kind: 'files', sliceCount: 9, pixelSpacing: null })
+    expect(likelyReference(quarter, [quarter, volume])).toMatchObject({ id: 'nifti', fuller: true })
+    const [input, target] = ['input', 'target'].map((name) => ctSeries(name, { label: `L067_${name}`, kind: 'files' }))
+    expect(likelyReference(input!, [input!, target!])).toMatchObject({ id: 'target', fuller: true })
+    expect(likelyReference(target!, [input!, target!])).toBeNull()
+  })
+
   it('has the same pixels, and is a scan', () => {
     expect(likelyReference(quarter, [quarter, { ...full, pixelSpacing: [0.8, 0.8] }])).toBeNull()
     expect(likelyReference(quarter, [quarter, { ...full, rows: 256 }])).toBeNull()
