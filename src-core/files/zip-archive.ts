@@ -94,6 +94,7 @@ async function checkedEntries(path: string, file: yauzl.ZipFile): Promise<ZipEnt
   } catch (cause) {
     throw cause instanceof DenoscopeError ? cause : refusal(path, 'is an incomplete or damaged ZIP archive', cause)
   }
+  if (entries.length === 0) throw refusal(path, 'holds no files')
   if (outside.length > 0)
     throw refusal(path, `has entries that lead outside of their folder: ${outside.slice(0, 3).join(', ')}`)
   // Entries may share bytes: the size of the file counts.

@@ -29,7 +29,7 @@ export function addFormatOptions(command: Command): Command {
     .option('--offset <number>', 'HU = scale * value + offset, for files whose values may not be HU', finite)
     .option('--scale <number>', 'see --offset (default: 1)', factor)
     .option('--dataset <name>', 'array of an .npz or HDF5 file that holds several')
-    .option('--frame <number>', 'volume of a 4-D NIfTI file, counted from 1', integer(1))
+    .option('--frame <number>', 'volume of a 4-D NIfTI file or an ImageJ hyperstack, counted from 1', integer(1))
 }
 
 export function answersFrom({ offset, scale, dataset, frame }: FormatOptions): FormatAnswers {

@@ -90,8 +90,8 @@ async function kindOf(path: string): Promise<FormatKind | 'archive' | 'dicom'> {
 /** The header beside the data file of a NIfTI pair; else the file itself. */
 function headerFile(path: string): string {
   if (!/\.img(\.gz)?$/i.test(path)) return path
-  const header = path.replace(/\.img(\.gz)?$/i, '.hdr')
-  return existsSync(header) ? header : path
+  const base = path.replace(/\.img(\.gz)?$/i, '')
+  return ['.hdr', '.hdr.gz', '.HDR'].map((extension) => base + extension).find((name) => existsSync(name)) ?? path
 }
 
 /** Names of the data files that a folder may hold beside its MetaImage headers. */

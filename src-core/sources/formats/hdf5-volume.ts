@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
 import type * as Hdf5 from 'h5wasm/node'
 import type { Dataset, File, Group } from 'h5wasm/node'
 import { DenoscopeError } from '../../errors.ts'
 import { readError } from '../../files/file-error.ts'
-import type { NpyArray } from '../../files/npy-format.ts'
+import { decodeValues, type NpyArray } from '../../files/npy-format.ts'
 import { printable } from '../../printable.ts'
 import type { FormatAnswers } from '../format-answers.ts'
 import { damaged, requireShape, unsupported, type FormatOutcome } from './format-volume.ts'
@@ -59,9 +60,12 @@ function volumeOf(path: string, label: string, { name, stored, dtype }: Candidat
     shape,
     dtype,
     readStored: (index: number) =>
-      withFile(path, (file) => {
-        const ranges = stored.map((length, axis) => (axis === sliceAxis ? [index, index + 1] : [0, length]))
-        return asNumbers(path, (file.get(name) as Dataset).slice(ranges as [number, number][]))
+      withFile(path, (file, library) => {
+        const starts = stored.map((_, axis) => (axis === sliceAxis ? index : 0))
+        const lengths = stored.map((length, axis) => (axis === sliceAxis ? 1 : length))
+        if (dtype === '<f2') return readHalves(path, file, library.module, { name, starts, lengths })
+        const ranges = starts.map((start, axis): [number, number] => [start, start + lengths[axis]!])
+        return asNumbers(path, (file.get(name) as Dataset).slice(ranges))
       }),
     slope: isLodopab ? lodopab.slope : 1,
     intercept: isLodopab ? lodopab.intercept : 0,
@@ -78,9 +82,14 @@ function volumeOf(path: string, label: string, { name, stored, dtype }: Candidat
   }
 }
 
-type Library = Pick<typeof Hdf5, 'Group' | 'Dataset'>
+interface Library extends Pick<typeof Hdf5, 'Group' | 'Dataset'> {
+  readonly module: Awaited<typeof Hdf5.ready>
+}
 
-/** Opens the file, works on it and closes it. Errors of the library become one line. */
+/**
+ * Opens the file, works on it and closes it. Errors of the library become one line. No other file is opened meanwhile:
+ * links and datasets may name any file of this machine.
+ */
 async function withFile<Result>(path: string, use: (file: File, library: Library) => Result): Promise<Result> {
   try {
     statSync(path)
@@ -91,15 +100,62 @@ async function withFile<Result>(path: string, use: (file: File, library: Library
   const module = await library.ready
   // Otherwise the library writes its errors to standard error and goes on.
   module.activate_throwing_error_handler()
+  const opening = openOnly(module, path)
   let file: File | undefined
   try {
     file = new library.File(path, 'r')
     if (file.file_id < 0n) throw damaged(path, 'is not a complete HDF5 file')
-    return use(file, library)
+    return use(file, { ...library, module })
   } catch (cause) {
-    throw cause instanceof DenoscopeError ? cause : damaged(path, reasonOf(cause), cause)
+    if (cause instanceof DenoscopeError) throw cause
+    // The library also looks for filters, in a folder that is not there.
+    const other = opening.refused.find((name) => existsSync(name))
+    if (other === undefined) throw damaged(path, reasonOf(cause), cause)
+    throw unsupported(path, `has values in another file (${printable(basename(other))}), which is not read`)
   } finally {
     if (file !== undefined && file.file_id >= 0n) file.close()
+    opening.end()
+  }
+}
+
+/** Flag of `open` for files that the library makes for itself. */
+const createFlag = 0o100
+/** ENOENT of WASI. */
+const noEntry = 44
+
+/** Lets the library open one file, and files that it makes itself. Other files are missing for the library. */
+function openOnly({ FS }: Library['module'], path: string) {
+  const files = FS as unknown as {
+    open(path: string, flags: number, ...others: unknown[]): unknown
+    readonly ErrnoError: new (code: number) => Error
+  }
+  const { open } = files
+  const opening = { refused: [] as string[], end: () => void (files.open = open) }
+  files.open = (name, flags, ...others) => {
+    if (resolve(name) === resolve(path) || (flags & createFlag) !== 0) return open(name, flags, ...others)
+    opening.refused.push(name)
+    throw new files.ErrnoError(noEntry)
+  }
+  return opening
+}
+
+interface HalvesRange {
+  readonly name: string
+  readonly starts: readonly number[]
+  readonly lengths: readonly number[]
+}
+
+/** Reads numbers of half precision, which the library has no array for. */
+function readHalves(path: string, file: File, module: Library['module'], { name, starts, lengths }: HalvesRange) {
+  const bytes = 2 * lengths.reduce((product, length) => product * length, 1)
+  const { _malloc, _free } = module as unknown as { _malloc(bytes: number): number; _free(place: number): void }
+  const place = _malloc(bytes)
+  try {
+    const steps = starts.map(() => 1n)
+    module.get_dataset_data(file.file_id, name, lengths.map(BigInt), starts.map(BigInt), steps, BigInt(place))
+    return decodeValues(module.HEAPU8.slice(place, place + bytes), '<f2', path)
+  } finally {
+    _free(place)
   }
 }
 
@@ -112,15 +168,16 @@ function reasonOf(thrown: unknown): string {
 const mostDepth = 16
 const mostObjects = 5000
 
-/** Datasets of 2 or 3 axes of numbers, beside axes of length 1. Links to other files are not followed. */
+/** Datasets of 2 or 3 axes of numbers, beside axes of length 1. Soft and external links are not followed. */
 function candidatesOf(root: File, library: Library): Candidate[] {
   const found: Candidate[] = []
   let seen = 0
   const visit = (group: Group, prefix: string, depth: number): void => {
     for (const key of group.keys()) {
       if (++seen > mostObjects || depth > mostDepth) return
-      const object = group.get(key)
       const name = `${prefix}/${key}`
+      if (isLink(root, name)) continue
+      const object = group.get(key)
       if (object instanceof library.Group) visit(object, name, depth + 1)
       if (object instanceof library.Dataset) {
         const candidate = candidateOf(name, object)
@@ -132,6 +189,9 @@ function candidatesOf(root: File, library: Library): Candidate[] {
   return found
 }
 
+const isLink = (root: File, name: string): boolean =>
+  root.get_link(name) !== null || 'filename' in root.get_external_link(name)
+
 /** Classes of HDF5 types. */
 const [integerClass, floatClass] = [0, 1]
 
@@ -142,7 +202,7 @@ function candidateOf(name: string, dataset: Dataset): Candidate | null {
   if (long.length < 2 || long.length > 3 || long.includes(0)) return null
   const { type, size, signed } = metadata
   const letter = type === floatClass ? 'f' : type === integerClass ? (signed ? 'i' : 'u') : null
-  if (letter === null || !(letter === 'f' ? [4, 8] : [1, 2, 4, 8]).includes(size)) return null
+  if (letter === null || !(letter === 'f' ? [2, 4, 8] : [1, 2, 4, 8]).includes(size)) return null
   return { name, stored: shape, dtype: `${size === 1 ? '|' : '<'}${letter}${size}` }
 }
 

@@ -52,8 +52,9 @@ export function decideScale(
   { scale }: FormatAnswers
 ): ScaleOutcome {
   const isNarrow = itemSize(volume.dtype) === 1
+  const largest = Math.max(Math.abs(low), Math.abs(high))
   if (scale) {
-    const warnings = [...precisionWarnings(volume, high, scale), ...spanWarnings(high - low, scale)]
+    const warnings = [...precisionWarnings(volume, largest, scale), ...spanWarnings(high - low, scale)]
     return {
       decision: { unit: 'HU', scale, isAnswer: true, assumed: [`HU = ${scaleText(scale)}, as chosen`], warnings }
     }
@@ -69,7 +70,7 @@ export function decideScale(
   const [range, proposals] = [rangeText(facts), proposalsFor(facts)]
   if (areFractions(facts)) return { text: `Its values are ${range}. Which HU are they?`, proposals }
   if (low >= 0) return { text: `Its values are ${range}, none below 0. Which offset makes them HU?`, proposals }
-  return decided('HU', [`Values are taken as HU: ${range}`], [])
+  return decided('HU', [`Values are taken as HU: ${range}`], precisionWarnings(volume, largest, unchanged))
 }
 
 /** '-1024 to 3071' */
@@ -93,11 +94,11 @@ const decided = (
 /** Warnings about types whose steps are coarse in HU. */
 function precisionWarnings(
   { dtype, slope }: Pick<FormatVolume, 'dtype' | 'slope'>,
-  high: number,
+  largest: number,
   { scale }: HounsfieldScale
 ) {
   if (dtype.endsWith('f2')) {
-    const step = 2 ** (Math.floor(Math.log2(Math.max(Math.abs(high), 2 ** -14))) - 10) * Math.abs(scale)
+    const step = 2 ** (Math.floor(Math.log2(Math.max(largest, 2 ** -14))) - 10) * Math.abs(scale)
     return [`Half precision: steps of up to ${numberText(step)} HU`]
   }
   if (itemSize(dtype) !== 1) return []

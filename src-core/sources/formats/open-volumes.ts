@@ -109,7 +109,9 @@ function openAs({ kind, files }: FormatFiles, label: string, answers: FormatAnsw
     case 'nifti':
       return openNifti(path, label, answers)
     case 'tiff':
-      return files.length > 1 ? openSlices(files, label, (file) => openTiff(file, label)) : openTiff(path, label)
+      return files.length > 1
+        ? openSlices(files, label, (file) => openTiff(file, label, {}))
+        : openTiff(path, label, answers)
     case 'png':
       return openPngSeries(files, label)
     case 'npy':

@@ -3,8 +3,10 @@ import type { GeoTIFFImage } from 'geotiff'
 import { readError } from '../../files/file-error.ts'
 import type { NpyArray } from '../../files/npy-format.ts'
 import { printableLine } from '../../printable.ts'
+import type { FormatAnswers } from '../format-answers.ts'
 import { damaged, requireShape, unsupported, type FormatOutcome } from './format-volume.ts'
 import { readAtMost } from './stored-voxels.ts'
+import { pagesOfVolume, tiffHyperstack } from './tiff-hyperstack.ts'
 import { tiffSpacing } from './tiff-spacing.ts'
 
 const mostPages = 20_000
@@ -13,24 +15,31 @@ const blackIsZero = 1
 
 /**
  * Opens the pages of a TIFF or BigTIFF file as slices: grey of 16 or more bits, any byte order, strips or tiles,
- * deflate, LZW and their predictors. The description is shown, and used for the spacing only.
+ * deflate, LZW and their predictors. The description is shown, and used for the spacing and the order of pages only.
+ * Asks for the volume if an ImageJ description states channels or frames.
  * @throws format.damaged, format.unsupported, file.not-found, file.unreadable
  */
-export async function openTiff(path: string, label: string): Promise<FormatOutcome> {
+export async function openTiff(path: string, label: string, answers: FormatAnswers): Promise<FormatOutcome> {
   const { size } = await stat(path).catch((cause: unknown) => {
     throw readError(path, cause)
   })
-  const pages = await pagesOf(path, size)
-  const { image, format, description } = pages[0]!
+  const all = await pagesOf(path, size)
+  const { image, format, description } = all[0]!
   const [rows, columns] = [image.getHeight(), image.getWidth()]
-  const stated = Number(/^(?:images|slices)=(\d+)/m.exec(description)?.[1] ?? pages.length)
-  if (description.startsWith('ImageJ=') && stated > pages.length)
-    throw damaged(path, `states ${stated} images, has ${pages.length} pages`)
+  const stack = tiffHyperstack(path, all.length, description)
+  const volumes = stack.channels * stack.frames
+  if (volumes > 1 && answers.frame === undefined)
+    return {
+      question: { kind: 'frame', count: volumes, text: `It holds ${volumes} volumes (${stack.text}). Which one?` }
+    }
+  const frame = volumes === 1 ? 1 : answers.frame!
+  if (frame > volumes) throw unsupported(path, `has ${volumes} volumes, none with the number ${frame}`)
+  const pages = pagesOfVolume(all, stack, frame)
   const spacing = await tiffSpacing(image, description)
   const shown = printableLine(description.replaceAll(/\s+/g, ' ').slice(0, 120)).trim()
   return {
     volume: {
-      label,
+      label: volumes === 1 ? label : `${label}, volume ${frame}`,
       files: [path],
       shape: [pages.length, rows, columns],
       dtype: format,
@@ -42,9 +51,12 @@ export async function openTiff(path: string, label: string): Promise<FormatOutco
       pixelSpacing: spacing?.pixels ?? null,
       sliceSpacing: spacing?.slices ?? null,
       details: ['TIFF', ...(shown === '' ? [] : [`Description: ${shown}`])],
-      assumed: spacing ? [`Spacing as the file's ${spacing.origin} states it`] : [],
+      assumed: [
+        ...(volumes === 1 ? [] : [`Volume ${frame} of ${volumes}`]),
+        ...(spacing ? [`Spacing as the file's ${spacing.origin} states it`] : [])
+      ],
       warnings: [],
-      answers: {}
+      answers: volumes === 1 ? {} : { frame }
     }
   }
 }
@@ -62,6 +74,8 @@ async function pagesOf(path: string, size: number): Promise<TiffPage[]> {
   const places = new Set<number>()
   try {
     const file = await GeoTIFF.fromSource(rangeSource(path))
+    // Arrays that the library loads later are read as little-endian, whatever the file is (geotiff 3.0.5).
+    file.parser.eager = true
     for (let index = 0, next = 1; next !== 0; index++) {
       if (index >= mostPages) throw unsupported(path, `has more than ${mostPages} pages`)
       const image = await file.getImage(index)

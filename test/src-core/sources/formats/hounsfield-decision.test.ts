@@ -48,4 +48,11 @@ describe('the meaning of values', () => {
       decision: { unit: 'HU', warnings: [expect.stringMatching(/in steps of 1\.57 HU/)] }
     })
   })
+
+  it('has coarse steps in half precision, asked or not', () => {
+    const half = { ...volume, dtype: '<f2' }
+    const steps = { decision: { unit: 'HU', warnings: ['Half precision: steps of up to 2 HU'] } }
+    expect(decideScale(half, facts(-1024, 3071, true), {})).toMatchObject(steps)
+    expect(decideScale(half, facts(-3071, 1000, true), { scale: { offset: 0, scale: 1 } })).toMatchObject(steps)
+  })
 })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -48,6 +48,11 @@ describe('NIfTI voxels', () => {
     writeFileSync(path.replace('.hdr', '.img'), shorts(ramp(24)))
     expect(await valuesIn(path)).toEqual(ramp(24))
     expect(await valuesIn(path.replace('.hdr', '.img'))).toEqual(ramp(24))
+    for (const name of [path, path.replace('.hdr', '.img')]) {
+      writeFileSync(`${name}.gz`, gzipSync(readFileSync(name)))
+      rmSync(name)
+    }
+    expect(await valuesIn(path.replace('.hdr', '.img.gz'))).toEqual(ramp(24))
   })
 
   it('of a 4-D file are asked for, and counted from 1', async () => {

@@ -32,6 +32,47 @@ describe('TIFF', () => {
     expect(await valuesIn(written(tiffBytes(two(options.big), options)))).toEqual(ramp(24))
   })
 
+  it.each([false, true])('has any number of strips, big-endian: %s', async (big) => {
+    const rows = 300
+    const values = ramp(4 * rows)
+    const each = (change: (row: number) => number) => Array.from({ length: rows }, (_, row) => change(row))
+    // The pixels lie behind the header of 8 bytes, 8 bytes a row.
+    const tags: TiffPageFields['tags'] = [
+      [273, 4, each((row) => 8 + 8 * row)],
+      [278, 4, [1]],
+      [279, 4, each(() => 8)]
+    ]
+    expect(
+      await valuesIn(written(tiffBytes([{ columns: 4, rows, strip: shorts(values, big), tags }], { big })))
+    ).toEqual(values)
+  })
+
+  it('asks which volume of an ImageJ hyperstack, and takes a single axis as that of the slices', async () => {
+    const described = (description: string, count: number) =>
+      written(
+        tiffBytes(
+          Array.from({ length: count }, (_, index) =>
+            page(
+              ramp(12).map((value) => value + index),
+              false,
+              index === 0 ? [[270, 2, `ImageJ=1.53\nimages=${count}\n${description}`]] : []
+            )
+          )
+        )
+      )
+    const path = described('channels=2\nslices=3\nframes=2\n', 12)
+    expect(await onlyQuestion(path)).toMatchObject({
+      kind: 'frame',
+      count: 4,
+      text: expect.stringMatching(/2 channels/)
+    })
+    // The second channel of the second frame: pages 7, 9 and 11, counted from 0.
+    const source = await onlySource(path, { frame: 4 })
+    const first = await Promise.all([0, 1, 2].map(async (slice) => (await source.readSlice(slice)).data[0]))
+    expect(first).toEqual([7, 9, 11].map((index) => index - 12))
+    expect((await onlySource(described('frames=3\n', 3))).summary.sliceCount).toBe(3)
+  })
+
   it('undoes deflate and the horizontal predictor', async () => {
     // Differences of neighbours in a row: the first value, then 1 for each column.
     const differences = [0, 1, 2].flatMap((row) => [4 * row - 12, 1, 1, 1])

@@ -98,6 +98,11 @@ describe('an archive that is refused leaves nothing', () => {
     expect([existsSync(unpacked), readdirSync(folder)]).toEqual([false, ['a.zip']])
   })
 
+  it('no files', async () => {
+    const { refusals } = await openedZip(zipSync({}))
+    expect(refusals.map(({ message }) => message)).toEqual([expect.stringMatching(/a\.zip: holds no files/)])
+  })
+
   it('more than 20,000 entries', async () => {
     const many = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [String(index), new Uint8Array()]))
     expect((await openedZip(zipSync(many, { level: 0 }))).refusals[0]?.message).toMatch(
