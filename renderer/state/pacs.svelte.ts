@@ -1,5 +1,6 @@
 import type { CommandInput } from '../../src-core/engine/contract.ts'
 import { needsPassword, passwordPlace, type PacsServer } from '../../src-core/pacs/pacs-server.ts'
+import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { platform } from '../platform/platform.ts'
 import { counted } from '../shared/format.ts'
@@ -13,13 +14,11 @@ export type PacsAccess = CommandInput<'pacs.echo'>
 type FetchRequest = CommandInput<'pacs.fetch'>
 type SendRequest = CommandInput<'pacs.send'>
 
-/** The address book, passwords of this window, and exchanges that can go on. */
+/** The address book, passwords of this window, and exchanges with its servers. */
 export class Pacs {
   servers = $state.raw<readonly PacsServer[]>([])
   /** Passwords that were typed in this window, by place. Gone with the page. */
   readonly #typed = new Map<string, string>()
-  /** Requests of this window, by job: an interrupted one can go on. */
-  #requests = $state.raw<ReadonlyMap<string, () => Promise<void>>>(new Map())
 
   async load(): Promise<void> {
     this.servers = await engine.call('pacs.servers', {})
@@ -61,45 +60,71 @@ export class Pacs {
 
   /** Fetches series; two are shown side by side. Notices report the result; never throws. */
   async fetch(request: FetchRequest): Promise<void> {
-    try {
+    await this.#report(request.server, async () => {
       const { jobId } = await engine.call('pacs.fetch', request)
-      this.#remember(jobId, () => this.fetch(request))
-      const { sources: opened, refusals } = await jobs.finished(jobId, 'pacs-fetch')
-      imports.take(jobId, refusals)
-      if (opened.length === 2 && request.series.length === 2) shownSlices.show(...opened.map(({ id }) => id))
-      notices.done(`Fetched ${counted(opened.length, 'series', 'series')}`)
-    } catch (thrown) {
-      if (!isCancellation(thrown)) notices.fail(thrown)
-    }
+      await this.#showFetched(jobId, request.series.length)
+    })
   }
 
   /** Sends DICOM files. Notices report the result; never throws. */
   async send(request: SendRequest): Promise<void> {
-    try {
+    await this.#report(request.server, async () => {
       const { jobId } = await engine.call('pacs.send', request)
-      this.#remember(jobId, () => this.send(request))
-      const { stored, refused, lost } = await jobs.finished(jobId, 'pacs-send')
-      const problems = [
-        ...refused.map(({ reason, count }) => `${counted(count, 'object')}: ${reason}`),
-        ...(lost ? [`The server no longer has ${counted(lost, 'object')}: it may be full`] : [])
-      ]
-      notices.done(`${request.server} stored ${counted(stored, 'object')}`, problems.join('; ') || undefined)
+      await this.#showSent(jobId, request.server)
+    })
+  }
+
+  /**
+   * Goes on with an exchange of any window, also of an earlier run. Notices report the result.
+   * @returns the server whose password must be typed first; null once the exchange goes on
+   */
+  async goOn({ id, exchange }: JobRecord): Promise<PacsServer | null> {
+    if (exchange === undefined) return null
+    await this.load()
+    const server = this.servers.find(({ name }) => name.toLowerCase() === exchange.server.toLowerCase())
+    const access = server && (await this.accessTo(server))
+    if (access === null) return server!
+    void this.#report(exchange.server, async () => {
+      const { jobId } = await engine.call('pacs.goOn', { id, password: access?.password ?? null })
+      if ('series' in exchange) await this.#showFetched(jobId, exchange.series.length)
+      else await this.#showSent(jobId, exchange.server)
+    })
+    return null
+  }
+
+  async #showFetched(jobId: string, asked: number): Promise<void> {
+    const { sources: opened, refusals } = await jobs.finished(jobId, 'pacs-fetch')
+    imports.take(jobId, refusals)
+    if (opened.length === 2 && asked === 2) shownSlices.show(...opened.map(({ id }) => id))
+    notices.done(`Fetched ${counted(opened.length, 'series', 'series')}`)
+  }
+
+  async #showSent(jobId: string, server: string): Promise<void> {
+    const { stored, refused, lost } = await jobs.finished(jobId, 'pacs-send')
+    const problems = [
+      ...refused.map(({ reason, count }) => `${counted(count, 'object')}: ${reason}`),
+      ...(lost ? [`The server no longer has ${counted(lost, 'object')}: it may be full`] : [])
+    ]
+    notices.done(`${server} stored ${counted(stored, 'object')}`, problems.join('; ') || undefined)
+  }
+
+  /** Runs an exchange, and reports its failure. A password that the server refused is asked for again. */
+  async #report(serverName: string, exchange: () => Promise<void>): Promise<void> {
+    try {
+      await exchange()
     } catch (thrown) {
       if (!isCancellation(thrown)) notices.fail(thrown)
+      const server = this.servers.find(({ name }) => name === serverName)
+      if (server !== undefined && isWrongPassword(thrown)) await this.dropPassword(server).catch(() => {})
     }
-  }
-
-  /** Starts a job of this window again: what was fetched or stored stays. Null for other jobs. */
-  again(jobId: string): (() => Promise<void>) | null {
-    return this.#requests.get(jobId) ?? null
-  }
-
-  #remember(jobId: string, again: () => Promise<void>): void {
-    this.#requests = new Map([...this.#requests, [jobId, again]])
   }
 }
 
 const isCancellation = (thrown: unknown) =>
   thrown instanceof Error && 'code' in thrown && thrown.code === 'job.cancelled'
+
+/** True if the server refused user and password. */
+export const isWrongPassword = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'pacs.refused' && thrown.message.includes('401')
 
 export const pacs = new Pacs()

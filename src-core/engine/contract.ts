@@ -588,6 +588,11 @@ export const contract = {
   'pacs.send': startedJob(
     z.strictObject({ ...pacsAccess, files: z.union([z.strictObject({ path }), z.strictObject({ exportJobId: id })]) })
   ),
+  /**
+   * Starts an exchange again that has not ended well. What was fetched or stored stays. Job: as of the first one.
+   * @throws job.unknown if the job is none or still runs; as `pacs.echo`
+   */
+  'pacs.goOn': startedJob(z.strictObject({ id, password: pacsAccess.password })),
   /** Latest lines of the log of a job of this run, without patient data. */
   'pacs.log': command<string[]>()(byId),
 

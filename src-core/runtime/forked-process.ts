@@ -5,11 +5,12 @@ import { errorOf } from './reply.ts'
 
 interface PendingTask<Progress> {
   resolve(output: unknown): void
-  reject(error: Error): void
+  reject(error: unknown): void
   report(progress: Progress): void
 }
 
 export interface TaskOptions<Progress> {
+  /** Its errors end the process and are those of the task. */
   readonly onProgress?: (progress: Progress) => void
   /** Requests a stop. A process that does not stop in time is killed. */
   readonly signal?: AbortSignal
@@ -25,6 +26,8 @@ export interface ForkOptions {
   readonly stopWithin?: number
   /** Time in ms after which an idle process ends. Default: never. */
   readonly endIdleAfter?: number
+  /** True to drop what the process prints. Default: its standard error is that of this process. */
+  readonly silent?: boolean
 }
 
 /**
@@ -85,10 +88,14 @@ export class ForkedProcess<Tasks extends TaskTable, Progress = never> {
   }
 
   #expire(seconds: number): void {
+    this.#end(`no answer within ${seconds} s`)
+  }
+
+  #end(why: string): void {
     const child = this.#child
     if (!child) return
     child.kill('SIGKILL')
-    this.#died(child, `no answer within ${seconds} s`)
+    this.#died(child, why)
   }
 
   #send(request: TaskRequest): void {
@@ -103,7 +110,7 @@ export class ForkedProcess<Tasks extends TaskTable, Progress = never> {
       serialization: 'advanced',
       // With this variable Electron's binary runs as plain Node. Node ignores it.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...this.#options.environment },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+      stdio: ['ignore', 'ignore', this.#options.silent ? 'ignore' : 'inherit', 'ipc']
     })
     child.on('message', (message) => this.#receive(message as TaskMessage<Progress>))
     child.on('error', (cause) => this.#died(child, cause.message))
@@ -113,10 +120,21 @@ export class ForkedProcess<Tasks extends TaskTable, Progress = never> {
 
   #receive(message: TaskMessage<Progress>): void {
     const task = this.#pending.get(message.id)
-    if (message.kind === 'progress') return task?.report(message.progress)
+    if (message.kind === 'progress') return this.#report(message.id, message.progress)
     this.#pending.delete(message.id)
     if (message.kind === 'done') task?.resolve(message.output)
     else task?.reject(errorOf(message.error))
+  }
+
+  #report(id: number, progress: Progress): void {
+    const task = this.#pending.get(id)
+    try {
+      task?.report(progress)
+    } catch (thrown) {
+      this.#pending.delete(id)
+      task?.reject(thrown)
+      this.#end('stopped')
+    }
   }
 
   #died(child: ChildProcess, how: string): void {

@@ -20,4 +20,16 @@ export interface JobRecord {
   readonly error: { readonly code: string; readonly message: string } | null
   /** Result by kind, see `JobResults`. */
   readonly result: unknown
+  /** Absent for jobs that exchange nothing with a PACS. */
+  readonly exchange?: PacsExchange
 }
+
+/** True if the job is an exchange with a PACS that has ended without its result. */
+export const canGoOn = ({ exchange, state }: JobRecord): boolean =>
+  exchange !== undefined && ['failed', 'cancelled', 'interrupted'].includes(state)
+
+/** Request to a PACS, without the password: after a failure any window can ask for it again. */
+export type PacsExchange = { readonly server: string } & (
+  | { readonly series: readonly { readonly studyUid: string; readonly seriesUid: string }[] }
+  | { readonly files: { readonly path: string } | { readonly exportJobId: string } }
+)

@@ -1,4 +1,4 @@
-import { answerTasks } from '../../src-core/runtime/process-tasks.ts'
+import { answerTasks, type TaskContext } from '../../src-core/runtime/process-tasks.ts'
 
 /** A child process of the tests of ForkedProcess. */
 export const forkedTasks = {
@@ -14,7 +14,11 @@ export const forkedTasks = {
   hang: async (): Promise<null> => {
     for (;;);
   },
+  count: async (last: number, { report }: TaskContext<number>): Promise<null> => {
+    for (let count = 1; count <= last; count++) report(count)
+    return new Promise(() => undefined)
+  },
   processId: async () => process.pid
 }
 
-answerTasks('a process of the tests', forkedTasks)
+answerTasks<number>('a process of the tests', forkedTasks)

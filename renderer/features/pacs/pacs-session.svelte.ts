@@ -3,7 +3,7 @@ import type { PacsAnswer, PacsSeries } from '../../../src-core/engine/contract-p
 import type { PacsQuery } from '../../../src-core/pacs/pacs-query.ts'
 import type { PacsServer } from '../../../src-core/pacs/pacs-server.ts'
 import { engine } from '../../engine/engine.svelte.ts'
-import { pacs } from '../../state/pacs.svelte.ts'
+import { isWrongPassword, pacs } from '../../state/pacs.svelte.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 
 const lastServer = persisted('pacs.server', '')
@@ -62,7 +62,7 @@ export class PacsSession {
       this.chosen = this.chosen.filter((uid) => found.has(uid))
     } catch (thrown) {
       this.error = thrown
-      if (isRefusal(thrown)) await this.#askAgain(server)
+      if (isWrongPassword(thrown)) await this.#askAgain(server)
     } finally {
       this.searching = false
     }
@@ -91,6 +91,3 @@ export class PacsSession {
     this.asksPassword = (await pacs.accessTo(server).catch(() => null)) === null
   }
 }
-
-const isRefusal = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'pacs.refused' && thrown.message.includes('401')

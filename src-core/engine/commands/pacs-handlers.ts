@@ -8,6 +8,7 @@ import type { FoundSeries } from '../../pacs/pacs-query.ts'
 import { needsPassword, passwordPlace, type PacsServer } from '../../pacs/pacs-server.ts'
 import { printable } from '../../printable.ts'
 import { labelOf } from '../../sources/dicom/patient.ts'
+import { canGoOn, type PacsExchange } from '../../storage/job-record.ts'
 import { pseudonymKey } from '../../storage/recent-files.ts'
 import { erase, fetchPrefix, uploadsFolder } from '../../storage/uploads.ts'
 import type { JobResults, PacsSeries, SentToPacs } from '../contract-payloads.ts'
@@ -23,8 +24,11 @@ type Access = Pick<ParsedInput<'pacs.echo'>, 'server' | 'password'>
 const transferShare = 0.9
 
 export function pacsCommands(context: EngineContext): HandlersOf<'pacs'> {
-  const { jobs, workspace } = context
   const logs = new JobLogs()
+  const start = (exchange: PacsExchange, access: Known): { jobId: string } => ({
+    jobId:
+      'series' in exchange ? startFetch(context, logs, exchange, access) : startSend(context, logs, exchange, access)
+  })
   return {
     'pacs.servers': () => readAddressBook(),
     'pacs.keepServer': ({ server }) => keepServer(server),
@@ -35,40 +39,61 @@ export function pacsCommands(context: EngineContext): HandlersOf<'pacs'> {
       const { series, isCut } = await exchange(access, caller, (client) => findSeries(client, query))
       return { series: series.map((one) => shownSeries(one, withIdentity)), isCut }
     },
-    'pacs.fetch': ({ series, ...access }, caller) => {
-      const { server, password } = accessOf(access, caller)
-      const folder = join(workspace.path, uploadsFolder, batchOf(server, series))
-      const title = `Fetching ${series.length === 1 ? 'a series' : `${series.length} series`} from ${server.name}`
-      const jobId = jobs.start('pacs-fetch', title, async (job) => {
-        const { fetchSeries } = await import('../../pacs/exchange/fetch-series.ts')
-        const options = optionsOf(password, job.signal, logs.of(job.id))
-        await withServer(server, options, (client) =>
-          fetchSeries(client, series, folder, options.log, ({ done, of }) =>
-            job.report((of === 0 ? 0 : done / of) * transferShare, `${done} of ${of} instances`)
-          )
-        )
-        return openFetched(context, folder, job)
-      })
-      return { jobId }
-    },
+    'pacs.fetch': ({ series, ...access }, caller) => start({ server: access.server, series }, accessOf(access, caller)),
     'pacs.send': ({ files, ...access }, caller) => {
-      const { server, password } = accessOf(access, caller)
-      const path = 'path' in files ? allowed(caller, files.path) : exportedFolder(jobs, files.exportJobId)
-      const jobId = jobs.start('pacs-send', `Sending to ${server.name}`, async (job) => {
-        const { planSend, sendFiles } = await import('../../pacs/exchange/send-files.ts')
-        const plan = planSend(path)
-        const options = optionsOf(password, job.signal, logs.of(job.id))
-        const sent = await withServer(server, options, (client) =>
-          sendFiles(client, plan, options.log, (done, of) => job.report(done / of, `${done} of ${of} objects`))
-        )
-        if (sent.stored === 0)
-          throw new DenoscopeError('pacs.failed', `${server.name}: stored no object; ${sent.refused[0]!.reason}`)
-        return summaryOf(sent)
-      })
-      return { jobId }
+      const sent = 'path' in files ? { path: allowed(caller, files.path) } : files
+      return start({ server: access.server, files: sent }, accessOf(access, caller))
+    },
+    'pacs.goOn': ({ id, password }, caller) => {
+      const ended = context.jobs.list().find((job) => job.id === id && canGoOn(job))
+      if (ended?.exchange === undefined)
+        throw new DenoscopeError('job.unknown', `${id}: no exchange with a PACS that can go on`)
+      return start(ended.exchange, accessOf({ server: ended.exchange.server, password }, caller))
     },
     'pacs.log': ({ id }) => logs.linesOf(id)
   }
+}
+
+type Of<Key extends string> = Extract<PacsExchange, Readonly<Record<Key, unknown>>>
+
+function startFetch(
+  context: EngineContext,
+  logs: JobLogs,
+  exchange: Of<'series'>,
+  { server, password }: Known
+): string {
+  const { jobs, workspace } = context
+  const { series } = exchange
+  const folder = join(workspace.path, uploadsFolder, batchOf(server, series))
+  const title = `Fetching ${series.length === 1 ? 'a series' : `${series.length} series`} from ${server.name}`
+  const work = async (job: JobContext) => {
+    const { fetchSeries } = await import('../../pacs/exchange/fetch-series.ts')
+    const options = optionsOf(password, job.signal, logs.of(job.id))
+    await withServer(server, options, (client) =>
+      fetchSeries(client, series, folder, options.log, ({ done, of }) =>
+        job.report((of === 0 ? 0 : done / of) * transferShare, `${done} of ${of} instances`)
+      )
+    )
+    return openFetched(context, folder, job)
+  }
+  return jobs.start('pacs-fetch', title, work, exchange)
+}
+
+function startSend({ jobs }: EngineContext, logs: JobLogs, exchange: Of<'files'>, { server, password }: Known): string {
+  const { files } = exchange
+  const path = 'path' in files ? files.path : exportedFolder(jobs, files.exportJobId)
+  const work = async (job: JobContext) => {
+    const { planSend, sendFiles } = await import('../../pacs/exchange/send-files.ts')
+    const plan = planSend(path)
+    const options = optionsOf(password, job.signal, logs.of(job.id))
+    const sent = await withServer(server, options, (client) =>
+      sendFiles(client, plan, options.log, (done, of) => job.report(done / of, `${done} of ${of} objects`))
+    )
+    if (sent.stored === 0)
+      throw new DenoscopeError('pacs.failed', `${server.name}: stored no object; ${sent.refused[0]!.reason}`)
+    return summaryOf(sent)
+  }
+  return jobs.start('pacs-send', `Sending to ${server.name}`, work, exchange)
 }
 
 /** Folder of the DICOM objects that a job has exported. @throws job.unknown */
@@ -97,8 +122,14 @@ class JobLogs {
 }
 const mostLines = 2000
 
+/** A server of the address book. `password`: null if it needs none. */
+interface Known {
+  readonly server: PacsServer
+  readonly password: string | null
+}
+
 /** Server and password of a request. @throws pacs.not-found, pacs.refused */
-function accessOf({ server: name, password }: Access, caller: Caller): { server: PacsServer; password: string | null } {
+function accessOf({ server: name, password }: Access, caller: Caller): Known {
   const server = serverNamed(name)
   if (!needsPassword(server)) return { server, password: null }
   if (password === null) throw new DenoscopeError('pacs.refused', `${server.name}: needs a password`)

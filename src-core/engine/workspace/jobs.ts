@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import { printableLines } from '../../printable.ts'
 import { RemainingTime } from '../../runtime/remaining-time.ts'
-import type { JobKind, JobRecord, JobState } from '../../storage/job-record.ts'
+import type { JobKind, JobRecord, JobState, PacsExchange } from '../../storage/job-record.ts'
 import type { JobResults } from '../contract-payloads.ts'
 
 /** Storage of job records that survives a crash. */
@@ -46,11 +46,12 @@ export class Jobs {
   start<Kind extends JobKind>(
     kind: Kind,
     title: string,
-    work: (context: JobContext) => Promise<JobResults[Kind]>
+    work: (context: JobContext) => Promise<JobResults[Kind]>,
+    exchange?: PacsExchange
   ): string {
     const before = (oneAtATime.has(kind) && this.#queues.get(kind)) || Promise.resolve()
     const job: RunningJob = {
-      record: newRecord(kind, title),
+      record: { ...newRecord(kind, title), ...(exchange && { exchange }) },
       controller: new AbortController(),
       ended: before,
       reportedAt: 0

@@ -45,6 +45,8 @@ export function associate(peer: DimsePeer, work: AssociationWork): Promise<void>
   const place = placeOf(server)
   return new Promise((resolve, reject) => {
     const socket = openSocket(server)
+    // A message goes out as several writes: Nagle's algorithm would hold the last one back for 40 ms.
+    socket.setNoDelay(true)
     const fail = (failure: PacsFailure) => {
       reject(failure)
       socket.destroy()

@@ -10,6 +10,11 @@ import { DimseProcess } from './dimse-process.ts'
 const mostInstances = 100
 const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2'
 const longestAnswer = 100_000
+/**
+ * Associations that send at once. DCMTK answers C-STORE in two writes: with Nagle's algorithm on its side each object
+ * waits 40 ms for our delayed acknowledgement.
+ */
+const sendingAtOnce = 4
 
 /** C-ECHO, C-FIND, C-GET or C-MOVE, and C-STORE with one server, in a process of its own. */
 export class DimseClient implements PacsClient {
@@ -70,9 +75,15 @@ export class DimseClient implements PacsClient {
 
   async store(objects: readonly StoredObject[], report: (outcome: StoreOutcome) => void): Promise<void> {
     const waiting = new Map(objects.map((object) => [object.sopInstanceUid, object]))
+    let associations = sendingAtOnce
     await this.#run(
       'C-STORE',
-      () => ({ kind: 'store', objects: [...waiting.values()] }),
+      () => {
+        const task: DimseTask = { kind: 'store', objects: [...waiting.values()], associations }
+        // A server may allow one association only: a second attempt asks for no more.
+        associations = 1
+        return task
+      },
       (part) => {
         const object = part.kind === 'stored' ? waiting.get(part.sopInstanceUid) : undefined
         if (part.kind !== 'stored' || object === undefined) return

@@ -1,32 +1,27 @@
-import process from 'node:process'
 import dcmjsDimse from 'dcmjs-dimse'
-import { failureReply } from '../../runtime/reply.ts'
+import { answerTasks, type TaskContext } from '../../runtime/process-tasks.ts'
 import { PacsFailure } from '../pacs-failure.ts'
-import type { DimseAnswer, DimseRequest } from './dimse-messages.ts'
+import type { DimseOutcome, DimsePart, DimseRequest } from './dimse-messages.ts'
 import { runTask } from './dimse-tasks.ts'
 
 /**
  * Entry of the process that speaks DIMSE. The package prints every message and every attribute of a command by default:
- * its log is silenced, and standard output and error are closed by the parent.
+ * its log is silenced, and the parent drops what this process prints.
  */
 dcmjsDimse.log.disableAll()
-let queue: Promise<void> = Promise.resolve()
 
-// Without a callback, a parent that has ended would be an unhandled error. `disconnect` ends this process.
-const send = (answer: DimseAnswer) => process.send!(answer, () => {})
-
-process.on('message', (request: DimseRequest) => {
-  queue = queue.then(() => answer(request))
-})
-process.on('disconnect', () => process.exit(0))
-// Ctrl+C in a terminal also reaches this process. The parent decides.
-process.on('SIGINT', () => undefined)
-
-async function answer({ peer, task }: DimseRequest): Promise<void> {
-  try {
-    send({ kind: 'done', status: await runTask(peer, task, send) })
-  } catch (thrown) {
-    const isTransient = thrown instanceof PacsFailure && thrown.isTransient
-    send({ kind: 'failed', ...failureReply(thrown).error, isTransient })
+const dimseTasks = {
+  /** Failures of the server are values: an error would lose whether a further attempt may succeed. */
+  async exchange({ peer, task }: DimseRequest, { report }: TaskContext<DimsePart>): Promise<DimseOutcome> {
+    try {
+      return { status: await runTask(peer, task, report) }
+    } catch (thrown) {
+      if (!(thrown instanceof PacsFailure)) throw thrown
+      const { code, message, isTransient } = thrown
+      return { failure: { code, message, isTransient } }
+    }
   }
 }
+export type DimseTasks = typeof dimseTasks
+
+answerTasks<DimsePart>('the process that speaks DIMSE', dimseTasks)

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors.ts'
 import type { SeriesPlace } from '../pacs-client.ts'
 import type { Attributes } from '../pacs-query.ts'
 import type { DimseServer } from '../pacs-server.ts'
@@ -11,7 +12,7 @@ export interface WantedInstances extends SeriesPlace {
   readonly sopClassUids: readonly string[]
 }
 
-/** Work of one association. */
+/** Work of one association, or of several at once. */
 export type DimseTask =
   | { readonly kind: 'echo' }
   | {
@@ -23,7 +24,8 @@ export type DimseTask =
       readonly limit: number
     }
   | { readonly kind: 'get' | 'move'; readonly wanted: WantedInstances }
-  | { readonly kind: 'store'; readonly objects: readonly StoredObject[] }
+  /** `associations`: at once, each with its share of the objects. */
+  | { readonly kind: 'store'; readonly objects: readonly StoredObject[]; readonly associations: number }
 
 /** Peer and conditions of all associations of a process. */
 export interface DimsePeer {
@@ -34,7 +36,7 @@ export interface DimsePeer {
   readonly timeout: number
 }
 
-/** Message to the process: tasks run in their order. */
+/** A task with its peer. */
 export interface DimseRequest {
   readonly peer: DimsePeer
   readonly task: DimseTask
@@ -47,9 +49,7 @@ export type DimsePart =
   | { readonly kind: 'received'; readonly bytes: Uint8Array }
   | { readonly kind: 'stored'; readonly sopInstanceUid: string; readonly refusal: string | null }
 
-/** Message from the process. `done` and `failed` end a task. */
-export type DimseAnswer =
-  | DimsePart
-  /** `status`: of the last DIMSE answer. */
-  | { readonly kind: 'done'; readonly status: number }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly isTransient: boolean }
+/** End of a task: status of the last DIMSE answer, or why there is none. */
+export type DimseOutcome =
+  | { readonly status: number }
+  | { readonly failure: { readonly code: ErrorCode; readonly message: string; readonly isTransient: boolean } }

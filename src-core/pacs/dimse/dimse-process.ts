@@ -1,14 +1,20 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { DenoscopeError, type ErrorCode } from '../../errors.ts'
+import { ForkedProcess } from '../../runtime/forked-process.ts'
 import { dimseScript } from '../../runtime/package-paths.ts'
 import { PacsFailure } from '../pacs-failure.ts'
-import type { DimseAnswer, DimsePart, DimsePeer, DimseTask } from './dimse-messages.ts'
+import { requireNotCancelled } from '../retries.ts'
+import type { DimseTasks } from './dimse-main.ts'
+import type { DimsePart, DimsePeer, DimseTask } from './dimse-messages.ts'
 
 /** The process that speaks DIMSE. Starts with the first task; a cancel kills it. Tasks run one at a time. */
 export class DimseProcess {
   readonly #peer: DimsePeer
   readonly #signal: AbortSignal
-  #child: ChildProcess | null = null
+  readonly #process = new ForkedProcess<DimseTasks, DimsePart>(dimseScript, {
+    name: 'The process that speaks DIMSE',
+    stopWithin: 0,
+    // dcmjs may print attributes of patients.
+    silent: true
+  })
 
   constructor(peer: DimsePeer, signal: AbortSignal) {
     this.#peer = peer
@@ -21,50 +27,23 @@ export class DimseProcess {
    * @returns the status of the last DIMSE answer
    * @throws pacs.*, job.cancelled, worker.died
    */
-  run(task: DimseTask, use: (part: DimsePart) => void): Promise<number> {
-    const child = (this.#child ??= this.#start())
-    return new Promise<number>((resolve, reject) => {
-      const kill = (error: unknown) => {
-        reject(error)
-        this.close()
-      }
-      const cancel = () => kill(new DenoscopeError('job.cancelled', 'Cancelled.'))
-      const receive = (answer: DimseAnswer) => {
-        if (answer.kind === 'done') return end(() => resolve(answer.status))
-        if (answer.kind === 'failed') return end(() => reject(failureOf(answer)))
-        try {
-          use(answer)
-        } catch (thrown) {
-          end(() => kill(thrown))
-        }
-      }
-      const died = () => end(() => kill(new DenoscopeError('worker.died', 'The process that speaks DIMSE ended.')))
-      const end = (settle: () => void) => {
-        child.off('message', receive).off('exit', died).off('error', died)
-        this.#signal.removeEventListener('abort', cancel)
-        settle()
-      }
-      child.on('message', receive).on('exit', died).on('error', died)
-      this.#signal.addEventListener('abort', cancel, { once: true })
-      if (this.#signal.aborted) return end(cancel)
-      child.send({ peer: this.#peer, task })
-    })
+  async run(task: DimseTask, use: (part: DimsePart) => void): Promise<number> {
+    requireNotCancelled(this.#signal)
+    const onProgress = (part: DimsePart) => {
+      if (!this.#signal.aborted) use(part)
+    }
+    const outcome = await this.#process
+      .run('exchange', { peer: this.#peer, task }, { onProgress, signal: this.#signal })
+      .catch((thrown: unknown) => {
+        requireNotCancelled(this.#signal)
+        throw thrown
+      })
+    if ('status' in outcome) return outcome.status
+    const { code, message, isTransient } = outcome.failure
+    throw new PacsFailure(code, message, { isTransient })
   }
 
   close(): void {
-    this.#child?.kill('SIGKILL')
-    this.#child = null
-  }
-
-  #start(): ChildProcess {
-    return fork(dimseScript(), [], {
-      serialization: 'advanced',
-      // With this variable Electron's binary runs as plain Node. Node ignores it.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc']
-    })
+    this.#process.stop()
   }
 }
-
-const failureOf = ({ code, message, isTransient }: Extract<DimseAnswer, { kind: 'failed' }>): PacsFailure =>
-  new PacsFailure(code as ErrorCode, message, { isTransient })

@@ -27,7 +27,7 @@ export async function runTask(peer: DimsePeer, task: DimseTask, report: Report):
     case 'move':
       return move(peer, task.wanted, report)
     case 'store':
-      return store(peer, task.objects, report)
+      return storeAtOnce(peer, task, report)
   }
 }
 
@@ -143,6 +143,30 @@ function serviceRefusal(service: string, status: number): string {
   if (status === Status.MoveDestinationUnknown) return `the server does not know where to deliver to (${code})`
   if (status === Status.NotAuthorized) return `${service} is not allowed (${code})`
   return isFull(status) ? `the server is short of resources (${code})` : `${service} failed (${code})`
+}
+
+/** Shares objects among associations. All of them end before the first failure is thrown. */
+async function storeAtOnce(
+  peer: DimsePeer,
+  { objects, associations }: Extract<DimseTask, { kind: 'store' }>,
+  report: Report
+): Promise<number> {
+  const shares = Array.from({ length: Math.min(associations, objects.length) }, (_, share) =>
+    objects.filter((_object, index) => index % associations === share)
+  )
+  const ends = await Promise.allSettled(shares.map((share) => store(peer, share, report)))
+  const failure = ends.find((end) => end.status === 'rejected')
+  if (failure !== undefined) throw ends.some(isFulfilled) ? afterOthers(failure.reason) : failure.reason
+  return ends.filter(isFulfilled).at(-1)?.value ?? 0
+}
+
+const isFulfilled = <Value>(end: PromiseSettledResult<Value>): end is PromiseFulfilledResult<Value> =>
+  end.status === 'fulfilled'
+
+/** A refusal by a server that took other associations: it may allow fewer at once, and take the rest later. */
+function afterOthers(failure: unknown): unknown {
+  if (!(failure instanceof PacsFailure) || failure.code !== 'pacs.refused') return failure
+  return new PacsFailure(failure.code, failure.message, { cause: failure, isTransient: true })
 }
 
 async function store(peer: DimsePeer, objects: readonly StoredObject[], report: Report): Promise<number> {

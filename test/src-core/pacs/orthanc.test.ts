@@ -7,6 +7,7 @@ import { freePort, startOrthanc, withoutOrthanc, type Orthanc } from '../../supp
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { run, runFully } from '../cli/support/command-line.ts'
 import { fileOf, folderOf, seriesFiles } from './support/exchange.ts'
+import { oneAssociation } from './support/one-association.ts'
 import { slowProxy } from './support/slow-proxy.ts'
 
 if (withoutOrthanc !== null) console.warn(`Tests with Orthanc are skipped: ${withoutOrthanc}.`)
@@ -198,6 +199,14 @@ describe.skipIf(withoutOrthanc !== null)('with Orthanc', () => {
     const stranger = ['--calling-ae', 'STRANGER', '--move-port', port]
     const refused = run('pacs', 'fetch', '--server', server.dicom, '--series', series, '--out', out(), ...stranger)
     await expect(refused).rejects.toMatchObject({ code: 'pacs.failed' })
+  })
+
+  it('that allows one association at a time gets all objects', async () => {
+    const proxy = await oneAssociation(open.dicomPort)
+    const address = open.dicom.replace(/:\d+$/, `:${proxy.port}`)
+    const sent = JSON.parse(await run('pacs', 'send', input(), '--server', address, '--json')) as object
+    expect(sent).toMatchObject({ stored: 6, refused: [], lost: 0 })
+    expect(proxy.rejected()).toBeGreaterThan(0)
   })
 
   it('that is full stores no more, and says so', async () => {

@@ -5,7 +5,7 @@ import { ForkedProcess } from '../../../src-core/runtime/forked-process.ts'
 import type { forkedTasks } from '../../support/forked-tasks.ts'
 
 const script = () => join(root, 'test', 'support', 'forked-tasks.ts')
-let forked: ForkedProcess<typeof forkedTasks>
+let forked: ForkedProcess<typeof forkedTasks, number>
 beforeEach(() => {
   forked = new ForkedProcess(script, { name: 'The process', stopWithin: 0, endIdleAfter: 300 })
 })
@@ -37,6 +37,14 @@ it('a cancelled task ends at once, even if it does not listen', async () => {
   const running = forked.run('hang', {}, { signal: controller.signal })
   setTimeout(() => controller.abort(), 100)
   await expect(running).rejects.toMatchObject({ code: 'worker.died' })
+})
+
+it('a task ends with the error of the one that hears of its progress, and the next task runs', async () => {
+  const onProgress = (count: number) => {
+    if (count === 2) throw new Error('enough')
+  }
+  await expect(forked.run('count', 5, { onProgress })).rejects.toThrow('enough')
+  expect(await forked.run('double', 4)).toBe(8)
 })
 
 it('an idle process ends, and starts again when it is needed', async () => {

@@ -122,9 +122,18 @@ describe('a fetch of the engine', () => {
     const { items } = await call<WorkspaceContents>('storage.read', {})
     expect(items).toMatchObject([{ label: 'Interrupted fetch from a PACS', files: left.length }])
     const before = answers
-    expect(await finish('pacs.fetch', wanted)).toMatchObject({ state: 'done' })
+    const goOn = { id: failed.id, password: null }
+    expect(await finish('pacs.goOn', goOn)).toMatchObject({ state: 'done', title: failed.title })
     expect(answers - before).toBe(4 - left.length)
     expect(uploads()).toEqual([batch])
+  })
+
+  it('that ended well does not go on, nor does an unknown job', async () => {
+    await keep(webServer((await seriesServer(files)).url))
+    const fetched = await finish('pacs.fetch', wanted)
+    expect(fetched.exchange).toEqual({ server: 'stub', series: wanted.series })
+    for (const id of [fetched.id, 'none'])
+      await expect(call('pacs.goOn', { id, password: null })).rejects.toMatchObject({ code: 'job.unknown' })
   })
 
   it('that is interrupted can be removed in Storage', async () => {
@@ -184,6 +193,29 @@ describe('sending by the engine', () => {
       refused: [{ reason: 'the server stores no objects of this class (0122)', count: 3 }],
       skipped: 0,
       lost: 1
+    })
+  })
+
+  it('goes on in another engine, with the path that the page was given', async () => {
+    let isDown = true
+    const { url } = await httpServer((request, response) => {
+      if (isDown) return answerStatus(response, 500)
+      if (request.method === 'GET') return answerJson(response, [])
+      answerJson(response, { '00081199': { vr: 'SQ', Value: [{ '00081155': { vr: 'UI', Value: ['1.2.3.4.1'] } }] } })
+    })
+    await keep(webServer(url))
+    const key = newGrantKey()
+    const page: Caller = { window: null, reader: null, paths: pathRule({ key }) }
+    const path = folderOf(join(root, 'out'), new Map([['a.dcm', fileOf('1.2.3.4.1')]]))
+    const failed = await finish('pacs.send', { ...access, files: { path: sealPath(key, path) } }, page)
+    expect(failed).toMatchObject({ state: 'failed', exchange: { files: { path } } })
+    await engine.close()
+    engine = open()
+    isDown = false
+    const later: Caller = { window: null, reader: null, paths: pathRule({ key: newGrantKey() }) }
+    expect(await finish('pacs.goOn', { id: failed.id, password: null }, later)).toMatchObject({
+      state: 'done',
+      result: { stored: 1 }
     })
   })
 
