@@ -68,8 +68,14 @@ async function readSlice(input: ChunkInput, plan: AuditPlan, slice: number, left
 }
 
 /** Maximum number of slices of a chunk. A simulated scan takes seconds: progress is reported after each. */
-function longestChunk({ source, request: { degradation }, denoisers }: ChunkInput, plan: AuditPlan): number {
-  if (degradation.kind === 'low-dose' || degradation.kind === 'reduced-dose') return 1
+function longestChunk(input: ChunkInput, plan: AuditPlan): number {
+  const {
+    source,
+    request: { degradation },
+    denoisers,
+    degraded
+  } = input
+  if (!degraded && (degradation.kind === 'low-dose' || degradation.kind === 'reduced-dose')) return 1
   const byPatches = Math.ceil(chunkPatches / plan.patchesPerSlice)
   if (!denoisers.some(needsWholeSlices)) return byPatches
   const { rows, columns } = source.summary
@@ -94,10 +100,13 @@ export async function denoiseChunk(
   return denoisePatches(ready, noisy!, slices, { signal, beforeSlice })
 }
 
-interface DenoiseOptions {
+/** A noisy slice that a denoiser gets whole, and the way its output is cut. */
+export type DenoisedSlice = Pick<SlicePatches, 'slice' | 'whole' | 'file' | 'readNeighbours' | 'cut'>
+
+interface DenoiseOptions<Slice extends DenoisedSlice> {
   readonly signal?: AbortSignal
   /** Awaited before each whole slice; ends the work by throwing. */
-  readonly beforeSlice?: (slice: SlicePatches) => Promise<void>
+  readonly beforeSlice?: (slice: Slice) => Promise<void>
 }
 
 export interface DenoisedPatches {
@@ -115,38 +124,64 @@ export async function denoisePatches(
   ready: ReadyDenoiser,
   noisy: ImageBatch,
   slices: readonly SlicePatches[],
-  { signal, beforeSlice }: DenoiseOptions = {}
+  options: DenoiseOptions<SlicePatches> = {}
 ): Promise<DenoisedPatches> {
-  const { choice } = ready
+  if (needsWholeSlices(ready)) return denoiseSlices(ready, slices, noisy.count, options)
+  const clock = new Clock()
   const denoiser = withFilesOf(ready.denoiser, slices)
-  let milliseconds = 0
-  const timed = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
+  const images = await clock.time(() => denoiser.denoise(noisy, ready.choice.parameters, options.signal))
+  return { images, seconds: clock.seconds }
+}
+
+/**
+ * Denoises whole slices, whatever the denoiser needs, and cuts each output as its slice is cut.
+ * @param count patches of all slices together
+ * @returns shape (count, patch rows, patch columns), and the seconds that the denoiser took
+ * @throws what the denoiser throws
+ */
+export async function denoiseSlices<Slice extends DenoisedSlice>(
+  { denoiser: chosen, choice: { parameters } }: ReadyDenoiser,
+  slices: readonly Slice[],
+  count: number,
+  { signal, beforeSlice }: DenoiseOptions<Slice> = {}
+): Promise<DenoisedPatches> {
+  const denoiser = withFilesOf(chosen, slices)
+  const clock = new Clock()
+  let denoised: Promise<ImageBatch> | undefined
+  const together = () => (denoised ??= clock.time(() => denoiser.denoise(wholeSlices(slices), parameters, signal)))
+  const images = await cutFromSlices(slices, count, async (slice, index) => {
+    await beforeSlice?.(slice)
+    if (denoiser.slicesTogether) return imageAt(await together(), index)
+    const neighbours = await slice.readNeighbours(denoiser.description.neighbours ?? 0)
+    return clock.time(() => denoiseWhole(denoiser, slice.whole.noisy!, parameters, { neighbours, signal }))
+  })
+  return { images, seconds: clock.seconds }
+}
+
+/** Sums the time of several pieces of work. */
+class Clock {
+  #milliseconds = 0
+
+  get seconds(): number {
+    return this.#milliseconds / 1000
+  }
+
+  async time<Result>(work: () => Result | Promise<Result>): Promise<Result> {
     const started = performance.now()
     const result = await work()
-    milliseconds += performance.now() - started
+    this.#milliseconds += performance.now() - started
     return result
   }
-  let denoised: Promise<ImageBatch> | undefined
-  const together = () => (denoised ??= timed(() => denoiser.denoise(wholeSlices(slices), choice.parameters, signal)))
-  const images = needsWholeSlices(ready)
-    ? await cutFromSlices(slices, noisy.count, async (slice, index) => {
-        await beforeSlice?.(slice)
-        if (denoiser.slicesTogether) return imageAt(await together(), index)
-        const neighbours = await slice.readNeighbours(denoiser.description.neighbours ?? 0)
-        return timed(() => denoiseWhole(denoiser, slice.whole.noisy!, choice.parameters, { neighbours, signal }))
-      })
-    : await timed(() => denoiser.denoise(noisy, choice.parameters, signal))
-  return { images, seconds: milliseconds / 1000 }
 }
 
 /** The denoiser for the files of these slices, if it can use files and each slice has one. */
-function withFilesOf(denoiser: Denoiser, slices: readonly SlicePatches[]): Denoiser {
+function withFilesOf(denoiser: Denoiser, slices: readonly DenoisedSlice[]): Denoiser {
   const files = slices.flatMap(({ file }) => file ?? [])
   return (files.length === slices.length && denoiser.withFiles?.(files)) || denoiser
 }
 
 /** The noisy slices of a chunk as one batch. */
-function wholeSlices(slices: readonly SlicePatches[]): ImageBatch {
+function wholeSlices(slices: readonly DenoisedSlice[]): ImageBatch {
   const images = slices.map(({ whole }) => batchOfOne(whole.noisy!))
   return joinBatches(images, images.length)
 }
@@ -157,10 +192,10 @@ function wholeSlices(slices: readonly SlicePatches[]): ImageBatch {
  * @param make returns an image of the slice's size
  * @returns shape (count, patch rows, patch columns), in the order of `joinPatches`
  */
-async function cutFromSlices(
-  slices: readonly SlicePatches[],
+export async function cutFromSlices<Slice extends DenoisedSlice>(
+  slices: readonly Slice[],
   count: number,
-  make: (slice: SlicePatches, index: number) => Promise<Image>
+  make: (slice: Slice, index: number) => Promise<Image>
 ): Promise<ImageBatch> {
   const parts: ImageBatch[] = []
   for (const [index, slice] of slices.entries()) parts.push(slice.cut(await make(slice, index)))

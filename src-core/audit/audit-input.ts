@@ -66,8 +66,8 @@ export async function auditInput(task: AuditTask, setup: DenoisingSetup | null):
     return { ...task, denoisers: [], startScorer: startScoringThreads, versions, backend: 'none: no denoiser ran' }
   }
   const { backend, catalogue, modelsDirectory } = setup
-  const { denoisers, patchify } = task.request
-  const images = { source: task.source.summary, patchSize: patchify.patchSize }
+  const { denoisers, patchify, plane = 'axial' } = task.request
+  const images = { source: task.source.summary, patchSize: plane === 'axial' ? patchify.patchSize : null }
   return {
     ...task,
     denoisers: await readyDenoisers(denoisers, catalogue, images),

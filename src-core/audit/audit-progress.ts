@@ -35,6 +35,12 @@ export class AuditProgress {
     this.#phaseBegan = now
   }
 
+  /** Notes a part of a phase whose parts are slices, not patches. The part ends before `end` of `total` slices. */
+  noteShareMade(phase: string, { first, end, total }: { first: number; end: number; total: number }): void {
+    const { patchCount } = this.#options
+    this.noteMade(phase, Math.round((patchCount * end) / total) - Math.round((patchCount * first) / total))
+  }
+
   /** Begins the next phase after a wait. */
   resume(): void {
     this.#phaseBegan = performance.now()

@@ -7,6 +7,7 @@ import type { SeriesMatch, SourceSummary } from '../sources/source.ts'
 import type { LimitedChoice } from './patch-selection.ts'
 import type { OutputScores } from '../scores/metric-definition.ts'
 import type { MeanInterval } from '../statistics/confidence-intervals.ts'
+import type { AuditedPlane } from './audit-plane.ts'
 import type { AuditRequest } from './audit-request.ts'
 
 export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
@@ -44,7 +45,10 @@ export interface AuditRecord {
   readonly createdAt: string
   readonly state: AuditState
   readonly request: AuditRequest
-  /** The noisy input, or the series that it is made from; the reference if no input is known. */
+  /**
+   * The noisy input, or the series that it is made from; the reference if no input is known.
+   * With `plane`: the series of the planes, with their number, size and pixels.
+   */
   readonly source: SourceSummary
   readonly sourceHash: string
   /** The reference series of a real pair; null if there is none, or if `source` is the reference. */
@@ -63,6 +67,8 @@ export interface AuditRecord {
   readonly warnings?: readonly string[]
   /** Place of each slice of the source, by its index; absent if no slice states one, and in older audits. */
   readonly slicePlaces?: readonly AuditedPlace[]
+  /** Planes across the acquired slices that patches lie in; absent if patches lie in the acquired slices. */
+  readonly plane?: AuditedPlane
   /** False if nothing clean is known. The audit then has only scores that need no reference. */
   readonly hasReference: boolean
   /**

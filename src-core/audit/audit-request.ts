@@ -5,6 +5,7 @@ import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
 import { seedSchema } from '../random/random.ts'
 import { slug } from '../slug.ts'
 import { pairRules } from '../sources/pairing/pairing-record.ts'
+import { planeNames } from '../sources/volume/planes.ts'
 
 export const denoiserChoiceSchema = z.strictObject({
   id: z.string().min(1),
@@ -83,8 +84,10 @@ export const auditRequestSchema = z
     /** Outputs of other methods, judged beside those of the denoisers. They need a reference series. */
     outputs: outputChoicesSchema.default([]),
     seed: seedSchema,
-    /** Default: all slices. */
+    /** Default: all slices. Acquired slices, whatever the plane of the patches. */
     slices: sliceRangeSchema.optional(),
+    /** Plane of the patches. Denoisers run on the acquired slices in any case. Default: axial, the acquired slices. */
+    plane: z.enum(planeNames).optional(),
     pairing: pairingChoiceSchema.optional(),
     /**
      * Highest number of patches, slice after slice.
@@ -104,7 +107,7 @@ export const auditRequestSchema = z
 export type AuditRequest = z.infer<typeof auditRequestSchema>
 
 interface RequestProblem {
-  readonly path: 'denoisers' | 'outputs'
+  readonly path: 'denoisers' | 'outputs' | 'stability'
   readonly message: string
 }
 
@@ -112,8 +115,10 @@ interface RequestProblem {
 function requestProblems({
   degradation: { kind },
   denoisers,
-  outputs
-}: Pick<AuditRequest, 'degradation' | 'denoisers' | 'outputs'>): RequestProblem[] {
+  outputs,
+  plane = 'axial',
+  stability
+}: Pick<AuditRequest, 'degradation' | 'denoisers' | 'outputs' | 'plane' | 'stability'>): RequestProblem[] {
   const problems: RequestProblem[] = []
   const add = (path: RequestProblem['path'], message: string) => problems.push({ path, message })
   if (kind === 'reference' && denoisers.length > 0)
@@ -124,6 +129,8 @@ function requestProblems({
     add('outputs', 'outputs of other methods need a reference series')
   if (kind !== 'reference' && denoisers.length + outputs.length === 0)
     add('denoisers', 'expected at least one denoiser or output')
+  if (plane !== 'axial' && stability)
+    add('stability', `noise is drawn again for axial slices only, not for ${plane} planes; leave the stability out`)
   for (const field of ['key', 'name'] as const) {
     const values = outputs.map((output) => output[field])
     const twice = values.find((value, index) => values.indexOf(value) !== index)

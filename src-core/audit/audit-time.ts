@@ -54,6 +54,8 @@ export interface AuditTimeOptions {
   readonly patchCount: number
   /** Names of the phases that make the patches, one after the other: reading, then each output. */
   readonly making: readonly string[]
+  /** Names of phases that are all done before the first patch is made. Default: none. */
+  readonly preparing?: readonly string[]
   /**
    * Threads that score beside the making. 0 if the thread that makes the patches scores too.
    * Null if nothing is scored.
@@ -84,6 +86,7 @@ export class AuditTime {
   readonly #options: AuditTimeOptions
   readonly #now: () => number
   readonly #started: number
+  /** The phases of the making, those that prepare it first. */
   readonly #making: ReadonlyMap<string, MakingPhase>
   /** Seconds of one thread while patches are made. */
   readonly #besideMaking = new Throughput()
@@ -97,12 +100,12 @@ export class AuditTime {
   #fraction = 0
 
   constructor(options: AuditTimeOptions) {
-    const { patchCount, making, scoringThreads, now = () => performance.now() } = options
+    const { patchCount, making, preparing = [], scoringThreads, now = () => performance.now() } = options
     this.#options = options
     this.#now = now
     this.#started = now()
     this.#turnedAt = this.#started
-    this.#making = new Map(making.map((name) => [name, new MakingPhase(patchCount)]))
+    this.#making = new Map([...preparing, ...making].map((name) => [name, new MakingPhase(patchCount)]))
     this.#toScore = scoringThreads === null ? 0 : patchCount
   }
 
@@ -158,9 +161,9 @@ export class AuditTime {
 
   /** A patch counts once for each phase, and once more for each output that is scored. */
   #stepsDone(ahead: number): number {
-    const { patchCount, making, scoringThreads } = this.#options
+    const { patchCount, making, preparing = [], scoringThreads } = this.#options
     const outputs = making.length - 1
-    const steps = patchCount * (making.length + (scoringThreads === null ? 0 : outputs))
+    const steps = patchCount * (preparing.length + making.length + (scoringThreads === null ? 0 : outputs))
     let left = this.#toScore * outputs - ahead
     for (const { patchesLeft } of this.#making.values()) left += patchesLeft
     return 1 - left / steps

@@ -14,10 +14,11 @@ const latest = new WeakMap<Source, Map<string, Degraded>>()
 
 /** `degradedSlice`. The latest slices are kept: a simulated scan takes seconds. */
 export function readDegradedSlice(
-  { source, reference }: OpenedSeries,
+  { source, reference, degraded }: OpenedSeries,
   { degradation, seed }: DegradationRequest,
   slice: number
 ): Degraded {
+  if (degraded) return degraded(slice)
   const slices = latest.get(source) ?? new Map<string, Degraded>()
   latest.set(source, slices)
   const key = JSON.stringify([reference?.summary.id, degradation, seed, slice])

@@ -1,4 +1,6 @@
+import type { DegradedSlice } from '../degradation/degraded-slice.ts'
 import { DenoscopeError } from '../errors.ts'
+import type { Image } from '../images/image.ts'
 import { pairSeries, type PairingOptions } from '../sources/pairing/series-pairing.ts'
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { Source } from '../sources/source.ts'
@@ -18,6 +20,8 @@ export interface OpenedSeries {
   /** The clean series of a real pair; null for every other degradation. */
   readonly reference: Source | null
   readonly outputs: readonly OpenOutput[]
+  /** Reads a slice that is degraded already. Absent if slices are degraded on reading. */
+  readonly degraded?: (slice: number) => Promise<DegradedSlice & { readonly original: Image }>
 }
 
 /** Opened series whose slices belong together: every other series is read by the slice index of the source. */

@@ -21,8 +21,8 @@ export const needsWholeSlices = ({ denoiser }: Pick<ReadyDenoiser, 'denoiser'>):
 export interface DenoisedImages {
   /** The noisy input, or the series that it is made from. */
   readonly source: Pick<SourceSummary, 'label' | 'unit' | 'intensityRange'>
-  /** Rows and columns. */
-  readonly patchSize: number
+  /** Rows and columns of the patches that denoisers get. Null if they get whole slices only. */
+  readonly patchSize: number | null
 }
 
 /**
@@ -49,8 +49,8 @@ export async function readyDenoisers(
   return ready
 }
 
-function requireSize({ description: { id, patchSize: wanted, wholeSlice } }: Denoiser, size: number): void {
-  if (!wanted || wholeSlice || (wanted[0] === size && wanted[1] === size)) return
+function requireSize({ description: { id, patchSize: wanted, wholeSlice } }: Denoiser, size: number | null): void {
+  if (!wanted || wholeSlice || size === null || (wanted[0] === size && wanted[1] === size)) return
   throw new DenoscopeError(
     'denoiser.incompatible',
     `'${id}' takes patches of ${wanted[0]} x ${wanted[1]}, the patch size is ${size} x ${size}`

@@ -34,6 +34,7 @@ const series = z
     warnings: z.array(text).optional()
   })
   .describe('A series of slices.')
+const vector = z.tuple([z.number(), z.number(), z.number()])
 const leftOut = z.array(z.looseObject({ slice: count, place: z.number().nullable() }))
 const pairing = z
   .looseObject({
@@ -122,6 +123,23 @@ export const recordSchema = z.looseObject({
     .array(z.looseObject({ instanceNumber: z.number().nullable(), position: z.number().nullable() }))
     .optional()
     .describe('Instance Number and position (mm) of each slice of the source.'),
+  plane: z
+    .looseObject({
+      name: z.enum(['coronal', 'sagittal']),
+      slices: z.looseObject({ first: count, last: count }).describe('Acquired slices in the planes, from 0.'),
+      series: z
+        .looseObject({ id: text, label: text, sliceCount: count, rows: count, columns: count })
+        .describe('The acquired series.'),
+      grid: z
+        .looseObject({
+          spacing: z.tuple([z.number(), z.number(), z.number()]).describe('Rows, columns and planes apart, in mm.'),
+          directions: z.tuple([vector, vector, vector]).nullable(),
+          origin: vector.nullable().describe('Centre of the first pixel of the first plane, in mm.')
+        })
+        .describe('Place of the planes in the patient.')
+    })
+    .optional()
+    .describe('Planes that the patches lie in; `source` then describes these planes. Absent: the acquired slices.'),
   pairing: pairing.optional(),
   scoreIds: z.array(text).optional().describe('Ids of the scores in the order of scores.npy.'),
   means,

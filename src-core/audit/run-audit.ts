@@ -1,3 +1,4 @@
+import { count } from '../counts.ts'
 import { withChosenKernel } from '../degradation/degraded-slice.ts'
 import { fillFolder } from '../files/atomic-folder.ts'
 import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
@@ -9,7 +10,8 @@ import type { Source } from '../sources/source.ts'
 import { type Chunk, chunkPatchesOf, denoiseChunk, readChunks } from './audit-chunks.ts'
 import { type AuditInput, requireDistinctKeys, requireDrawnNoise } from './audit-input.ts'
 import { auditMeans } from './audit-means.ts'
-import { type AuditPlan, planAudit } from './audit-plan.ts'
+import { type AuditPlan, chosenSlices, planAudit } from './audit-plan.ts'
+import { type AuditPlanes, auditPlanes, planOfPlanes, summaryOfPlanes } from './audit-plane.ts'
 import { AuditProgress } from './audit-progress.ts'
 import type { AuditedDenoiser, AuditedOutput, AuditedPlace, AuditRecord } from './audit-record.ts'
 import { auditWarnings } from './audit-warnings.ts'
@@ -18,6 +20,7 @@ import { scoredKeysOf } from './audited-outputs.ts'
 import { MeanShifts } from './mean-shifts.ts'
 import { type OpenOutput, pairAuditSeries, type PairedSeries } from './opened-series.ts'
 import { limitedChoice } from './patch-selection.ts'
+import { planePhases, PlaneSeries } from './plane-series.ts'
 import type { ReadyDenoiser } from './ready-denoisers.ts'
 import {
   AuditScoreTable,
@@ -39,18 +42,40 @@ export async function runAudit(input: AuditInput): Promise<AuditRecord> {
   const request = await withChosenKernel(input.request, input.source)
   const paired = { ...input, request, ...(await pairAuditSeries(input, request)) }
   if (paired.pairing) input.onPaired?.(paired.pairing)
-  const plan = planAudit(input.source.summary, request, paired.pairedSlices)
-  return fillFolder(input.directory, (partial) => fillAuditFolder(paired, plan, partial))
+  const slices = chosenSlices(input.source.summary, request.slices, paired.pairedSlices)
+  const planes = auditPlanes(input.source, request, slices)
+  return fillFolder(input.directory, (partial) =>
+    planes
+      ? fillFolderOfPlanes(paired, planes, partial)
+      : fillAuditFolder(paired, planAudit(input.source.summary, request, paired.pairedSlices), partial)
+  )
 }
 
-async function fillAuditFolder(
+async function fillFolderOfPlanes(
   input: AuditInput & PairedSeries,
-  plan: AuditPlan,
+  planes: AuditPlanes,
   directory: string
 ): Promise<AuditRecord> {
+  const plan = planOfPlanes(summaryOfPlanes(input.source.summary, planes), input.request)
+  const files = await PlaneSeries.make(directory, input, planes, plan)
+  try {
+    return await fillAuditFolder({ ...input, ...files.series, planes: { ...planes, files } }, plan, directory)
+  } finally {
+    await files.remove()
+  }
+}
+
+/** The input of an audit after pairing. Its series may be those of planes. */
+interface RunInput extends AuditInput, PairedSeries {
+  /** Absent if patches lie in the acquired slices. */
+  readonly planes?: AuditPlanes & { readonly files: PlaneSeries }
+}
+
+async function fillAuditFolder(input: RunInput, plan: AuditPlan, directory: string): Promise<AuditRecord> {
   const started = performance.now()
   const run = prepareRun(input, plan, directory)
   const { writer, table, progress } = run
+  await input.planes?.files.fill(progress)
   await processChunks(run)
   const arrays = writer.closeArrays()
   progress.report('Summarising')
@@ -63,7 +88,7 @@ async function fillAuditFolder(
 
 /** The state of one audit that its chunks share. */
 interface AuditRun {
-  readonly input: AuditInput & PairedSeries
+  readonly input: RunInput
   readonly plan: AuditPlan
   readonly hasReference: boolean
   readonly progress: AuditProgress
@@ -77,8 +102,8 @@ interface AuditRun {
   readonly shifts: MeanShifts
 }
 
-function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory: string): AuditRun {
-  const { request, onProgress, signal } = input
+function prepareRun(input: RunInput, plan: AuditPlan, directory: string): AuditRun {
+  const { request, onProgress, signal, planes } = input
   const source = input.source.summary
   const { patchCount } = plan
   const context = { source, request }
@@ -89,10 +114,14 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
   const batches = hasReference ? Math.ceil(patchCount / batchPatches) : 0
   const threads = input.startScorer?.(batches) ?? null
   const scoringThreads = hasReference ? (threads?.threads ?? 0) : null
-  const progress = new AuditProgress({ patchCount, making, scoringThreads, chunkPatches, onProgress, signal })
+  const preparing = planes ? planePhases(input.denoisers) : []
+  const time = { patchCount, preparing, making, scoringThreads, chunkPatches }
+  const progress = new AuditProgress({ ...time, onProgress, signal })
   const scorers = patchScorers({
     ...input,
     source,
+    // Scores that run a denoiser again know patches of axial slices only.
+    ...(planes && { denoisers: [] }),
     pause: progress.pause,
     onProgress: (message) => progress.report(message)
   })
@@ -108,7 +137,7 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
     table,
     scorers,
     scoring: new ChunkScoring(scorer, context, table, (patches, seconds) => progress.noteScored(patches, seconds)),
-    denoisingSeconds: new Map(),
+    denoisingSeconds: planes?.files.seconds ?? new Map(),
     shifts: new MeanShifts()
   }
 }
@@ -151,7 +180,9 @@ async function* chunkOutputs(run: AuditRun, chunk: Chunk): AsyncGenerator<MadeOu
     yield { key, ready: null, images: chunk.outputs[index]!, known }
   }
   for (const ready of input.denoisers) {
-    const { images, seconds } = await denoiseChunk(ready, chunk, progress, input.signal)
+    const { images, seconds } = input.planes
+      ? await input.planes.files.outputPatches(ready.key, chunk)
+      : await denoiseChunk(ready, chunk, progress, input.signal)
     denoisingSeconds.set(ready.key, (denoisingSeconds.get(ready.key) ?? 0) + seconds)
     yield { key: ready.key, ready, images, known: {} }
   }
@@ -175,7 +206,7 @@ async function addOutput(
 
 /** An audit whose patches are all scored. */
 interface ScoredAudit {
-  readonly input: AuditInput & PairedSeries
+  readonly input: RunInput
   readonly plan: AuditPlan
   readonly hasReference: boolean
   readonly writer: AuditWriter
@@ -204,6 +235,7 @@ async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
     reference: reference?.summary ?? null,
     referenceHash: reference ? await reference.contentHash() : null,
     outputs: await Promise.all(input.outputs.map(auditedOutput)),
+    ...(input.planes && { plane: input.planes.recorded }),
     ...(pairing && { kinship: pairing.series[0]!.kinship, pairing }),
     ...(places && { slicePlaces: places }),
     clipped: writer.clippedShares(),
@@ -211,7 +243,7 @@ async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
   }
   return {
     ...facts,
-    warnings: auditWarnings(facts, [...(noticed ?? []), ...shiftWarnings(audit)]),
+    warnings: auditWarnings(facts, [...(noticed ?? []), ...spreadWarnings(audit), ...shiftWarnings(audit)]),
     hasReference,
     patchCount: plan.patchCount,
     patchRows: request.patchify.patchSize,
@@ -224,6 +256,15 @@ async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
     backend,
     seconds
   }
+}
+
+/** Warning about planes that the limit leaves out. */
+function spreadWarnings({ input: { planes, source }, plan }: ScoredAudit): string[] {
+  const [audited, all] = [plan.slices.length, source.summary.sliceCount]
+  if (!planes || audited === all) return []
+  return [
+    `The limit on patches was reached: ${count(audited)} of ${count(all)} ${planes.recorded.name} planes were audited, evenly spread`
+  ]
 }
 
 /** Warnings about denoisers that shift the mean: only values in HU have a known scale. */

@@ -3,6 +3,7 @@ import type { SliceFile } from '../denoisers/denoiser.ts'
 import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { clippedShares, type ClippedShares, toUnitRange } from '../images/intensity.ts'
 import { cutRagged, extractPatches } from '../images/patchify-grid.ts'
+import type { Source } from '../sources/source.ts'
 import type { AuditPlan } from './audit-plan.ts'
 import type { AuditRequest } from './audit-request.ts'
 import { readDegradedSlice, readNoisyNeighbours } from './degraded-slices.ts'
@@ -78,11 +79,18 @@ export async function readSlicePatches(
     outputs,
     clipped: clippedShares(original, intensityRange, plan.grid.crop),
     whole: { reference, noisy },
-    file: isStored(request) ? (series.source.sliceFiles?.()[slice] ?? null) : null,
+    file: fileOfSlice(series.source, request, slice),
     readNeighbours: (each) => readNoisyNeighbours(series, request, slice, each),
     cut
   }
 }
+
+/** DICOM file that holds a noisy slice; null if there is none, as for simulated noise. */
+export const fileOfSlice = (
+  source: Source,
+  request: Pick<AuditRequest, 'degradation'>,
+  slice: number
+): SliceFile | null => (isStored(request) ? (source.sliceFiles?.()[slice] ?? null) : null)
 
 /** True if the noisy slices are those of the source. */
 const isStored = ({ degradation: { kind } }: Pick<AuditRequest, 'degradation'>): boolean =>

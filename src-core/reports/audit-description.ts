@@ -12,7 +12,14 @@ export const sourceText = (record: AuditRecord): string => `${record.source.labe
  * Audited slices, such as '24 slices', '18 of 24 slices' or 'slices 1 to 100 of 10,000'.
  * Slices without a partner in another series are not audited and not counted.
  */
-export function auditedSlicesText({ source: { sliceCount }, request: { slices }, pairing }: AuditRecord): string {
+export function auditedSlicesText({
+  source: { sliceCount },
+  request: { slices },
+  pairing,
+  plane
+}: AuditRecord): string {
+  if (plane)
+    return `${plane.name} planes of the axial ${slicesInWords(plane.slices)} of ${count(plane.series.sliceCount)}`
   const range = slices ?? { first: 0, last: sliceCount - 1 }
   const wanted = range.last - range.first + 1
   const paired = pairing?.slices.filter((slice) => slice >= range.first && slice <= range.last).length ?? wanted

@@ -1,3 +1,4 @@
+import { sliceText } from '../audit/audit-plane.ts'
 import {
   type Finding,
   type FindingCategory,
@@ -8,7 +9,7 @@ import {
   severityOf,
   type StatedIn
 } from '../review/finding.ts'
-import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
+import { patchNumber } from '../sources/slice-number.ts'
 import { count, counted } from '../counts.ts'
 import { moment } from './number-text.ts'
 import type { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
@@ -34,8 +35,8 @@ export const listedOf = ({ objected }: ReportedOutputs): readonly ReportedOutput
   objected.slice(mostPictured, mostPictured + mostListed)
 
 /** Place of a patch, such as 'slice 3, row 28, column 56'. */
-export function placeText({ patches }: Pick<ReportInput, 'patches'>, patchIndex: number): string {
-  return `slice ${count(sliceNumber(patches.slice[patchIndex]!))}, row ${count(patches.row[patchIndex]!)}, column ${count(patches.column[patchIndex]!)}`
+export function placeText({ record, patches }: Pick<ReportInput, 'record' | 'patches'>, patchIndex: number): string {
+  return `${sliceText(record, patches.slice[patchIndex]!)}, row ${count(patches.row[patchIndex]!)}, column ${count(patches.column[patchIndex]!)}`
 }
 
 /** Pictures and causes for a section on findings. */

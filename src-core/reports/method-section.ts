@@ -1,3 +1,4 @@
+import type { AuditedPlane } from '../audit/audit-plane.ts'
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit-record.ts'
 import type { ProgramFacts } from '../denoisers/denoiser.ts'
 import { pairingStatements } from '../sources/pairing/pairing-record.ts'
@@ -66,6 +67,7 @@ function patchRows({ record }: ReportInput): Row[] {
     ['Audit', code(record.id)],
     ['Crop', cropText(patchify.crop)],
     ['Patch size and stride', `${patchify.patchSize} and ${patchify.stride} pixels`],
+    ...(record.plane ? [['Plane', planeText(record.plane)] as const] : []),
     ['Slices audited', auditedSlicesText(record)],
     ['Limit', limit === undefined ? 'none' : `${count(limit)} patches${limitWords(record)}`],
     ['Patches', count(record.patchCount)],
@@ -81,6 +83,12 @@ function patchRows({ record }: ReportInput): Row[] {
         : 'not checked: the audit is older than their SHA-256'
     ]
   ]
+}
+
+/** Plane of the patches, and what it means for pixels and denoisers. */
+function planeText({ name, grid: { spacing } }: AuditedPlane): string {
+  const [height, width] = [spacing[0], spacing[1]].map((side) => Number(side.toFixed(4)))
+  return `${name}, ${height} × ${width} mm a pixel (height × width); a row is an axial slice, nothing is resampled; degradation and denoisers ran on whole axial slices`
 }
 
 function limitWords({ limitedChoice }: ReportInput['record']): string {

@@ -4,6 +4,7 @@ import { hasInput, isOutputOfOthers } from '../audit/audited-outputs.ts'
 import { type Image, imageAt, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
 import { causeCategories } from '../scores/cause-categories.ts'
+import type { SourceSummary } from '../sources/source.ts'
 import { maskBits, type PatchEvidence } from '../scores/patch-error-map.ts'
 import { patchNumber } from '../sources/slice-number.ts'
 import { count } from '../counts.ts'
@@ -15,10 +16,12 @@ import {
   differencePicture,
   enlargement,
   greyPicture,
+  imageMarkup,
   inventedColour,
   lostColour,
   maskedPicture,
   type Picture,
+  pixelSides,
   windowInUnitRange
 } from './report-pictures.ts'
 
@@ -54,7 +57,7 @@ export class PatchPictures {
     this.#errorMaps = errorMaps
     this.difference = describeDifference(input)
     this.windowText = describeWindow(input)
-    this.enlargementText = `Pixels ${enlargement({ rows: input.record.patchRows, columns: input.record.patchColumns })} times enlarged.`
+    this.enlargementText = `Pixels ${enlargement({ rows: input.record.patchRows, columns: input.record.patchColumns })} times enlarged${oblongWords(input)}.`
   }
 
   /** Reads the pixels of patches. @param errorMaps error maps of at least these patches */
@@ -90,6 +93,7 @@ export class PatchPictures {
     const outlined = (picture: Picture, caption: string, alternative: string) =>
       figure(
         picture,
+        source,
         caption,
         `${alternative}, ${place}`,
         regions.map((region) => relativeTo(region, this.#input))
@@ -131,6 +135,14 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
     const { reachText } = this.difference
     return html`<span class="bar" title="Difference">−${reachText} <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span>`
   }
+}
+
+/** Words about pixels that are not square; empty for square ones. */
+function oblongWords({ record: { source } }: ReportInput): string {
+  const [tall, wide] = pixelSides(source.pixelSpacing)
+  if (tall === wide) return ''
+  const [height, width] = source.pixelSpacing!.map((side) => Number(side.toFixed(3)))
+  return ` and drawn in their true shape, ${height} mm high and ${width} mm wide`
 }
 
 const swatches = html`<span class="bar"><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
@@ -187,9 +199,15 @@ function relativeTo({ row, column, rows, columns }: Region, { record }: ReportIn
   )
 }
 
-function figure(picture: Picture, caption: string, alternative: string, regions: readonly string[]): Html {
+function figure(
+  picture: Picture,
+  source: SourceSummary,
+  caption: string,
+  alternative: string,
+  regions: readonly string[]
+): Html {
   return html`<figure style="width:${picture.width}px"><div class="picture">
-<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}">
+${imageMarkup(picture, source, alternative)}
 ${regions.map((region) => html`<span class="region" style="${region}"></span>`)}
 </div><figcaption>${caption}</figcaption></figure>`
 }

@@ -1,6 +1,8 @@
 import { PNG } from 'pngjs'
+import { areSquarePixels } from '../degradation/parallel-beam.ts'
 import type { Image } from '../images/image.ts'
 import type { SourceSummary, Window } from '../sources/source.ts'
+import { html, type Html } from './report-markup.ts'
 
 /** Patch enlarged and encoded for a page. */
 export interface Picture {
@@ -27,6 +29,25 @@ export function enlargement({ rows, columns }: Pick<Image, 'rows' | 'columns'>):
   const side = Math.max(rows, columns)
   return Math.max(1, Math.min(Math.floor(widest / side), Math.max(leastEnlargement, Math.floor(wantedSide / side))))
 }
+
+/** Markup of a picture. Pixels that are not square are drawn in their true shape. */
+export function imageMarkup(
+  { source, width, height }: Picture,
+  { pixelSpacing }: Pick<SourceSummary, 'pixelSpacing'>,
+  alternative: string
+): Html {
+  const [tall, wide] = pixelSides(pixelSpacing)
+  const shape = tall !== wide && html` style="aspect-ratio:${width * wide}/${height * tall}"`
+  return html`<img src="${source}" width="${width}" height="${height}"${shape} alt="${alternative}">`
+}
+
+/** Height and width of a pixel over its shorter side. 1 and 1 if they are unknown or differ by rounding only. */
+export function pixelSides(spacing: SourceSummary['pixelSpacing']): readonly [height: number, width: number] {
+  if (!spacing || areSquarePixels(spacing)) return [1, 1]
+  const shorter = Math.min(...spacing)
+  return [spacing[0] / shorter, spacing[1] / shorter]
+}
+
 const byte = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)))
 
 /** Window in the source's unit, as values in 0..1 that are shown black and white. */

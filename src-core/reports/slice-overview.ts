@@ -1,13 +1,13 @@
+import { sliceText } from '../audit/audit-plane.ts'
 import { scoredKeysOf } from '../audit/audited-outputs.ts'
 import { reassembleInParts } from '../audit/reassemble.ts'
 import type { Image } from '../images/image.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
-import { sliceNumber } from '../sources/slice-number.ts'
 import { categoryFills, markPath, severityMark } from './finding-section.ts'
 import { count, counted } from '../counts.ts'
 import type { ReportedOutput, ReportInput } from './report-input.ts'
 import { html, type Html } from './report-markup.ts'
-import { greyPicture, windowInUnitRange } from './report-pictures.ts'
+import { greyPicture, imageMarkup, pixelSides, windowInUnitRange } from './report-pictures.ts'
 
 /** Maximum number of pictured slices. */
 export const mostOverviews = 6
@@ -63,11 +63,14 @@ async function overview(input: ReportInput, { slice, outputs, labelShare }: Over
   const role = hasReference ? 'reference' : scoredKeysOf(input.record)[0]!
   const covered = await readCovered(input, role, slice)
   const { rows, columns } = covered.image
+  const [tall, wide] = pixelSides(source.pixelSpacing)
+  const [height, width] = [rows * tall, columns * wide]
   const picture = greyPicture(covered.image, windowInUnitRange(source, source.defaultWindow))
-  const name = `Slice ${count(sliceNumber(slice))}, ${hasReference ? 'reference' : 'noisy input'}`
+  const [initial = '', ...letters] = sliceText(input.record, slice)
+  const name = `${initial.toUpperCase()}${letters.join('')}, ${hasReference ? 'reference' : 'noisy input'}`
   return html`<figure><div class="picture">
-<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed">
-<svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">${frames(input, covered, { outputs, unit: labelShare * Math.max(rows, columns) })}</svg>
+${imageMarkup(picture, source, `${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed`)}
+<svg class="frames" viewBox="0 0 ${width} ${height}" aria-hidden="true">${frames(input, covered, { outputs, unit: labelShare * Math.max(height, width) })}</svg>
 </div><figcaption>${name}: ${counted(outputs.length, 'finding')}.</figcaption></figure>`
 }
 
@@ -97,19 +100,21 @@ const ends = (values: Int32Array): [number, number] => [
   values.reduce((greatest, value) => Math.max(greatest, value))
 ]
 
-/** Frame of each patch, with mark and number of each of its outputs, in pixels of the slice. */
+/** Frame of each patch, with mark and number of each of its outputs. The unit is the shorter side of a pixel. */
 function frames(
   input: ReportInput,
   { top, left }: CoveredSlice,
   { outputs, unit }: { outputs: readonly ReportedOutput[]; unit: number }
 ): Html {
-  const { patchRows, patchColumns } = input.record
+  const { patchRows, patchColumns, source } = input.record
+  const [tall, wide] = pixelSides(source.pixelSpacing)
   const byPatch = new Map<number, ReportedOutput[]>()
   for (const output of outputs) byPatch.set(output.patchIndex, [...(byPatch.get(output.patchIndex) ?? []), output])
-  const placeOf = (patch: number) => [input.patches.column[patch]! - left, input.patches.row[patch]! - top] as const
+  const placeOf = (patch: number) =>
+    [wide * (input.patches.column[patch]! - left), tall * (input.patches.row[patch]! - top)] as const
   const boxes = [...byPatch].map(([patch, [gravest]]) => {
     const [x, y] = placeOf(patch)
-    const box = html`x="${x}" y="${y}" width="${patchColumns}" height="${patchRows}" fill="none"`
+    const box = html`x="${x}" y="${y}" width="${wide * patchColumns}" height="${tall * patchRows}" fill="none"`
     return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}"/><rect ${box} stroke="${categoryFills[gravest!.findings[0]!.category]}" stroke-width="${unit / 10}"/>`
   })
   // Numbers come last, above the frames of neighbours.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { placeOf, positionMismatch, positionOf } from '../../renderer/features/three-planes/voxel-position.ts'
+import { placeOf, positionMismatch } from '../../renderer/features/three-planes/voxel-position.ts'
 import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
-import { volumeGrid, type VolumeGrid } from '../../src-core/sources/volume/volume-grid.ts'
+import { positionOf, volumeGrid, type VolumeGrid } from '../../src-core/sources/volume/volume-grid.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
 describeRealData('three planes of a real pair of reconstructions, 1 mm apart in their extent', () => {

@@ -1,10 +1,11 @@
 import type { Vector } from '../../../src-core/sources/slice-place.ts'
+import { planesOf, type Plane } from '../../../src-core/sources/volume/planes.ts'
 import type { Frame } from '../slice-viewer/slice-view.svelte.ts'
 import { bound, type ViewerController } from '../slice-viewer/viewer-controller.svelte.ts'
 import { upright, type View } from '../slice-viewer/view-transform.ts'
 import type { LinkedPlanes, PlanePane } from './linked-planes.svelte.ts'
 import { planeController } from './plane-controller.ts'
-import { placeAt, planesOf, pointOf, type Plane } from './reformat.ts'
+import { placeAt, pointOf } from './reformat.ts'
 import type { PlacedVolume, VolumeSeries } from './volume-load.svelte.ts'
 import { placeOf } from './voxel-position.ts'
 

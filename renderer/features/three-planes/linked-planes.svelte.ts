@@ -1,12 +1,14 @@
 import type { Window } from '../../../src-core/sources/source.ts'
 import type { Vector } from '../../../src-core/sources/slice-place.ts'
+import { planesOf, type Plane } from '../../../src-core/sources/volume/planes.ts'
+import { positionOf } from '../../../src-core/sources/volume/volume-grid.ts'
 import type { Frame } from '../slice-viewer/slice-view.svelte.ts'
 import { bound, ViewerTools, type Bound, type ViewerController } from '../slice-viewer/viewer-controller.svelte.ts'
 import { upright, type View } from '../slice-viewer/view-transform.ts'
 import { planeController } from './plane-controller.ts'
-import { planesOf, pointOf, valueAt, voxelAt, type Plane, type Voxel } from './reformat.ts'
+import { pointOf, valueAt, voxelAt, type Voxel } from './reformat.ts'
 import type { PlacedVolume, VolumeLoad, VolumeSeries } from './volume-load.svelte.ts'
-import { placeOf, positionMismatch, positionOf, type SizedGrid } from './voxel-position.ts'
+import { placeOf, positionMismatch, type SizedGrid } from './voxel-position.ts'
 
 /** Work of the left button in three planes. */
 export type PlaneTool = 'cross' | 'window' | 'pan' | 'zoom'

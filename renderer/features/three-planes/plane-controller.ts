@@ -1,9 +1,10 @@
 import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import type { Plane } from '../../../src-core/sources/volume/planes.ts'
 import type { SliceSupply } from '../slice-viewer/slice-store.ts'
 import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
 import { bound, ViewerController, type ViewerBindings } from '../slice-viewer/viewer-controller.svelte.ts'
-import { reformat, type Plane } from './reformat.ts'
+import { reformat } from './reformat.ts'
 import type { PlacedVolume, VolumeSeries } from './volume-load.svelte.ts'
 
 /** Planes of one volume for a viewer. The latest plane is kept. */

@@ -1,25 +1,5 @@
 import { dot, subtract, type Vector } from '../../../src-core/sources/slice-place.ts'
-import type { VolumeGrid } from '../../../src-core/sources/volume/volume-grid.ts'
-
-/** Directions of a series whose headers state none. */
-export const usualDirections: NonNullable<VolumeGrid['directions']> = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1]
-]
-
-/**
- * Centre of a voxel in mm: x to the left, y to the back, z to the head, from the scanner's zero point.
- * Without an origin from the first voxel. Without directions along columns, rows and slices.
- * @param voxel column, row and slice of the series, 0-based; fractions lie between voxels
- */
-export function positionOf({ spacing, directions, origin }: VolumeGrid, [column, row, slice]: Vector): Vector {
-  const steps = [column * spacing[1], row * spacing[0], slice * spacing[2]]
-  const along = (axis: number) =>
-    (origin?.[axis] ?? 0) +
-    steps.reduce((sum, step, each) => sum + step * (directions ?? usualDirections)[each]![axis]!, 0)
-  return [along(0), along(1), along(2)]
-}
+import { usualDirections, type VolumeGrid } from '../../../src-core/sources/volume/volume-grid.ts'
 
 /** Column, row and slice of a position in mm, with fractions; also outside the volume. Inverse of `positionOf`. */
 export function placeOf({ spacing, directions, origin }: VolumeGrid, position: Vector): Vector {

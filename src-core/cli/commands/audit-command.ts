@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { planAudit } from '../../audit/audit-plan.ts'
+import { planRequest } from '../../audit/audit-plane.ts'
 import type { ProgressListener } from '../../audit/audit-progress.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { type AuditRequest, auditRequestSchema } from '../../audit/audit-request.ts'
@@ -20,6 +20,7 @@ import { scoreIdsOf, scoresOf, reliableScores } from '../../scores/table/score-t
 import { sliceIndex, slicesInWords } from '../../sources/slice-number.ts'
 import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
 import type { Source } from '../../sources/source.ts'
+import { planeNames, type PlaneName } from '../../sources/volume/planes.ts'
 import {
   collect,
   inputHelp,
@@ -104,9 +105,15 @@ export function auditCommand(): Command {
       'range of slices, counted from 1; the first slice was 0 in builds before 30 November 2026',
       parseSlices
     )
+    .addOption(
+      new Option(
+        '--plane <name>',
+        'plane of the patches (default: axial, the acquired slices); denoisers run on the axial slices in any case'
+      ).choices(planeNames)
+    )
     .option(
       '--limit <number>',
-      'most patches, slice after slice; evenly spread in the last slice, without mostly air on CT if possible',
+      'most patches, slice after slice, with --plane on planes evenly spread; in the last slice evenly spread, without mostly air on CT if possible',
       integer(1)
     )
     .option(
@@ -161,6 +168,7 @@ interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions, Com
   stride?: number
   crop: AuditRequest['patchify']['crop']
   slices?: AuditRequest['slices']
+  plane?: PlaneName
   limit?: number
   stability?: number
   calibration?: string
@@ -179,6 +187,11 @@ async function audit(written: AuditOptions): Promise<void> {
   requireFittingCommands(written)
   if (written.format !== undefined && written.out === undefined)
     throw new DenoscopeError('argument.invalid', '--format: name a folder with --out; a workspace holds no volumes')
+  if (written.format !== undefined && written.plane !== undefined && written.plane !== 'axial')
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--format: volumes are written of axial audits, not of ${written.plane}`
+    )
   const catalogue = await localDenoisers(written.allowCommand)
   const chosen = await Promise.all(written.denoiser.map((choice) => namedChoice(catalogue, choice)))
   const options = { ...written, denoiser: [...chosen, ...(await addCommands(catalogue, written))] }
@@ -260,7 +273,7 @@ async function runInto(
   })
   const request = checked(auditRequestSchema, requestOf(options, series))
   const { summary } = series.source
-  planAudit(summary, request)
+  planRequest(series.source, request)
   if (series.reference)
     inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
   if (request.slices)
@@ -325,6 +338,7 @@ function requestOf(options: AuditOptions, { source, reference, outputs }: Opened
     pairing: pairingChoice(options),
     seed: options.seed,
     slices: options.slices,
+    plane: options.plane,
     limit: options.limit,
     stability: options.stability && { draws: options.stability },
     discrepancy:

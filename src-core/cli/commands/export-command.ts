@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { requireAcquiredSlices } from '../../audit/audit-plane.ts'
 import { objectKinds, type ObjectKind } from '../../dicom-objects/object-kinds.ts'
 import type { PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -107,6 +108,7 @@ async function write(
   const { wholeSlices } = await import('../../audit/whole-slices.ts')
   const { pseudonymsOf } = await import('../support/key-option.ts')
   const auditId = auditOf(workspace, options.audit)
+  requireAcquiredSlices(workspace.audits.get(auditId))
   const source = await sourceOf(workspace, auditId, options.source)
   const record = workspace.audits.get(auditId)
   const catalogue = await localDenoisers(options.allowCommand, [join(workspace.path, 'models')])

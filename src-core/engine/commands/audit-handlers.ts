@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditErrorMap } from '../../audit/audit-error-map.ts'
 import { newAuditId, readAir, readPatchTable, readScore, readScores } from '../../audit/audit-files.ts'
-import { planAudit } from '../../audit/audit-plan.ts'
+import { planRequest } from '../../audit/audit-plane.ts'
 import type { RemovedAudit } from '../../audit/audit-record.ts'
 import type { AuditRequest } from '../../audit/audit-request.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
@@ -27,11 +27,11 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
         modelsDirectory: join(workspace.path, 'models')
       }),
     'audits.run': (request) => {
-      const {
-        source: { summary }
-      } = seriesOf(context, request)
-      planAudit(summary, request)
-      return { jobId: jobs.start('audit', `Audit of ${summary.label}`, (job) => runAuditJob(context, request, job)) }
+      const { source } = seriesOf(context, request)
+      planRequest(source, request)
+      return {
+        jobId: jobs.start('audit', `Audit of ${source.summary.label}`, (job) => runAuditJob(context, request, job))
+      }
     },
     'audits.list': () => workspace.audits.list(),
     'audits.read': ({ id }) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { newAuditId } from '../../audit/audit-files.ts'
+import { requireAcquiredSlices } from '../../audit/audit-plane.ts'
 import { objectKinds } from '../../dicom-objects/object-kinds.ts'
 import type { PrintedReport } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -110,6 +111,7 @@ async function exportObjects(
   const name = `dicom-${newAuditId().slice('audit-'.length)}`
   const directory = join(folder ? resolve(folder) : join(workspace.path, exportsFolder), name)
   const record = workspace.audits.get(auditId)
+  requireAcquiredSlices(record)
   const task = { record, source: sources.entry(record.source.id), modelsDirectory: join(workspace.path, 'models') }
   const audit = await workspaceObjects(workspace, auditId, await sources.get(record.source.id), {
     pseudonyms: keepIdentity ? null : personalPseudonyms(),

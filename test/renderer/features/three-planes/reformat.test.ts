@@ -2,16 +2,14 @@ import { describe, expect, it } from 'vitest'
 import {
   boxInPlane,
   placeAt,
-  planesOf,
   pointOf,
   reformat,
   valueAt,
   voxelAt,
-  type Plane,
-  type PlaneName,
   type Volume,
   type Voxel
 } from '../../../../renderer/features/three-planes/reformat.ts'
+import { planesOf, type Plane, type PlaneName } from '../../../../src-core/sources/volume/planes.ts'
 import type { VolumeGrid } from '../../../../src-core/sources/volume/volume-grid.ts'
 
 const [left, right, back, front, head, feet] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Vector } from '../../../../src-core/sources/slice-place.ts'
-import type { VolumeGrid } from '../../../../src-core/sources/volume/volume-grid.ts'
-import { placeOf, positionMismatch, positionOf } from '../../../../renderer/features/three-planes/voxel-position.ts'
+import { positionOf, type VolumeGrid } from '../../../../src-core/sources/volume/volume-grid.ts'
+import { placeOf, positionMismatch } from '../../../../renderer/features/three-planes/voxel-position.ts'
 
 const [left, right, back, front, head, feet] = [
   [1, 0, 0],
