@@ -40,8 +40,8 @@ export const planePhases = (denoisers: readonly Pick<ReadyDenoiser, 'key'>[]): s
   ['source', ...denoisers.map(({ key }) => key)].map(axialPhase)
 
 /**
- * The series of an audit as planes. Axial slices are degraded and denoised one after the other as in an axial audit,
- * and kept as volumes in temporary files. Planes are then read from these.
+ * The series of an audit as planes. Axial slices are degraded and denoised as in an axial audit.
+ * Temporary files keep them as volumes. Planes are then read from these.
  */
 export class PlaneSeries {
   /** The series of the audit, whose slices are the planes. */
