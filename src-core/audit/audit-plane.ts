@@ -47,8 +47,7 @@ const acquiredPlane = (grid: VolumeGrid): PlaneName =>
 /**
  * The coronal or sagittal planes of a series, cut from the chosen axial slices. Null for an axial audit.
  * @param slices axial slices of the audit, ascending
- * @throws argument.invalid if the series has no even grid, if a slice between others is missing, or if the slices
- * are fewer than the rows of a patch
+ * @throws argument.invalid without an even grid of axial slices, or with fewer slices than a patch has rows
  */
 export function auditPlanes(
   source: PlacedSource,
