@@ -139,7 +139,7 @@ describe('an audit of coronal planes', () => {
     const denoiser: Denoiser = {
       ...identityDenoiser(),
       description: { ...identityDenoiser().description, wholeSlice: true, neighbours: 1 },
-      denoiseStacks: (stack) => {
+      denoiseStacks: async (stack) => {
         stacks.push([0, 1, 2].map((image) => Math.round(2000 * stack.data[image * rows * columns]! - 1000)))
         return { data: stack.data.slice(rows * columns, 2 * rows * columns), count: 1, rows, columns }
       }
