@@ -25,6 +25,7 @@ import { trainClassifierCommand } from './commands/train-classifier-command.ts'
 import { trainCommand } from './commands/train-command.ts'
 import { validateDetectorsCommand } from './commands/validate-detectors-command.ts'
 import { validatePhysicsCommand } from './commands/validate-physics-command.ts'
+import { verifyCommand } from './commands/verify-command.ts'
 import { withQuiet } from './support/standard-error.ts'
 import { refusingInOneLine } from './support/subcommands.ts'
 
@@ -58,6 +59,7 @@ export function buildProgram(): Command {
     reconstructCommand()
   ]
   for (const command of withNotices) program.addCommand(withQuiet(command))
-  for (const command of [openCommand(), serveCommand(), doctorCommand(), mergeCommand()]) program.addCommand(command)
+  for (const command of [openCommand(), serveCommand(), doctorCommand(), mergeCommand(), verifyCommand()])
+    program.addCommand(command)
   return refusingInOneLine(program)
 }

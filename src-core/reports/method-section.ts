@@ -61,7 +61,7 @@ function imageRows({ record }: ReportInput): Row[] {
   return [...seriesRows('Source', record.source, record.sourceHash), ...reference]
 }
 
-function patchRows({ record }: ReportInput): Row[] {
+function patchRows({ record, ledger }: ReportInput): Row[] {
   const { patchify, seed, limit } = record.request
   return [
     ['Audit', code(record.id)],
@@ -81,7 +81,10 @@ function patchRows({ record }: ReportInput): Row[] {
       record.arrays
         ? 'those read for this report have the SHA-256 that the audit wrote'
         : 'not checked: the audit is older than their SHA-256'
-    ]
+    ],
+    ...(ledger && ledger.number > 0
+      ? [['Ledger of findings', html`up to entry ${count(ledger.number)}, ${code(ledger.hash)}`] as const]
+      : [])
   ]
 }
 

@@ -11,6 +11,7 @@ import {
   type Judgement,
   suspicionOf
 } from '../review/finding.ts'
+import type { LedgerHead } from '../review/ledger-head.ts'
 import type { Review } from '../review/review-plan.ts'
 import type { StudyPerformance } from '../review/study-performance.ts'
 import type { ReviewResults } from '../review/review-results.ts'
@@ -50,6 +51,8 @@ export interface ReportInput {
   readonly measurements: readonly SliceMeasurement[]
   /** Reads a whole slice of a role in the unit of the source. Pixels without a patch have no meaning. */
   readSlice(role: string, slice: number): Promise<Image>
+  /** Last entry about the audit in the ledger of its workspace; null without a workspace. */
+  readonly ledger: LedgerHead | null
   readonly appVersion: string
 }
 

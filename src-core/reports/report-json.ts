@@ -70,6 +70,7 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
  * - `format` ('denoscope-report'), `formatVersion`, `denoscope` (version)
  * - `title`, `institution`, `reader`, `conclusion`: as a person wrote them
  * - `number`: number of the full form; `question` as a person wrote it; `signatures`: role, name, date (YYYY-MM-DD)
+ * - `ledger`: number and hash of the last entry about the audit in the ledger of the workspace; null without one
  * - `embargoed`: blinded reviews whose findings are left out, the number of these, the readings that must end first
  * - `histories`: finding id -> revisions, first to last, of revised findings
  * - `reviews`: id, plan and results of each
@@ -107,6 +108,7 @@ export async function reportJson(input: ReportInput): Promise<string> {
     number: reportNumber(input),
     question: words.question.trim(),
     signatures: signaturesOf(words),
+    ledger: input.ledger,
     audit: withFormerIds(record),
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({
       id,

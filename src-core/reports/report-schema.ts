@@ -56,6 +56,11 @@ export const reportSchema = z.looseObject({
   number: text.describe('Number of the full form of the report.'),
   question: text,
   signatures: z.array(z.looseObject({ role: text, name: text, date: text.describe('YYYY-MM-DD, or empty.') })),
+  ledger: z
+    .looseObject({ number: count, hash: text })
+    .nullable()
+    .optional()
+    .describe('Last entry about the audit in the ledger of its workspace, for `denoscope verify --head`.'),
   audit: recordSchema.describe('The record of the audit, as in audit.json.'),
   metrics: z
     .array(

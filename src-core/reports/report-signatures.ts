@@ -6,7 +6,7 @@ import { html, type Html } from './report-markup.ts'
 /** Content of a report that decides its number. */
 export type NumberedReport = Pick<
   ReportInput,
-  'record' | 'findings' | 'otherFindings' | 'embargoed' | 'reviews' | 'measurements' | 'words' | 'appVersion'
+  'record' | 'findings' | 'otherFindings' | 'embargoed' | 'reviews' | 'measurements' | 'ledger' | 'words' | 'appVersion'
 >
 
 /**
@@ -14,8 +14,18 @@ export type NumberedReport = Pick<
  * It follows from the content: a second print has the same number, a report with other words or findings another one.
  */
 export function reportNumber(input: NumberedReport, form: ReportForm = 'full'): string {
-  const { record, findings, otherFindings, embargoed, reviews, measurements, words, appVersion } = input
-  const content = JSON.stringify([record, findings, otherFindings, embargoed, reviews, measurements, words, appVersion])
+  const { record, findings, otherFindings, embargoed, reviews, measurements, ledger, words, appVersion } = input
+  const content = JSON.stringify([
+    record,
+    findings,
+    otherFindings,
+    embargoed,
+    reviews,
+    measurements,
+    ledger,
+    words,
+    appVersion
+  ])
   const digits = createHash('sha256').update(content).digest('hex').slice(0, 12).toUpperCase()
   return ['DR', ...digits.match(/.{4}/g)!, ...(form === 'short' ? ['S'] : [])].join('-')
 }

@@ -2,8 +2,10 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { z } from 'zod'
+import type { LedgerHead } from '../review/ledger-head.ts'
+import { ledgerHead } from './ledger-entries.ts'
 
-/** File beside the database that holds the number of saved rows of each kind. */
+/** File beside the database that holds the number of saved rows of each kind, and the head of the ledger. */
 export const countsFile = 'denoscope.counts'
 
 /** Kinds of rows that are only added, never deleted. */
@@ -20,6 +22,8 @@ const countsSchema = z.object({
 })
 export type CommitCounts = z.infer<typeof countsSchema>
 
+const headSchema = z.object({ ledger: z.object({ number: z.int().nonnegative(), hash: z.string() }) })
+
 /** Highest row numbers. They equal the counts, because nothing is deleted from these tables, and need no scan. */
 const query = `SELECT
   (SELECT ifnull(max(rowid), 0) FROM audits) AS audits,
@@ -31,18 +35,20 @@ const query = `SELECT
   (SELECT ifnull(max(rowid), 0) FROM reports) AS reports`
 
 /** Length of the file in bytes. One write within a sector overwrites it in place. */
-const length = 200
+const length = 400
 
 /**
- * Writes the counts after each commit, in a file of their own.
- * They exceed the database only if its write-ahead log was deleted or an older copy replaced it. SQLite opens both
- * without error.
+ * Writes the counts and the head of the ledger after each commit, in a file of their own.
+ * The counts exceed the database only if its write-ahead log was deleted or an older copy replaced it.
+ * SQLite opens both without error.
  */
 export class CommitCounter {
+  readonly #client: Database.Database
   readonly #statement: Database.Statement
   #descriptor: number | null
 
   constructor(folder: string, client: Database.Database) {
+    this.#client = client
     this.#statement = client.prepare(query)
     this.#descriptor = openInPlace(join(folder, countsFile))
   }
@@ -50,7 +56,8 @@ export class CommitCounter {
   /** Writes the counts. Callers call it after each commit that adds rows. */
   readonly note = (): void => {
     if (this.#descriptor === null) return
-    const text = JSON.stringify(this.#statement.get()).padEnd(length - 1)
+    const saved = { ...(this.#statement.get() as CommitCounts), ledger: ledgerHead(this.#client) }
+    const text = JSON.stringify(saved).padEnd(length - 1)
     try {
       writeSync(this.#descriptor, `${text}\n`, 0)
     } catch {
@@ -84,6 +91,16 @@ export function lostRows(folder: string, client: Database.Database): CommitCount
     Object.entries(saved).map(([kind, count]) => [kind, Math.max(0, count - found[kind as keyof CommitCounts])])
   ) as CommitCounts
   return Object.values(lost).some((count) => count > 0) ? lost : null
+}
+
+/** The head of the ledger at the last commit; null if unknown. */
+export function savedHead(folder: string): LedgerHead | null {
+  try {
+    return headSchema.parse(JSON.parse(readFileSync(join(folder, countsFile), 'utf8'))).ledger
+  } catch {
+    // The file is absent in older workspaces, and had no head before there was a ledger.
+    return null
+  }
 }
 
 function readCounts(path: string): CommitCounts | null {

@@ -1,8 +1,12 @@
 import Database from 'better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
+import { ledgerMigration, registerLedger } from './ledger.ts'
 import { migrations } from './schema-versions.ts'
 
 export const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
+
+/** First version with a ledger of findings and readings. */
+export const ledgerVersion = migrations.indexOf(ledgerMigration) + 1
 
 /**
  * Refuses databases of later versions. @throws workspace.newer; workspace.unusable for a version that no program writes
@@ -25,8 +29,9 @@ export function refuseNewer(database: Database.Database): void {
 /** True for a database of an earlier version, which `migrate` brings up to date. */
 export const isOlder = (database: Database.Database): boolean => versionOf(database) < migrations.length
 
-/** Brings a database to a version, each step in a transaction of its own. */
+/** Brings a database to a version, each step in a transaction of its own, and readies the connection for writing. */
 export function migrate(database: Database.Database, target: number = migrations.length): void {
+  registerLedger(database)
   while (versionOf(database) < target) {
     database
       .transaction(() => {

@@ -1,3 +1,5 @@
+import { ledgerMigration } from './ledger.ts'
+
 /** Sources with the facts needed to open them again, and audits. Both leave their lists without being deleted. */
 const sourcesAndAudits = `
 PRAGMA application_id = 1145983811;
@@ -314,5 +316,6 @@ export const migrations: readonly string[] = [
   steps,
   signatures,
   endings,
-  measurements
+  measurements,
+  ledgerMigration
 ]

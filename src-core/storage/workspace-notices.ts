@@ -59,3 +59,12 @@ export function lossNotice(lost: CommitCounts): WorkspaceNotice {
       `Close Denoscope and restore both files from a copy of the same time; what is here stays usable.`
   }
 }
+
+export function writtenAnewNotice(folder: string): WorkspaceNotice {
+  return {
+    tone: 'warning',
+    text:
+      `The ledger of findings is not the one that Denoscope saved last: another program has changed ${databaseFile}, or it was replaced. ` +
+      `Run 'denoscope verify' on ${folder} to see where.`
+  }
+}

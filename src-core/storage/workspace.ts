@@ -5,18 +5,27 @@ import { DenoscopeError, systemReason } from '../errors.ts'
 import { fillFolder } from '../files/atomic-folder.ts'
 import { compareFolders, findUnlisted } from './audit-folder-check.ts'
 import { AuditStore } from './audit-store.ts'
-import { CommitCounter, lostRows } from './commit-counts.ts'
+import { CommitCounter, lostRows, savedHead } from './commit-counts.ts'
 import { lockWorkspace, openDatabase, readDatabase, type Tables } from './database.ts'
 import { DecisionStore } from './decision-store.ts'
 import { FindingStore } from './finding-store.ts'
 import { clearLeftovers } from './leftovers.ts'
+import type { LedgerHead } from '../review/ledger-head.ts'
+import { auditHead, ledgerHashAt } from './ledger-entries.ts'
 import { databaseFile } from './locations.ts'
 import { MeasurementStore } from './measurement-store.ts'
 import { mergeTables, type MergeSummary } from './merge-workspaces.ts'
 import { JobStore, ReportStore, ReportWordsStore, SettingStore, SourceStore } from './record-stores.ts'
 import { ReviewStore } from './review-store.ts'
 import { clearUploads, uploadsFolder } from './uploads.ts'
-import { few, leftoverNotices, lossNotice, unreadNotices, type WorkspaceNotice } from './workspace-notices.ts'
+import {
+  few,
+  leftoverNotices,
+  lossNotice,
+  unreadNotices,
+  type WorkspaceNotice,
+  writtenAnewNotice
+} from './workspace-notices.ts'
 
 const folders = ['audits', 'models', 'reports', uploadsFolder]
 
@@ -111,7 +120,8 @@ export class Workspace {
     const folder = resolve(path)
     const { tables, close } = readDatabase(join(folder, databaseFile))
     const lost = lostRows(folder, tables.$client)
-    return new Workspace(folder, tables, { notices: lost ? [lossNotice(lost)] : [], release: close })
+    const notices = [...(lost ? [lossNotice(lost)] : []), ...anewNotices(folder, tables)]
+    return new Workspace(folder, tables, { notices, release: close })
   }
 
   /**
@@ -146,6 +156,11 @@ export class Workspace {
     return [...damaged, ...(await compareFolders(join(this.path, 'audits'), this.audits.list()))]
   }
 
+  /** The last entry of the ledger about an audit. */
+  ledgerHeadOf(auditId: string): LedgerHead {
+    return auditHead(this.#tables.$client, auditId)
+  }
+
   /** Closes the workspace. Its stores are unusable afterwards. */
   close(): void {
     this.#release()
@@ -167,10 +182,18 @@ function putRight(folder: string, tables: Tables): WorkspaceNotice[] {
   const unread = lost ? [] : clearUploads(folder, new SourceStore(tables).list())
   return [
     ...(lost ? [lossNotice(lost)] : []),
+    ...anewNotices(folder, tables),
     ...leftoverNotices({ removed, restored }),
     ...unreadNotices(unread),
     ...listUnlisted(join(folder, 'audits'), tables)
   ]
+}
+
+/** Compares the ledger with its head at the last commit. `denoscope verify` compares every row. */
+function anewNotices(folder: string, tables: Tables): WorkspaceNotice[] {
+  const saved = savedHead(folder)
+  const found = saved && ledgerHashAt(tables.$client, saved.number)
+  return !found || found === saved.hash ? [] : [writtenAnewNotice(folder)]
 }
 
 /**

@@ -137,7 +137,15 @@ async function addReport(
   const readPatches = async (role: string, indices: readonly number[]) =>
     imageBatch(readRolePatches(directory, record, role, indices), indices.length, record.patchRows, record.patchColumns)
   const air = readAir(directory)
-  const none = { findings: [], otherFindings: [], embargoed: [], histories: {}, reviews: [], measurements: [] }
+  const none = {
+    findings: [],
+    otherFindings: [],
+    embargoed: [],
+    histories: {},
+    reviews: [],
+    measurements: [],
+    ledger: null
+  }
   const readSlice: ReportInput['readSlice'] = (role, slice) => readWholeSlice(directory, record, patches, role, slice)
   const input = { record, patches, air, scores, ...none, words, readPatches, readSlice, appVersion }
   await writeReportFiles(directory, input, { form })

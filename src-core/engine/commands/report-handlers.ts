@@ -81,8 +81,18 @@ class Drawing {
   /** @param style added to the page's own */
   async page(input: ReportInput, form: ReportForm, style?: Html): Promise<string> {
     const { drawReport, reportPage } = await reportWriting()
-    const { record, findings, otherFindings, embargoed, histories, reviews, measurements } = input
-    const key = JSON.stringify([form, record, findings, otherFindings, embargoed, histories, reviews, measurements])
+    const { record, findings, otherFindings, embargoed, histories, reviews, measurements, ledger } = input
+    const key = JSON.stringify([
+      form,
+      record,
+      findings,
+      otherFindings,
+      embargoed,
+      histories,
+      reviews,
+      measurements,
+      ledger
+    ])
     if (key !== this.#key || !this.#drawn) {
       this.#key = key
       this.#drawn = drawReport(input, form)

@@ -62,6 +62,7 @@ export function numberedReport(workspace: Workspace, auditId: string, words: Rep
     embargoed,
     reviews: reportedReviews(workspace, auditId),
     measurements: measurementsOn(workspace, record.source.id, slice),
+    ledger: workspace.ledgerHeadOf(auditId),
     appVersion
   }
 }

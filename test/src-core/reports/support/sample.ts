@@ -80,6 +80,7 @@ export const emptyReport: Omit<ReportInput, 'record' | 'patches' | 'scores'> = {
   words: noWords,
   appVersion: '0.1.0',
   measurements: [],
+  ledger: null,
   readSlice: async () => ({ data: new Float32Array(784), rows: 28, columns: 28 }),
   readPatches: async () => imageBatch(new Float32Array(0), 0, 28, 28)
 }

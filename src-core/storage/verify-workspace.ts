@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { DenoscopeError } from '../errors.ts'
+import { countsFile, savedHead } from './commit-counts.ts'
+import { readDatabase } from './database.ts'
+import type { LedgerHead } from '../review/ledger-head.ts'
+import { databaseFile } from './locations.ts'
+import { ledgerVersion, versionOf } from './schema-migrations.ts'
+import { type LedgerVerdict, verifyLedger } from './verify-ledger.ts'
+
+/**
+ * Compares the findings and readings of a workspace with their ledger. Nothing is written.
+ * @param stated head that a report or another record states
+ * @throws workspace.unusable if it is missing, damaged, or of a version without a ledger; workspace.newer
+ */
+export function verifyWorkspace(path: string, stated: LedgerHead | null = null): LedgerVerdict {
+  const file = join(resolve(path), databaseFile)
+  const { tables, close } = readDatabase(file)
+  try {
+    requireLedger(file)
+    const saved = savedHead(resolve(path))
+    return verifyLedger(tables.$client, [
+      ...(saved ? [{ ...saved, statedIn: countsFile }] : []),
+      ...(stated ? [{ ...stated, statedIn: 'The given head' }] : [])
+    ])
+  } finally {
+    close()
+  }
+}
+
+/** A ledger made from rows that are there now would prove nothing about them. */
+function requireLedger(file: string): void {
+  const client = new Database(file, { readonly: true, fileMustExist: existsSync(file) })
+  try {
+    if (versionOf(client) >= ledgerVersion) return
+  } finally {
+    client.close()
+  }
+  throw new DenoscopeError(
+    'workspace.unusable',
+    `${file}: written by a version without a ledger, so there is nothing to compare with; it gets one when Denoscope opens it`
+  )
+}
