@@ -19,6 +19,7 @@ export const layers = {
     'src-core/scores',
     'src-core/degradation',
     'src-core/denoisers',
+    'src-core/lesions',
     'src-core/training',
     'src-core/scores/scorers',
     'src-core/scores/residual',

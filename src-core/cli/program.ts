@@ -11,6 +11,7 @@ import { doctorCommand } from './commands/doctor-command.ts'
 import { exportCommand } from './commands/export-command.ts'
 import { exportReviewsCommand } from './commands/export-reviews-command.ts'
 import { filterCommand } from './commands/filter-command.ts'
+import { insertLesionsCommand } from './commands/insert-lesions-command.ts'
 import { measureCommand } from './commands/measure-command.ts'
 import { mergeCommand } from './commands/merge-command.ts'
 import { metricsCommand } from './commands/metrics-command.ts'
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
     convertCommand(),
     filterCommand(),
     degradeCommand(),
+    insertLesionsCommand(),
     denoiseCommand(),
     metricsCommand(),
     measureCommand(),

@@ -43,7 +43,11 @@ export type WholeOutput =
 
 export const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2'
 /** CT Image Storage, and its enhanced forms of several frames. */
-const ctClasses: readonly string[] = [ctImageStorage, '1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2']
+export const ctClasses: readonly string[] = [
+  ctImageStorage,
+  '1.2.840.10008.5.1.4.1.1.2.1',
+  '1.2.840.10008.5.1.4.1.1.2.2'
+]
 
 /** Slices with patches, ascending. */
 export const auditedSlices = ({ patches }: Pick<ExportedAudit, 'patches'>): number[] =>

@@ -13,7 +13,8 @@ import {
   placeAttributes
 } from './copied-attributes.ts'
 import { inSeries, newObject } from './documents.ts'
-import { derivationOf, sourcePurpose } from './derived-series.ts'
+import { sourcePurpose } from './derived-image.ts'
+import { derivationOf } from './derived-series.ts'
 import {
   auditedSlices,
   firstHeader,

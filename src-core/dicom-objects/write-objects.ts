@@ -76,7 +76,7 @@ export async function writeObjects(
         continue
       }
       const bytes = dicomFile(object.attributes, object.representations)
-      if (audit.headers.deidentified) await requireCleanObject(audit, object.file, bytes)
+      await requireCleanObject(audit.headers, object.file, bytes)
       makeFolder(join(partial, ...object.file.split('/').slice(0, -1)))
       writeFileAtomically(join(partial, object.file), bytes)
       files.push(object.file)
@@ -320,9 +320,17 @@ function requireCleanWords(audit: ExportedAudit, report: PrintedReport | null): 
 const shownText = (page: string): string =>
   page.replace(/<(style|svg|script)\b[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' ')
 
-/** @throws dicom.corrupt, with the attribute and without its value */
-async function requireCleanObject({ headers }: ExportedAudit, file: string, bytes: Buffer): Promise<void> {
-  const { words, uids } = headers.deidentified!.identities
+/**
+ * Searches an object for values that identify the patient of its source.
+ * @throws dicom.corrupt, with the attribute and without its value
+ */
+export async function requireCleanObject(
+  { deidentified }: ExportedAudit['headers'],
+  file: string,
+  bytes: Buffer
+): Promise<void> {
+  if (deidentified === null) return
+  const { words, uids } = deidentified.identities
   // The date of an audit may be the date of the scan.
   const search = new IdentitySearch({ words, uids, dates: new Set() })
   const { dataSet } = await parseDicomObject(file, bytes)

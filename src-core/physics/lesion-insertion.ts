@@ -61,8 +61,82 @@ function gaussianDisc(radius: number, contrast: number, sigma: number): RadialFu
   }
 }
 
-/** Distance of samples of the profile, in mm. Pixels are interpolated linearly between them. */
+/** Distance from the centre beyond which a blurred disc or sphere counts as 0, in mm. */
+export const lesionReach = (diameter: number, blur: Blur): number =>
+  diameter / 2 + ('sigma' in blur ? 9 * blur.sigma : blurReach)
+
+/** A slice through a sphere. In mm. */
+export interface SphereSection {
+  /** Distance of the slice's middle from the centre of the sphere along the normal. */
+  readonly offset: number
+  /** Thickness over which the slice averages. */
+  readonly thickness: number
+}
+
+/** Discs that a section of a sphere is made of. */
+const sphereDiscs = 48
+
+/**
+ * Profile of a sphere in one slice, blurred by the scanner in the slice, in HU.
+ * The slice averages over its thickness: (1 / t) times the integral of the blurred discs of diameter 2 sqrt(R^2 - z^2).
+ * Rectangle rule over the angle of z = R sin(angle), at the middle of each step.
+ * @returns null if the slice does not meet the sphere
+ */
+export function blurredSphere(
+  diameter: number,
+  contrast: number,
+  blur: Blur,
+  { offset, thickness }: SphereSection
+): RadialFunction | null {
+  requireAboveZero('sphere: slice thickness', thickness)
+  const radius = diameter / 2
+  const [low, high] = [offset - thickness / 2, offset + thickness / 2].map((z) => z / radius) as [number, number]
+  if (low >= 1 || high <= -1) return null
+  const [first, last] = [Math.asin(Math.max(-1, low)), Math.asin(Math.min(1, high))]
+  const step = (last - first) / sphereDiscs
+  const discs = Array.from({ length: sphereDiscs }, (_, at) => {
+    const cosine = Math.cos(first + (at + 0.5) * step)
+    return blurredDisc(diameter * cosine, (contrast * radius * cosine * step) / thickness, blur)
+  })
+  return (distance) => discs.reduce((sum, disc) => sum + disc(distance), 0)
+}
+
+/** Distance of samples of a profile, in mm. */
 const profileStep = 0.02
+
+/** The profile, linear between samples that are computed once. */
+export function sampledProfile(profile: RadialFunction): RadialFunction {
+  const known = new Map<number, number>()
+  const sampled = (step: number): number => {
+    const value = known.get(step) ?? profile(step * profileStep)
+    known.set(step, value)
+    return value
+  }
+  return (distance) => {
+    const place = distance / profileStep
+    const below = Math.floor(place)
+    return sampled(below) + (place - below) * (sampled(below + 1) - sampled(below))
+  }
+}
+
+/**
+ * Adds a profile to the pixels around a place. Changes the image.
+ * @param reach distance in mm beyond which the profile is 0
+ */
+export function addProfile(
+  { data, rows, columns }: Image,
+  pixelSpacing: number,
+  { x, y }: PixelPosition,
+  profile: RadialFunction,
+  reach: number
+): void {
+  const pixels = reach / pixelSpacing
+  for (let row = Math.max(0, Math.ceil(y - pixels)); row <= Math.min(rows - 1, y + pixels); row++)
+    for (let column = Math.max(0, Math.ceil(x - pixels)); column <= Math.min(columns - 1, x + pixels); column++) {
+      const distance = Math.hypot(column - x, row - y) * pixelSpacing
+      if (distance <= reach) data[row * columns + column]! += profile(distance)
+    }
+}
 
 /**
  * A new image with a lesion added: I + C (disc convolved with the blur). Insert before denoising to test a denoiser.
@@ -86,18 +160,8 @@ export function insertLesion(image: Image, pixelSpacing: number, lesion: Lesion,
     refuse(
       `lesion: the disc of ${diameter} mm at x ${centre.x}, y ${centre.y} leaves the image of ${columns} x ${rows} pixels`
     )
-  const profile = blurredDisc(diameter, contrast, blur)
-  const known = new Map<number, number>()
-  const sampled = (step: number): number => {
-    const value = known.get(step) ?? profile(step * profileStep)
-    known.set(step, value)
-    return value
-  }
-  const data = image.data.map((value, at) => {
-    const place =
-      (Math.hypot((at % columns) - centre.x, Math.floor(at / columns) - centre.y) * pixelSpacing) / profileStep
-    const below = Math.floor(place)
-    return value + sampled(below) + (place - below) * (sampled(below + 1) - sampled(below))
-  })
+  const data = image.data.slice()
+  const profile = sampledProfile(blurredDisc(diameter, contrast, blur))
+  addProfile({ data, rows, columns }, pixelSpacing, centre, profile, lesionReach(diameter, blur))
   return { data, rows, columns }
 }

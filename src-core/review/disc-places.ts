@@ -1,5 +1,6 @@
-import { gaussianFilter } from '../denoisers/filters/gaussian-filter.ts'
-import type { ImageBatch } from '../images/image.ts'
+import { imageAt, type ImageBatch } from '../images/image.ts'
+import { allowedValues, type AllowedValues, freePlaces, smoothedGround } from '../lesions/free-places.ts'
+import { lesionGrounds } from '../lesions/lesion-plan.ts'
 import type { Random } from '../random/random.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { InsertedDisc } from './review-plan.ts'
@@ -14,14 +15,8 @@ export interface DiscGround {
 /** Diameter and contrast of a disc. */
 type DiscSize = Pick<InsertedDisc, 'diameter' | 'contrast'>
 
-/** Soft tissue in HU: muscle, organs, blood and enhanced vessels; without fat, lung and bone. */
-export const softTissue = [-50, 150] as const
-
 /** Width of the ring around the half-height edge that must be soft tissue too, in pixels. The edge blur is 0.8. */
 export const discMargin = 2
-
-/** Blur that takes noise away before values are compared: sigma 1 pixel. */
-const smoothing = { size: 5, sigma: 1 }
 
 /** Number of patches that are read at once. */
 const readAtOnce = 64
@@ -31,13 +26,13 @@ const readAtOnce = 64
  * that it is not clipped. CT: soft tissue. Other images: a contrast away from both ends of the window, where the
  * background is. Lowest > highest if no value is possible.
  */
-export function groundLimits({ unit, defaultWindow: { centre, width } }: DiscGround['source'], contrast: number) {
-  const [black, white] = [centre - width / 2, centre + width / 2]
-  if (unit !== 'HU') return [black + Math.abs(contrast), white - Math.abs(contrast)] as const
-  return [
-    Math.max(softTissue[0], black - Math.min(0, contrast)),
-    Math.min(softTissue[1], white - Math.max(0, contrast))
-  ] as const
+export function groundLimits(
+  { unit, defaultWindow: { centre, width } }: DiscGround['source'],
+  contrast: number
+): AllowedValues {
+  const window = [centre - width / 2, centre + width / 2] as const
+  if (unit !== 'HU') return [window[0] + Math.abs(contrast), window[1] - Math.abs(contrast)]
+  return allowedValues(lesionGrounds['soft-tissue'].range, window, contrast)
 }
 
 /** Allowed values in words, such as 'in soft tissue (-50 to 140 HU)'. */
@@ -48,32 +43,6 @@ export function groundInWords(source: DiscGround['source'], contrast: number): s
   return source.unit === 'HU'
     ? `in soft tissue (${values} HU)`
     : `on values of ${values}, away from background and window ends`
-}
-
-/**
- * Middles of all discs that lie inside the patch with their margin, on allowed values only. In pixels, whole numbers.
- * @param images smoothed patches, 0..1
- */
-function freePlaces(images: ImageBatch, index: number, ground: DiscGround, { diameter, contrast }: DiscSize) {
-  const { rows, columns, data } = images
-  const [low, high] = ground.source.intensityRange
-  const [lowest, highest] = groundLimits(ground.source, contrast)
-  const first = index * rows * columns
-  const isAllowed = (row: number, column: number): boolean => {
-    const value = low + data[first + row * columns + column]! * (high - low)
-    return value >= lowest && value <= highest
-  }
-  const reach = diameter / 2 + discMargin
-  const whole = Math.ceil(reach)
-  const inside = Array.from({ length: (2 * whole + 1) ** 2 }, (_, at) => [
-    Math.floor(at / (2 * whole + 1)) - whole,
-    (at % (2 * whole + 1)) - whole
-  ]).filter(([row, column]) => Math.hypot(row!, column!) <= reach) as [number, number][]
-  const places: { row: number; column: number }[] = []
-  for (let row = whole; row < rows - whole; row++)
-    for (let column = whole; column < columns - whole; column++)
-      if (inside.every(([down, right]) => isAllowed(row + down, column + right))) places.push({ row, column })
-  return places
 }
 
 /**
@@ -90,13 +59,18 @@ export function placeDiscs(
   random: Random
 ): Map<number, InsertedDisc> {
   const discs = new Map<number, InsertedDisc>()
+  const [low, high] = ground.source.intensityRange
+  const [lowest, highest] = groundLimits(ground.source, size.contrast)
+  const limits = [(lowest - low) / (high - low), (highest - low) / (high - low)] as const
   for (let first = 0; first < patches.length && discs.size < wanted; first += readAtOnce) {
     const tried = patches.slice(first, first + readAtOnce)
-    const images = gaussianFilter(ground.read(tried), smoothing)
+    const images = smoothedGround(ground.read(tried))
     for (const [index, patch] of tried.entries()) {
       if (discs.size === wanted) break
-      const places = freePlaces(images, index, ground, size)
-      if (places.length > 0) discs.set(patch, { ...places[random.integer(places.length)]!, ...size })
+      const places = freePlaces(imageAt(images, index), limits, size.diameter / 2 + discMargin)
+      if (places.length === 0) continue
+      const place = places[random.integer(places.length)]!
+      discs.set(patch, { row: Math.floor(place / images.columns), column: place % images.columns, ...size })
     }
   }
   return discs
