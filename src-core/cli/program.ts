@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { appVersion } from '../runtime/versions.ts'
 import { auditCommand } from './commands/audit-command.ts'
+import { benchCommand } from './commands/bench-command.ts'
 import { calibrateSfrcCommand } from './commands/calibrate-sfrc-command.ts'
 import { compareCommand } from './commands/compare-command.ts'
 import { deidentifyCommand } from './commands/deidentify-command.ts'
@@ -57,6 +58,7 @@ export function buildProgram(): Command {
     denoiseCommand(),
     metricsCommand(),
     measureCommand(),
+    benchCommand(),
     projectCommand(),
     reconstructCommand()
   ]

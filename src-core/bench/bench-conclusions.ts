@@ -1,0 +1,131 @@
+import type { BenchRecord, BenchValue } from './bench-record.ts'
+import { inputKey } from './bench-record.ts'
+import { doseObservers } from './dose-values.ts'
+
+type Measured = Pick<BenchRecord, 'images' | 'doses' | 'values' | 'curves'>
+
+/** Ratio of resolutions from which on it counts as equal. */
+const equalResolution = 0.05
+/** Relative change of a mean frequency from which on it is stated. */
+const leastShift = 0.05
+/** Change of HU from which on it is stated, in HU. */
+const leastChange = 1
+
+/** Plain sentences about each output that follow from the values by fixed rules. */
+export function conclusionsOf(bench: Measured): string[] {
+  return bench.images
+    .filter(({ key }) => key !== inputKey)
+    .flatMap(({ key, label }) => outputSentences(bench, key, label))
+}
+
+function outputSentences(bench: Measured, key: string, label: string): string[] {
+  return [
+    noiseSentence(bench, key, label),
+    textureSentence(bench, key, label),
+    resolutionSentence(bench, key, label),
+    ...doseSentences(bench, key, label),
+    huSentence(bench, key, label)
+  ].filter((sentence) => sentence !== null)
+}
+
+const at = (bench: Measured, measure: string, image: string, dose: number | null, subject: string | null = null) =>
+  bench.values.find(
+    (value) => value.measure === measure && value.image === image && value.dose === dose && value.subject === subject
+  ) ?? null
+
+/** 'at full dose', 'at 25 % of the dose'. */
+export const doseText = (dose: number): string => (dose === 1 ? 'full dose' : `${round(100 * dose)} % dose`)
+
+const round = (value: number, digits = 3): string => String(Number(value.toPrecision(digits))).replace('-', '−')
+
+function noiseSentence(bench: Measured, key: string, label: string): string | null {
+  const parts = bench.doses.flatMap((dose) => {
+    const [own, input] = [at(bench, 'noise', key, dose), at(bench, 'noise', inputKey, dose)]
+    return own && input
+      ? [
+          `${round((100 * own.value) / input.value)} % at ${doseText(dose)} (${round(input.value)} to ${round(own.value)} HU)`
+        ]
+      : []
+  })
+  return parts.length === 0 ? null : `${label}: noise is ${listed(parts)} of that of the input.`
+}
+
+function textureSentence(bench: Measured, key: string, label: string): string | null {
+  const dose = bench.doses.find((one) => at(bench, 'nps-mean-frequency', key, one))
+  if (dose === undefined) return null
+  const [own, input] = [at(bench, 'nps-mean-frequency', key, dose)!, at(bench, 'nps-mean-frequency', inputKey, dose)]
+  if (!input) return null
+  const shift = own.value / input.value - 1
+  const frequencies = `mean frequency ${round(own.value)} against ${round(input.value)} per mm at ${doseText(dose)}`
+  if (Math.abs(shift) < leastShift) return `${label}: the texture of the noise stays as it was (${frequencies}).`
+  return `${label}: the noise is ${shift < 0 ? 'coarser' : 'finer'} than that of the input (${frequencies}).`
+}
+
+/** Rods of one image at one dose whose transfer is certain, the lowest contrast first. */
+function certainRods(bench: Measured, image: string, dose: number): { f50: BenchValue; contrast: number }[] {
+  return bench.values
+    .filter(
+      (value) =>
+        value.measure === 'ttf-f50' && value.image === image && value.dose === dose && value.warnings.length === 0
+    )
+    .flatMap((f50) => {
+      const contrast = at(bench, 'ttf-contrast', inputKey, bench.doses[0]!, f50.subject)
+      return contrast ? [{ f50, contrast: Math.abs(contrast.value) }] : []
+    })
+    .sort((one, other) => one.contrast - other.contrast)
+}
+
+function resolutionSentence(bench: Measured, key: string, label: string): string | null {
+  for (const dose of bench.doses) {
+    const rods = certainRods(bench, key, dose)
+    const [lowest, highest] = [rods[0], rods.at(-1)]
+    if (!lowest || !highest || lowest === highest) continue
+    const ratio = lowest.f50.value / highest.f50.value
+    const [before, after] = [lowest, highest].map(({ f50 }) => at(bench, 'ttf-f50', inputKey, dose, f50.subject))
+    const input = before && after ? before.value / after.value : null
+    const [low, high] = [round(lowest.contrast, 2), round(highest.contrast, 2)]
+    const figures = `f50 ${round(lowest.f50.value)} against ${round(highest.f50.value)} per mm, ${doseText(dose)}`
+    const ofInput = input === null ? '' : `; the input keeps ${round(input, 2)}`
+    if (Math.abs(ratio - 1) <= equalResolution)
+      return `${label}: resolution is the same at ${low} HU as at ${high} HU (${figures}).`
+    return `${label}: at ${low} HU it resolves ${shareText(ratio)} at ${high} HU (${figures}${ofInput}). Transfer functions hold only at their own contrast and dose.`
+  }
+  return null
+}
+
+/** 'half as well as', '0.72 times as well as'. */
+export function shareText(ratio: number): string {
+  const named = [
+    [1 / 4, 'a quarter as well as'],
+    [1 / 3, 'a third as well as'],
+    [1 / 2, 'half as well as'],
+    [2 / 3, 'two thirds as well as'],
+    [3 / 4, 'three quarters as well as']
+  ] as const
+  return named.find(([share]) => Math.abs(ratio / share - 1) < 0.04)?.[1] ?? `${round(ratio, 2)} times as well as`
+}
+
+function doseSentences(bench: Measured, key: string, label: string): string[] {
+  return doseObservers.flatMap((observer) =>
+    bench.values
+      .filter(({ measure, image }) => measure === `equivalent-dose-${observer}` && image === key)
+      .map(({ value, subject, interval, warnings }) => {
+        const range = interval ? ` (${round(interval.low, 2)} to ${round(interval.high, 2)} %)` : ''
+        const beyond = warnings.some((line) => line.includes('outside of the measured'))
+          ? ', which is outside of the measured doses'
+          : ''
+        return `${label}: d′ of the ${subject} (${observer.toUpperCase()}) equals that of the input at full dose at ${round(value, 2)} % dose${range}${beyond}.`
+      })
+  )
+}
+
+function huSentence(bench: Measured, key: string, label: string): string | null {
+  const changes = bench.values.filter(({ measure, image }) => measure === 'hu-change' && image === key)
+  if (changes.length === 0) return null
+  const most = changes.reduce((first, next) => (Math.abs(next.value) > Math.abs(first.value) ? next : first))
+  if (Math.abs(most.value) < leastChange) return `${label}: no material changes by more than ${leastChange} HU.`
+  return `${label}: HU of ${most.subject} changes the most, by ${round(most.value, 2)} HU at ${doseText(most.dose!)}.`
+}
+
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`

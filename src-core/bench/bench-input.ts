@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
+import type { DenoiserChoice } from '../denoisers/denoiser.ts'
+import { readError } from '../files/file-error.ts'
+import { refuse } from '../physics/measured.ts'
+import { slug } from '../slug.ts'
+import type { Refusal } from '../sources/source.ts'
+import { doseShares, type StatedDose } from './bench-doses.ts'
+import { denoisedImage, inputImage, outputOfOthers, type BenchImage, type InputSeries } from './bench-images.ts'
+import { conditionsOf, locatePhantom, type BenchPlan } from './bench-plan.ts'
+import { openFolder, type FolderSeries } from './bench-series.ts'
+import { BenchTruth, truthFileName } from './bench-truth.ts'
+import { givenPhantom } from './given-phantom.ts'
+
+/** A bench as a person asks for it. */
+export interface BenchRequest {
+  /** Folder of the phantom scans. */
+  readonly input: string
+  readonly outputs: readonly { readonly label: string; readonly folder: string }[]
+  readonly denoisers: readonly DenoiserChoice[]
+  /** Doses of folders in any unit. Default: those of truth.json, else of the headers. */
+  readonly doses: readonly StatedDose[]
+  /** Reconstruction kernel of the series that count. Default: all, which must be equal. */
+  readonly kernel?: string | undefined
+  /** File of the corrected places of the phantom. Default: found in the input. */
+  readonly phantomFile?: string | undefined
+}
+
+export interface OpenedBench {
+  readonly plan: BenchPlan
+  readonly doseOrigin: string
+  readonly refusals: readonly Refusal[]
+}
+
+/**
+ * Opens input and outputs, finds the doses and the phantom, and pairs the outputs with the input.
+ * @throws argument.invalid, source.mismatch, file.not-found and the errors of denoisers, in one line each
+ */
+export async function openBench(
+  request: BenchRequest,
+  catalogue: () => Promise<DenoiserCatalogue>,
+  signal?: AbortSignal
+): Promise<OpenedBench> {
+  const truth = BenchTruth.read(request.input)
+  const opened = await openFolder(request.input, { leaveOut: truth?.imageFiles ?? [], signal })
+  const refusals = [...opened.refusals]
+  const found = ofKernel(opened.series, request.kernel)
+  const { input, doseOrigin } = withDoses(found, request.doses, truth)
+  const conditions = conditionsOf(input)
+  const [best] = conditions
+  const phantom =
+    request.phantomFile === undefined
+      ? await locatePhantom(best!)
+      : givenPhantom(readText(request.phantomFile), basename(request.phantomFile), input[0]!.source.summary.sliceCount)
+  const images: BenchImage[] = [inputImage]
+  for (const { label, folder } of request.outputs) {
+    const output = await openFolder(folder, { leaveOut: BenchTruth.read(folder)?.imageFiles ?? [], signal })
+    refusals.push(...output.refusals)
+    const series = ofKernel(output.series, request.kernel)
+    images.push(await outputOfOthers({ label, series }, input, uniqueKey(label, images)))
+  }
+  if (request.denoisers.length > 0) {
+    const known = await catalogue()
+    for (const choice of request.denoisers) {
+      const image = await denoisedImage(choice, known, input, signal)
+      if (images.some(({ key }) => key === image.key)) refuse(`denoisers: '${image.key}' is chosen twice`)
+      images.push(image)
+    }
+  }
+  if (images.length === 1) refuse('expected an output or a denoiser beside the input')
+  const { pixelSpacing, sliceSpacing } = input[0]!.source.summary
+  return {
+    plan: { input, conditions, phantom, images, pixelSpacing: pixelSpacing![0], sliceSpacing, truth },
+    doseOrigin,
+    refusals
+  }
+}
+
+function withDoses(series: readonly FolderSeries[], stated: readonly StatedDose[], truth: BenchTruth | null) {
+  const known = truth ? series.map(({ folder }) => truth.seriesOf(folder)) : []
+  const inTruth = known.flatMap((entry) => (entry ? [{ folder: entry.folder, dose: entry.dose }] : []))
+  const isStated = stated.length > 0
+  const { shares, origin } = doseShares(
+    series,
+    isStated ? stated : inTruth,
+    isStated ? 'stated for the folders' : truthFileName
+  )
+  const seen = new Map<string, number>()
+  const input = series.map((one, index): InputSeries => {
+    const [dose, entry] = [shares[index]!, known[index] ?? null]
+    const hasSignal = !entry || truth!.signalOf(entry) !== false
+    const group = `${dose} ${hasSignal}`
+    const repeat = (seen.get(group) ?? 0) + 1
+    seen.set(group, repeat)
+    return { ...one, dose, repeat: entry?.repeat ?? repeat, part: entry?.part ?? null, hasSignal }
+  })
+  return { input, doseOrigin: origin }
+}
+
+function ofKernel(series: readonly FolderSeries[], kernel: string | undefined): readonly FolderSeries[] {
+  if (kernel === undefined) return series
+  const own = series.filter(({ source }) => source.summary.kernel === kernel)
+  if (own.length > 0) return own
+  const known = [...new Set(series.map(({ source }) => source.summary.kernel ?? 'none'))]
+  return refuse(`kernel: expected one of ${known.join(', ')}, got '${kernel}'`)
+}
+
+function uniqueKey(label: string, images: readonly BenchImage[]): string {
+  const own = slug(label) || 'output'
+  if (!images.some(({ key }) => key === own)) return own
+  return refuse(`outputs: expected names that differ, got '${label}' for two images`)
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw readError(path, error)
+  }
+}
