@@ -39,9 +39,11 @@ export interface OpenedBench {
  */
 export async function openBench(
   request: BenchRequest,
-  catalogue: () => Promise<DenoiserCatalogue>,
+  catalogue: DenoiserCatalogue,
   signal?: AbortSignal
 ): Promise<OpenedBench> {
+  if (request.outputs.length + request.denoisers.length === 0)
+    refuse('expected an output or a denoiser beside the input')
   const truth = BenchTruth.read(request.input)
   const opened = await openFolder(request.input, { leaveOut: truth?.imageFiles ?? [], signal })
   const refusals = [...opened.refusals]
@@ -60,15 +62,11 @@ export async function openBench(
     const series = ofKernel(output.series, request.kernel)
     images.push(await outputOfOthers({ label, series }, input, uniqueKey(label, images)))
   }
-  if (request.denoisers.length > 0) {
-    const known = await catalogue()
-    for (const choice of request.denoisers) {
-      const image = await denoisedImage(choice, known, input, signal)
-      if (images.some(({ key }) => key === image.key)) refuse(`denoisers: '${image.key}' is chosen twice`)
-      images.push(image)
-    }
+  for (const choice of request.denoisers) {
+    const image = await denoisedImage(choice, catalogue, input, signal)
+    if (images.some(({ key }) => key === image.key)) refuse(`denoisers: '${image.key}' is chosen twice`)
+    images.push(image)
   }
-  if (images.length === 1) refuse('expected an output or a denoiser beside the input')
   const { pixelSpacing, sliceSpacing } = input[0]!.source.summary
   return {
     plan: { input, conditions, phantom, images, pixelSpacing: pixelSpacing![0], sliceSpacing, truth },

@@ -46,7 +46,7 @@ export class BenchTruth {
     this.#content = content
   }
 
-  /** The truth in a folder; null if the folder has no truth.json. @throws argument.invalid for a file of another form */
+  /** The truth in a folder; null without a truth.json. @throws argument.invalid for a file of another form */
   static read(folder: string): BenchTruth | null {
     const path = join(folder, truthFileName)
     if (!existsSync(path)) return null

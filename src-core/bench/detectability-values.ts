@@ -14,7 +14,7 @@ const diameters = [1, 5, 10] as const
 /** Largest contrast of the rod whose transfer serves tasks of low contrast, in HU. */
 const largestContrast = 200
 
-/** A rod and the contrast of the tasks, which is that of the rod in the input at the highest dose. */
+/** A rod, and its contrast in the input at the highest dose, which is that of the tasks. */
 export interface TaskRod {
   readonly name: string
   /** Whole HU, positive. */

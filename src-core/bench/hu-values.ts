@@ -28,7 +28,10 @@ export class HuValues {
     if (found) this.#measured.set(series, found)
   }
 
-  /** Adds mean and bias of each material. @param input the same of the input, for the change; null for the input itself */
+  /**
+   * Adds mean, bias and change of each material.
+   * @param input the same of the input; null for the input itself, which has no change
+   */
   addTo(ledger: BenchLedger, input: HuValues | null): void {
     const [first] = this.#measured.values()
     if (!first) return

@@ -19,7 +19,7 @@ import { onCircle, PooledImages, squareAround } from './noise-regions.ts'
 const observers = ['lg', 'gabor'] as const
 /** Laguerre-Gauss channels, as in LCD_CT. */
 const laguerreGaussCount = 5
-/** Side of the regions in diameters of the disc, and at least in mm. Discs are 40 mm from the centre, 45 degrees apart. */
+/** Side of the regions in diameters of the disc, and at least in mm. */
 const regionSide = { diameters: 2, leastMm: 20 }
 
 /** Places of the regions of one disc. */

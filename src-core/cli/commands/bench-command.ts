@@ -7,9 +7,11 @@ import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { readError } from '../../files/file-error.ts'
 import { printable } from '../../printable.ts'
+import { noWords, type ReportWords } from '../../reports/exported-report.ts'
+import { addSignatureOptions, wordsFrom } from '../options/report-options.ts'
 import { collect, jsonOption, seedOption } from '../options/common-options.ts'
-import { loadBackend, localDenoisers } from '../support/local-models.ts'
-import { interruptSignal, printRefusals, ProgressLine, warnAll } from '../support/standard-error.ts'
+import { loadBackend, localDenoisers, namedChoice } from '../support/local-models.ts'
+import { interruptSignal, printRefusals, ProgressLine, warn, warnAll } from '../support/standard-error.ts'
 
 const help = `
 The input is a folder with scans of a phantom: one series, or a folder for each dose and repeat. Series of the same dose are
@@ -22,7 +24,7 @@ Exit code 1 if a limit fails or is not measured.
 `
 
 export function benchCommand(): Command {
-  return new Command('bench')
+  const command = new Command('bench')
     .description('Measure denoised scans of a phantom beside their input: the report of a medical physicist.')
     .requiredOption('--input <folder>', 'folder with the scans of a phantom, by dose and repeat')
     .addOption(
@@ -44,10 +46,13 @@ export function benchCommand(): Command {
     .option('--phantom <file>', "corrected places of the phantom: the JSON of 'denoscope measure phantom --json'")
     .option('--limits <file>', 'table of limits')
     .option('--cited-limits', "judge HU by the accepted ranges of the phantom's programme")
-    .option('--title <text>', 'title of the report')
+    .option('--title <text>', 'title of the report (default: made from the phantom)')
+    .option('--institution <text>', 'institution')
+    .option('--conclusion <text>', 'conclusion of the person who signs')
     .requiredOption('--out <folder>', 'folder of the report, which is replaced if it is one')
     .addOption(seedOption('seed of the bootstrap'))
     .addOption(jsonOption())
+  return addSignatureOptions(command)
     .addHelpText('after', help)
     .action((options: BenchCommandOptions) => bench(options))
 }
@@ -57,7 +62,7 @@ interface Named {
   readonly value: string
 }
 
-interface BenchCommandOptions {
+interface BenchCommandOptions extends Partial<ReportWords> {
   input: string
   output?: Named[]
   denoiser?: DenoiserChoice[]
@@ -66,7 +71,6 @@ interface BenchCommandOptions {
   phantom?: string
   limits?: string
   citedLimits?: boolean
-  title?: string
   out: string
   seed: number
   json?: boolean
@@ -90,22 +94,25 @@ async function bench(options: BenchCommandOptions): Promise<void> {
   const { openBench } = await import('../../bench/bench-input.ts')
   const { runBench } = await import('../../bench/run-bench.ts')
   const { parseLimits } = await import('../../bench/bench-limits.ts')
+  const { renderBenchHtml } = await import('../../reports/bench/bench-page.ts')
   const { writeBenchFiles } = await import('../../reports/bench/bench-files.ts')
   const folder = resolve(options.out)
   requireReplaceable(folder)
   const limits = options.limits === undefined ? [] : parseLimits(readText(options.limits), basename(options.limits))
   const signal = interruptSignal()
-  if (options.denoiser) await loadBackend()
+  const catalogue = await localDenoisers()
+  const denoisers = await Promise.all((options.denoiser ?? []).map((choice) => namedChoice(catalogue, choice)))
+  for (const { id } of denoisers) if ((await catalogue.get(id)).description.family === 'model') await loadBackend()
   const opened = await openBench(
     {
       input: resolve(options.input),
       outputs: (options.output ?? []).map(({ name, value }) => ({ label: name, folder: resolve(value) })),
-      denoisers: options.denoiser ?? [],
+      denoisers,
       doses: options.dose ?? [],
       kernel: options.kernel,
       phantomFile: options.phantom
     },
-    localDenoisers,
+    catalogue,
     signal
   )
   printRefusals(opened.refusals)
@@ -124,7 +131,9 @@ async function bench(options: BenchCommandOptions): Promise<void> {
     signal
   }).finally(() => progress.end())
   const { record } = result
-  const pages = { html: '' }
+  const html = await renderBenchHtml(result, wordsFrom(options, { ...noWords, title: record.title }))
+  const pdf = await printed(html, signal)
+  const pages = { html, ...(pdf && { pdf }) }
   const files = await writeBenchFiles(folder, result, pages)
   warnAll([...record.phantom.warnings, ...record.warnings])
   process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : summaryOf(record, folder, files))
@@ -142,6 +151,18 @@ function summaryOf({ phantom, conclusions, missing, limits }: BenchRecord, folde
     `Written to ${folder}: ${files.join(', ')}`
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** The page as PDF; null without a browser on this machine, with a warning. */
+async function printed(page: string, signal: AbortSignal): Promise<Uint8Array | null> {
+  const { printPdf } = await import('../../reports/browser-pdf.ts')
+  try {
+    return await printPdf(page, signal)
+  } catch (error) {
+    if (!(error instanceof DenoscopeError) || error.code !== 'pdf.unavailable') throw error
+    warn(error.message)
+    return null
+  }
 }
 
 /** @throws argument.invalid if the folder holds something other than a bench */

@@ -9,13 +9,19 @@ export interface ReportOptions extends Partial<Omit<ReportWords, 'title'>> {
 
 /** Adds the options of the form, the question and the signatures of a report. */
 export function addReportOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('--form <form>', 'form of HTML and PDF: full, or short (at most two pages); default: full').choices([
         ...reportForms
       ])
     )
     .option('--question <text>', 'question that the report answers (default: made from the audit)')
+  return addSignatureOptions(command)
+}
+
+/** Adds the options of names and dates of the signatures of a report. */
+export function addSignatureOptions(command: Command): Command {
+  return command
     .option('--prepared-by <name>', 'name of the person who prepared the report')
     .option('--prepared-on <date>', 'date of that signature, YYYY-MM-DD')
     .option('--reviewed-by <name>', 'name of the person who reviewed the report')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { benchSchema } from '../../../src-core/bench/bench-record.ts'
 import { recordSchema } from '../../../src-core/audit/record-schema.ts'
 import type { ReportInput } from '../../../src-core/reports/report-input.ts'
 import { reportJson } from '../../../src-core/reports/report-json.ts'
@@ -20,7 +21,8 @@ const published = (name: string) => validators.compile(JSON.parse(readFileSync(j
 
 it.each([
   ['audit.schema.json', 'audit.json of Denoscope', recordSchema],
-  ['report.schema.json', 'report.json of Denoscope', reportSchema]
+  ['report.schema.json', 'report.json of Denoscope', reportSchema],
+  ['bench.schema.json', 'bench.json of Denoscope', benchSchema]
 ])('docs/schemas/%s is the schema of the code (update: vitest -u)', async (name, title, schema) => {
   const text = JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)
   await expect(`${text}\n`).toMatchFileSnapshot(join(folder, name))
