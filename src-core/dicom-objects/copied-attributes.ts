@@ -138,12 +138,26 @@ const present = (attributes: Attributes, keywords: readonly string[]): Attribute
 /** Patient and study of a source. */
 export const patientAttributes = ({ attributes }: SliceHeader): Attributes => ({
   ...Object.fromEntries(required.map((keyword) => [keyword, ''])),
-  ...present(attributes, patientAndStudy)
+  ...present(attributes, patientAndStudy),
+  ...unstatedMethod(attributes)
 })
+
+/** DICOM requires a method of de-identified objects, which some sources do not state (PS3.3 C.7.1.1). */
+const unstatedMethod = ({
+  PatientIdentityRemoved,
+  DeidentificationMethod,
+  DeidentificationMethodCodeSequence
+}: Attributes): Attributes =>
+  firstText(PatientIdentityRemoved) === 'YES' &&
+  !firstText(DeidentificationMethod) &&
+  !DeidentificationMethodCodeSequence
+    ? { DeidentificationMethod: 'Unknown: the source states none' }
+    : {}
 
 /** Geometry of a slice. A series without a Frame of Reference UID gets one of its own, made from its UID. */
 export const placeAttributes = ({ attributes, seriesUid }: SliceHeader): Attributes => ({
   PositionReferenceIndicator: '',
+  SliceThickness: '',
   ...present(attributes, place),
   FrameOfReferenceUID: firstText(attributes['FrameOfReferenceUID']) || hashedUid('frame of reference', seriesUid)
 })
@@ -154,14 +168,27 @@ export const scanAttributes = ({ attributes }: SliceHeader): Attributes => ({
   AcquisitionNumber: '',
   InstanceNumber: '',
   PatientPosition: '',
-  ...present(attributes, scan)
+  ...present(attributes, scan),
+  ...bodyAttributes({ attributes })
 })
 
 export const pixelAttributes = ({ attributes }: SliceHeader): Attributes => present(attributes, pixels)
 
-/** Body part and laterality, which images of every kind state if they are known. */
-export const bodyAttributes = ({ attributes }: SliceHeader): Attributes =>
-  present(attributes, ['BodyPartExamined', 'Laterality'])
+/** Paired parts of the body (PS3.16 CID 4031) that CT images show, and no part. */
+const pairedParts: ReadonlySet<string> = new Set(
+  ['', 'ANKLE', 'ARM', 'AXILLA', 'BREAST', 'CALF', 'CLAVICLE', 'EAR', 'ELBOW', 'EXTREMITY', 'EYE', 'FEMUR']
+    .concat(['FIBULA', 'FINGER', 'FOOT', 'FOREARM', 'HAND', 'HIP', 'HUMERUS', 'KIDNEY', 'KNEE', 'LEG', 'LUNG'])
+    .concat(['ORBIT', 'PATELLA', 'RADIUS', 'SCAPULA', 'SHOULDER', 'THIGH', 'TIBIA', 'TOE', 'ULNA', 'WRIST'])
+)
+
+/**
+ * Body part and laterality, which images of every kind state if they are known. The unknown laterality of a part that
+ * may be paired is empty (PS3.3 C.7.3.1).
+ */
+export const bodyAttributes = ({ attributes }: Pick<SliceHeader, 'attributes'>): Attributes => ({
+  ...(pairedParts.has(firstText(attributes['BodyPartExamined']).toUpperCase()) && { Laterality: '' }),
+  ...present(attributes, ['BodyPartExamined', 'Laterality'])
+})
 
 /** Denoscope as the equipment that made an object. */
 export const ownEquipment: Attributes = {

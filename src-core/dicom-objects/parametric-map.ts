@@ -113,7 +113,12 @@ export function parametricMap(audit: ExportedAudit, output: string, score: Metri
         PlaneOrientationSequence: [{ ImageOrientationPatient: headers[0]!.attributes['ImageOrientationPatient'] }],
         PixelMeasuresSequence: [pixelMeasures(audit)],
         FrameVOILUTSequence: [
-          { WindowCenter: decimalText((low + high) / 2), WindowWidth: decimalText(high - low || 1) }
+          {
+            WindowCenter: decimalText((low + high) / 2),
+            WindowWidth: decimalText(high - low || 1),
+            // The default function asks for a width of 1 or more.
+            VOILUTFunction: 'LINEAR_EXACT'
+          }
         ],
         PixelValueTransformationSequence: [{ RescaleIntercept: '0', RescaleSlope: '1', RescaleType: 'US' }],
         ParametricMapFrameTypeSequence: [{ FrameType: frameType }],
@@ -122,7 +127,8 @@ export function parametricMap(audit: ExportedAudit, output: string, score: Metri
             LUTExplanation: score.explanation,
             LUTLabel: code.value.replaceAll('-', '_'),
             MeasurementUnitsCodeSequence: [codeItem(scoreUnit(score, record.source.unit))],
-            DoubleFloatRealWorldValueFirstValueMapped: low,
+            // Padding is mapped too: readers refuse pixels outside the mapped values.
+            DoubleFloatRealWorldValueFirstValueMapped: padding,
             DoubleFloatRealWorldValueLastValueMapped: high,
             RealWorldValueIntercept: 0,
             RealWorldValueSlope: 1,

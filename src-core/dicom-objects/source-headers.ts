@@ -50,11 +50,7 @@ export async function readSourceHeaders(
   { pseudonyms, onSlice }: ReadOptions
 ): Promise<SourceHeaders> {
   const { label } = source.summary
-  if (!(source instanceof DicomSource))
-    throw new DenoscopeError(
-      'argument.invalid',
-      `'${label}' is no DICOM series: it has no patient and no study that DICOM objects could belong to`
-    )
+  if (!(source instanceof DicomSource)) throw new DenoscopeError('argument.invalid', noStudyText(label))
   const [files, instances] = [source.sliceFiles(), source.sliceInstances()]
   const [headers, identities, patients] = [new Map<number, SliceHeader>(), noIdentities(), new Set<string>()]
   // The latest file: the slices of an enhanced image are in one.
@@ -76,6 +72,10 @@ export async function readSourceHeaders(
     throw new DenoscopeError('source.mismatch', `'${label}' has slices of ${patients.size} patients`)
   return { slices: headers, deidentified: pseudonyms && { pseudonyms, identities } }
 }
+
+/** Refusal of a source that is no DICOM. */
+export const noStudyText = (label: string): string =>
+  `'${label}' is no DICOM series: it has no patient and no study that DICOM objects could belong to; export a report, or audit the DICOM files`
 
 const noIdentities = (): Identities => ({ words: new Set(), dates: new Set(), uids: new Set() })
 const burnedInAnnotation = 0x00280301
@@ -169,6 +169,8 @@ function keywordOf({ tag }: ElementNode): string | undefined {
   return dcmjs.data.DicomMetaDictionary.dictionary[`(${hex.slice(0, 4)},${hex.slice(4)})`]?.name
 }
 
+/** Legal texts of numbers (PS3.5 6.2), several separated by backslashes. */
+const numberTexts: Readonly<Record<string, RegExp>> = { DS: /^[\s\d+.eE\\-]*$/, IS: /^[\s\d+\\-]*$/ }
 const wholeTexts = new Set(['LT', 'ST', 'UT', 'UR'])
 
 function valueOf(node: ElementNode, decode: CharacterSet, littleEndian: boolean): AttributeValue | undefined {
@@ -179,6 +181,8 @@ function valueOf(node: ElementNode, decode: CharacterSet, littleEndian: boolean)
   const text = decodedText(node, decode)
   if (wholeTexts.has(node.vr)) return text
   const values = text.split('\\').map((value) => value.trim())
+  // An illegal number describes nothing, and cannot be written.
+  if (numberTexts[node.vr]?.test(text) === false) return undefined
   return values.length === 1 ? values[0]! : values
 }
 

@@ -68,7 +68,7 @@ export async function writeObjects(
   requireEmptyFolder(folder)
   requireCleanWords(audit, choice.report)
   return fillFolder(folder, async (partial) => {
-    const [files, notices]: [string[], string[]] = [[], []]
+    const [files, notices]: [string[], string[]] = [[], illegalUids(audit)]
     for await (const object of objectsOf(audit, choice)) {
       if ('notice' in object) {
         if (object.left && choice.required) throw new DenoscopeError('argument.invalid', object.notice)
@@ -85,6 +85,20 @@ export async function writeObjects(
       throw new DenoscopeError('argument.invalid', `nothing to export: ${notices.join('; ') || 'no object was chosen'}`)
     return { files, notices }
   })
+}
+
+const legalUid = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))*$/
+
+/** A notice if references to the source hold UIDs that DICOM does not allow. */
+function illegalUids({ headers }: ExportedAudit): string[] {
+  const uids = [...headers.slices.values()].flatMap((header) => [
+    header.studyUid,
+    header.seriesUid,
+    header.sopInstanceUid
+  ])
+  return uids.every((uid) => uid.length <= 64 && legalUid.test(uid))
+    ? []
+    : ['the source has UIDs that DICOM does not allow, and the objects refer to them: other programs may refuse these']
 }
 
 /** @throws argument.invalid unless the folder is new or empty */
@@ -263,8 +277,8 @@ function* maps(audit: ExportedAudit, { scoreId }: ObjectChoice): Generator<Objec
  * The score of the map: the named one. Default: the structural error, else the first score with values.
  * @throws argument.invalid if the audit does not have the named score
  */
-function mappedScore(
-  { record, scores, outputs }: ExportedAudit,
+export function mappedScore(
+  { record, scores, outputs }: Pick<ExportedAudit, 'record' | 'scores' | 'outputs'>,
   named: string | undefined
 ): MetricDefinition | undefined {
   const known = scoresOf(record).filter(({ categories }) => categories === undefined)

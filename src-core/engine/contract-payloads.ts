@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../dicom-objects/object-kinds.ts'
 import type { AddedDenoiser } from '../denoisers/added/added-denoiser.ts'
 import type { CommandTrial } from '../denoisers/command/command-trial.ts'
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit-record.ts'
@@ -59,6 +60,20 @@ export interface OpenedSources {
   }
   /** Ids of questions about files, which open when a person answers. */
   readonly questions: readonly string[]
+}
+
+/** Expected size and time of a DICOM export. Objects may still be left out. */
+export interface DicomPlan {
+  /** Reason why the audit has no DICOM objects; null if it has. */
+  readonly refusal: string | null
+  readonly auditedSlices: number
+  readonly sourceSlices: number
+  /** Images of the denoised series for each slice. */
+  readonly imagesPerSlice: number
+  /** Seconds of denoising one slice by all denoisers, from their speed in the audit. */
+  readonly secondsPerSlice: number
+  /** Number of the other objects. */
+  readonly others: Readonly<Record<Exclude<ObjectKind, 'derived'>, number>>
 }
 
 /** DICOM objects that were written. */

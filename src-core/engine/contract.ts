@@ -72,6 +72,7 @@ import type {
   SliceImage,
   AuditContent,
   AuditStatements,
+  DicomPlan,
   LatentWalk,
   NoisePower,
   PacsAnswer,
@@ -544,6 +545,7 @@ export const contract = {
   'reports.preview': command<string>()(z.strictObject({ auditId: id, form: reportForm })),
   /** The element `#front` of the report's HTML with these texts: fast enough to follow typing. */
   'reports.front': command<string>()(z.strictObject({ auditId: id, words: reportWordsSchema, form: reportForm })),
+  'reports.dicomPlan': command<DicomPlan>()(z.strictObject({ auditId: id })),
   /**
    * Writes DICOM objects of an audit. Result of the job: ExportedObjects.
    * Objects that do not apply are left out. Default: de-identified; a new folder in the workspace.

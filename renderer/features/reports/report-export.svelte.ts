@@ -1,4 +1,5 @@
 import type { ObjectKind } from '../../../src-core/dicom-objects/object-kinds.ts'
+import type { DicomPlan } from '../../../src-core/engine/contract-payloads.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import type { ExportedReport, ReportForm, ReportFormat } from '../../../src-core/reports/exported-report.ts'
 import { engine } from '../../engine/engine.svelte.ts'
@@ -47,6 +48,8 @@ export const allFormats: readonly ReportFormat[] = platform.printPdf
 export interface DicomChoice {
   readonly objects: readonly ObjectKind[]
   readonly keepIdentity: boolean
+  /** True for denoised series of all slices of the source. */
+  readonly allSlices: boolean
 }
 
 /** The exported reports, and the running export. */
@@ -55,6 +58,8 @@ export class ReportExport {
   #jobId = $state<string | null>(null)
   #printing = $state(false)
   error = $state.raw<unknown>(null)
+  /** Plan of the DICOM export that is being chosen; null until it is known. */
+  dicomPlan = $state.raw<DicomPlan | null>(null)
 
   readonly job = $derived(jobs.running.find(({ id }) => id === this.#jobId))
 
@@ -93,8 +98,17 @@ export class ReportExport {
     }
   }
 
+  async planDicom(auditId: string): Promise<void> {
+    this.dicomPlan = null
+    try {
+      this.dicomPlan = await engine.call('reports.dicomPlan', { auditId })
+    } catch (thrown) {
+      this.error = thrown
+    }
+  }
+
   /** Writes DICOM objects to a folder that the person is asked for; without such a dialog, to the workspace. */
-  async runDicom(auditId: string, { objects, keepIdentity }: DicomChoice): Promise<void> {
+  async runDicom(auditId: string, { objects, keepIdentity, allSlices }: DicomChoice): Promise<void> {
     this.error = null
     try {
       const directory = await platform.chooseDirectory?.()
@@ -104,6 +118,7 @@ export class ReportExport {
         auditId,
         objects: [...objects],
         keepIdentity,
+        allSlices,
         ...(pdf && { pdf }),
         ...(directory && { directory })
       })

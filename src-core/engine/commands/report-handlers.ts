@@ -34,6 +34,8 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
         )
       }
     },
+    'reports.dicomPlan': async ({ auditId }) =>
+      (await import('../workspace/dicom-plan.ts')).dicomPlan(workspace, auditId),
     'reports.exportDicom': ({ directory, ...request }, caller) => {
       const { title } = workspace.audits.get(request.auditId)
       const folder = directory && allowed(caller, directory)

@@ -5,6 +5,8 @@ import { readSourceHeaders } from '../../../src-core/dicom-objects/source-header
 import { openPhantom } from '../../../src-core/sources/phantom/phantom-source.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { auditSeries, filesIn, side, utf8 } from './support/audited-series.ts'
+import { openDicom } from '../../../src-core/sources/dicom/open-dicom.ts'
+import { foreignNames, withCharacterSet, writeVaryingRescale } from './support/unusual-series.ts'
 import { ReadBack } from './support/read-back.ts'
 
 describe('objects of unusual sources', { timeout: 120_000 }, () => {
@@ -24,6 +26,56 @@ describe('objects of unusual sources', { timeout: 120_000 }, () => {
     expect(image.text('0010,0010')).toBe('Müller^Jörg')
     expect(image.bytes('0010,0010').subarray(0, 13)).toEqual(Buffer.from(utf8('Müller^Jörg')))
     expect(image.text('0008,0090')).toBe('')
+  })
+
+  it.each(foreignNames)('decode a name in $set and write it in UTF-8', async ({ set, bytes, name }) => {
+    const audited = await auditSeries(temporaryFolder(), [{ patch: 0, output: 'median', reader: 'Ada' }], {
+      changes: withCharacterSet(set, bytes),
+      words: []
+    })
+    const words = ['--objects', 'derived,sr,key,presentation', '--outputs', 'median']
+    const { folder } = await audited.export('out', '--keep-identity', ...words)
+    for (const file of filesIn(folder)) expect((await ReadBack.read(file)).text('0010,0010')).toBe(name)
+    const clean = await audited.export('clean', ...words, '--key-file', join(audited.folder, 'key'))
+    for (const file of filesIn(clean.folder)) expect((await ReadBack.read(file)).text('0010,0010')).toMatch(/^DENO-/)
+  })
+
+  it('keep the rescale of each slice', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], { words: [], write: writeVaryingRescale })
+    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const { sources } = await openDicom([join(folder, 'denoised', 'median')])
+    for (const slice of [0, 1, 2]) {
+      const image = await ReadBack.read(join(folder, 'denoised', 'median', `000${slice + 1}.dcm`))
+      expect(image.text('0028,1052')).toBe(String(-1024 - 10 * slice))
+      const { data } = await sources[0]!.readSlice(slice)
+      const mean = data.subarray(0, 8 * side).reduce((sum, value) => sum + value, 0) / (8 * side)
+      expect(mean).toBeGreaterThan(50)
+      expect(mean).toBeLessThan(110)
+    }
+  })
+
+  it('state that the method is unknown if a de-identified source states none', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], {
+      changes: { '0012,0062': ['CS', 'YES'], '0018,0015': undefined },
+      words: []
+    })
+    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const image = await ReadBack.read(join(folder, 'denoised', 'median', '0001.dcm'))
+    expect(['0012,0062', '0012,0063'].map((tag) => image.text(tag))).toEqual(['YES', 'Unknown: the source states none'])
+    expect([image.has('0018,0015'), image.text('0020,0060')]).toEqual([false, ''])
+  })
+
+  it('leave out illegal numbers, and warn of illegal UIDs', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], {
+      changes: { '0018,1151': ['IS', Buffer.from('0\u00f8', 'latin1')], '0020,000D': ['UI', '63b4b5296cbcf3c5'] },
+      words: []
+    })
+    const { folder, stderr } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const image = await ReadBack.read(join(folder, 'denoised', 'median', '0001.dcm'))
+    expect([image.has('0018,1151'), image.text('0018,1150')]).toEqual([false, '504'])
+    expect(stderr).toContain('the source has UIDs that DICOM does not allow')
+    const clean = await audited.export('clean', '--objects', 'derived', '--key-file', join(audited.folder, 'key'))
+    expect(clean.stderr).not.toContain('UIDs')
   })
 
   it('keep unsigned pixels, their rescale and their padding', async () => {

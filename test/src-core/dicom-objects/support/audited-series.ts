@@ -70,7 +70,7 @@ export const position = (slice: number): string =>
   `${(-100 - 0.6470476 * slice).toFixed(6)}\\-120.000000\\${(10 + 2.4148146 * slice).toFixed(6)}`
 
 /** HU of a slice: soft tissue with a rod and a step, which filters change. */
-const hounsfield = (slice: number): Int32Array =>
+export const hounsfield = (slice: number): Int32Array =>
   Int32Array.from({ length: side * side }, (_, index) => {
     const [row, column] = [Math.floor(index / side), index % side]
     const rod = Math.hypot(row - 14, column - 18 - slice) < 3 ? 160 : 0
@@ -114,13 +114,25 @@ export interface AuditedSeries {
 /** Patches of an audit by `auditSeries`: three slices of 3 x 3 patches of 16 x 16 pixels. */
 export const patchAt = (slice: number, row: number, column: number): number => slice * 9 + row * 3 + column
 
+interface SeriesSettings {
+  /** Attributes in place of those of `scanner`. */
+  readonly changes?: Attributes
+  /** Words for `denoscope audit`. */
+  readonly words?: readonly string[]
+  /** Writes the series into a folder. Default: `writeScannerSeries`. */
+  readonly write?: (folder: string) => string
+}
+
 /** An audit of a median and a mean filter over a series with simulated noise, with findings, in a workspace. */
 export async function auditSeries(
   folder: string,
   findings: readonly StatedFinding[] = [],
-  { changes, words = ['--degradation', 'gaussian:0.02'] }: { changes?: Attributes; words?: readonly string[] } = {}
+  { changes, words = ['--degradation', 'gaussian:0.02'], write }: SeriesSettings = {}
 ): Promise<AuditedSeries> {
-  const [series, workspace] = [writeScannerSeries(join(folder, 'series'), changes), join(folder, 'workspace')]
+  const [series, workspace] = [
+    (write ?? writeScannerSeries)(join(folder, 'series'), changes),
+    join(folder, 'workspace')
+  ]
   const filters = ['--denoiser', 'median', '--denoiser', 'gaussian']
   await run('audit', '--input', series, ...filters, '--patch', 16, ...words, '--workspace', workspace, '--quiet')
   const open = Workspace.open(workspace)

@@ -106,6 +106,14 @@ it('the screen exports DICOM objects as a job, into a new folder', { timeout: 18
   cpSync(audited().workspace, workspace, { recursive: true })
   const engine = startEngine(workspace)
   await engine.open([audited().series])
+  expect(await engine.call('reports.dicomPlan', { auditId: audited().auditId })).toMatchObject({
+    refusal: null,
+    auditedSlices: 3,
+    sourceSlices: 3,
+    imagesPerSlice: 2,
+    secondsPerSlice: expect.any(Number),
+    others: { sr: 2, map: 2, key: 1, presentation: 2, pdf: 1 }
+  })
   const target = temporaryFolder()
   const written = await engine.exportDicom({
     auditId: audited().auditId,
