@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { appVersion } from '../runtime/versions.ts'
 import { auditCommand } from './commands/audit-command.ts'
 import { benchCommand } from './commands/bench-command.ts'
+import { backupCommand } from './commands/backup-command.ts'
 import { calibrateSfrcCommand } from './commands/calibrate-sfrc-command.ts'
 import { compareCommand } from './commands/compare-command.ts'
 import { deidentifyCommand } from './commands/deidentify-command.ts'
@@ -20,8 +21,10 @@ import { openCommand } from './commands/open-command.ts'
 import { pacsCommand } from './commands/pacs-command.ts'
 import { projectCommand } from './commands/project-command.ts'
 import { reconstructCommand } from './commands/reconstruct-command.ts'
+import { repairCommand } from './commands/repair-command.ts'
 import { reportCommand } from './commands/report-command.ts'
 import { reproducePaperCommand } from './commands/reproduce-paper-command.ts'
+import { restoreCommand } from './commands/restore-command.ts'
 import { serveCommand } from './commands/serve-command.ts'
 import { trainClassifierCommand } from './commands/train-classifier-command.ts'
 import { trainCommand } from './commands/train-command.ts'
@@ -63,7 +66,16 @@ export function buildProgram(): Command {
     reconstructCommand()
   ]
   for (const command of withNotices) program.addCommand(withQuiet(command))
-  for (const command of [openCommand(), serveCommand(), doctorCommand(), mergeCommand(), verifyCommand()])
+  for (const command of [
+    openCommand(),
+    serveCommand(),
+    doctorCommand(),
+    mergeCommand(),
+    verifyCommand(),
+    backupCommand(),
+    restoreCommand(),
+    repairCommand()
+  ])
     program.addCommand(command)
   return refusingInOneLine(program)
 }

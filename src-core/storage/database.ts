@@ -1,9 +1,11 @@
 import { copyFileSync, existsSync, rmSync, statSync, realpathSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { asDenoscopeError, DenoscopeError, systemReason } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
+import { backUpBeforeMigration } from './backups.ts'
+import { migrations } from './schema-versions.ts'
 import { isOlder, missingPart, migrate, refuseNewer, versionOf } from './schema-migrations.ts'
 
 /** Database of a workspace, open for queries. */
@@ -27,6 +29,7 @@ export function openDatabase(file: string): Tables {
     client.pragma('journal_mode = WAL')
     client.pragma('synchronous = FULL')
     client.pragma('foreign_keys = ON')
+    if (!isNew && isOlder(client)) backUpBeforeMigration(dirname(file), client, migrations.length)
     migrate(client)
     return drizzle({ client })
   } catch (thrown) {
@@ -147,7 +150,7 @@ function checkDatabase(client: Database.Database): void {
 const damaged = (file: string, what: string, cause?: unknown) =>
   new DenoscopeError(
     'workspace.unusable',
-    `${file}: damaged database, left untouched (${what}); restore it from a copy`,
+    `${file}: damaged database, left untouched (${what}); denoscope restore puts a backup in its place, denoscope repair keeps what can be read`,
     { cause }
   )
 

@@ -16,7 +16,7 @@ export function refuseNewer(database: Database.Database): void {
   if (version < 0) {
     throw new DenoscopeError(
       'workspace.unusable',
-      `${database.name}: damaged database, left untouched (version ${version} of its tables, which no Denoscope writes); restore it from a copy`
+      `${database.name}: damaged database, left untouched (version ${version} of its tables, which no Denoscope writes); denoscope restore puts a backup in its place, denoscope repair keeps what can be read`
     )
   }
   if (version <= migrations.length) return

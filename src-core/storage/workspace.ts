@@ -5,6 +5,7 @@ import { DenoscopeError, systemReason } from '../errors.ts'
 import { fillFolder } from '../files/atomic-folder.ts'
 import { compareFolders, findUnlisted } from './audit-folder-check.ts'
 import { AuditStore } from './audit-store.ts'
+import { type Backup, backUp, hasChangedSinceBackup } from './backups.ts'
 import { CommitCounter, lostRows, savedHead } from './commit-counts.ts'
 import { lockWorkspace, openDatabase, readDatabase, type Tables } from './database.ts'
 import { DecisionStore } from './decision-store.ts'
@@ -154,6 +155,16 @@ export class Workspace {
   async compareFolders(): Promise<WorkspaceNotice[]> {
     const damaged = this.audits.damaged().map((text): WorkspaceNotice => ({ tone: 'warning', text: `${text}.` }))
     return [...damaged, ...(await compareFolders(join(this.path, 'audits'), this.audits.list()))]
+  }
+
+  /** Copies the database into the folder of backups, while it stays in use. @throws file.unwritable */
+  backUp(): Promise<Backup> {
+    return backUp(this.path, this.#tables.$client)
+  }
+
+  /** The same, if anything changed since the newest backup. */
+  async backUpChanges(): Promise<Backup | null> {
+    return hasChangedSinceBackup(this.path) ? this.backUp() : null
   }
 
   /** The last entry of the ledger about an audit. */

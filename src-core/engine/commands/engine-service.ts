@@ -19,6 +19,7 @@ import { contract, type CommandName, type EngineEvents, type EventName } from '.
 import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from '../path-rules.ts'
 import { checkRequest, type ClientFunctions, type EngineFunctions } from '../protocol.ts'
 import { WorkerProcess } from '../worker/worker-process.ts'
+import { BackupSchedule } from '../workspace/backup-schedule.ts'
 import { Jobs } from '../workspace/jobs.ts'
 import { OpenQuestions } from '../workspace/open-questions.ts'
 import { OpenSources } from '../workspace/open-sources.ts'
@@ -67,6 +68,7 @@ export class EngineService implements EngineFunctions {
   #compared: Promise<void>
   readonly #startedAt = new Date().toISOString()
   readonly #backendTimer: NodeJS.Timeout
+  readonly #backups: BackupSchedule
 
   /** @throws workspace.unusable, workspace.newer */
   constructor({ workspacePath, log }: EngineOptions) {
@@ -75,6 +77,10 @@ export class EngineService implements EngineFunctions {
     this.#handlers = this.#allHandlers()
     this.#compared = this.#compareFolders()
     this.#backendTimer = setTimeout(() => void this.#learnBackend(), backendDelay)
+    this.#backups = new BackupSchedule(
+      () => this.#context.workspace,
+      (thrown) => this.#logFailure('backup', thrown)
+    )
   }
 
   /** Every notice about the opened workspace, once its folders have been checked. */
@@ -130,6 +136,7 @@ export class EngineService implements EngineFunctions {
   /** Cancels running work, ends the workers and closes the workspace. */
   async close(): Promise<void> {
     clearTimeout(this.#backendTimer)
+    this.#backups.stop()
     await this.#context.jobs.stop()
     for (const worker of Object.values(this.#workers)) worker.stop()
     this.#context.workspace.close()

@@ -208,7 +208,7 @@ describe('a database', () => {
     const named = coded(
       'workspace.unusable',
       new RegExp(
-        `^[^\\n]*denoscope\\.sqlite: damaged database[^\\n]*lacks the ${part.toLowerCase()}[^\\n]*restore it from a copy$`
+        `^[^\\n]*denoscope\\.sqlite: damaged database[^\\n]*lacks the ${part.toLowerCase()}[^\\n]*denoscope repair keeps what can be read$`
       )
     )
     expect(() => Workspace.open(folder)).toThrow(named)

@@ -1,0 +1,63 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { DenoscopeError } from '../errors.ts'
+import { makeTemporaryFolder } from '../files/make-folder.ts'
+import { lockWorkspace, readDatabase } from './database.ts'
+import { databaseFile } from './locations.ts'
+import { exchange } from './restore-workspace.ts'
+import { salvageDatabase, type SalvagedTable } from './salvage-database.ts'
+import { verifyLedger } from './verify-ledger.ts'
+
+export interface RepairedWorkspace {
+  /** Folder that keeps the damaged database. */
+  readonly replaced: string
+  readonly tables: readonly SalvagedTable[]
+  /** Findings and readings that are missing or changed, by the ledger. One line each. */
+  readonly missing: readonly string[]
+}
+
+/**
+ * Replaces a damaged database by what can be read of it. The damaged one is kept beside the backups.
+ * @returns null if the database is sound: nothing has changed
+ * @throws workspace.unusable if the workspace is open or nothing can be read; workspace.newer; file.unwritable
+ */
+export function repairWorkspace(path: string): RepairedWorkspace | null {
+  const workspace = resolve(path)
+  const file = join(workspace, databaseFile)
+  if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
+  const { release } = lockWorkspace(workspace)
+  try {
+    return isSound(file) ? null : replaceBySalvaged(workspace, file)
+  } finally {
+    release()
+  }
+}
+
+function isSound(file: string): boolean {
+  try {
+    readDatabase(file, true).close()
+    return true
+  } catch (thrown) {
+    if (thrown instanceof DenoscopeError && thrown.code === 'workspace.unusable') return false
+    throw thrown
+  }
+}
+
+function replaceBySalvaged(workspace: string, file: string): RepairedWorkspace {
+  const folder = makeTemporaryFolder('repair')
+  try {
+    // SQLite writes beside a database that it reads.
+    const copy = join(folder, basename(file))
+    for (const ending of ['', '-wal'].filter((part) => existsSync(file + part)))
+      copyFileSync(file + ending, copy + ending)
+    const mended = join(folder, 'mended.sqlite')
+    const tables = salvageDatabase(copy, mended)
+    const { tables: opened, close } = readDatabase(mended, true)
+    const missing = verifyLedger(opened.$client).problems
+    close()
+    const replaced = exchange(workspace, (place) => copyFileSync(mended, place))!
+    return { replaced, tables, missing }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
