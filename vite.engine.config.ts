@@ -18,7 +18,7 @@ const kernels: Plugin = {
 
 /**
  * Builds the engine for Node 24 and Electron's utility process: command line, utility process, served engine, worker,
- * ONNX process, scoring threads, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
+ * ONNX process, threads that score and that scan phantoms, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,
@@ -38,6 +38,7 @@ export default defineConfig({
         worker: 'src-core/engine/worker/worker-main.ts',
         onnx: 'src-core/denoisers/onnx/onnx-main.ts',
         'scoring-thread': 'src-core/audit/scoring-thread-main.ts',
+        'phantom-thread': 'src-core/simulated-phantoms/scan-thread-main.ts',
         dimse: 'src-core/pacs/dimse/dimse-main.ts'
       },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }

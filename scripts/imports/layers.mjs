@@ -35,6 +35,7 @@ export const layers = {
     'src-core/latent-map',
     'src-core/review',
     'src-core/dicom-objects',
+    'src-core/simulated-phantoms',
     'src-core/bench',
     'src-core/reports',
     'src-core/studies',

@@ -19,6 +19,7 @@ import { mergeCommand } from './commands/merge-command.ts'
 import { metricsCommand } from './commands/metrics-command.ts'
 import { openCommand } from './commands/open-command.ts'
 import { pacsCommand } from './commands/pacs-command.ts'
+import { phantomCommand } from './commands/phantom-command.ts'
 import { projectCommand } from './commands/project-command.ts'
 import { reconstructCommand } from './commands/reconstruct-command.ts'
 import { repairCommand } from './commands/repair-command.ts'
@@ -62,6 +63,7 @@ export function buildProgram(): Command {
     metricsCommand(),
     measureCommand(),
     benchCommand(),
+    phantomCommand(),
     projectCommand(),
     reconstructCommand()
   ]

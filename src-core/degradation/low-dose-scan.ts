@@ -4,12 +4,10 @@ import { resolveCrop, extractPatches } from '../images/patchify-grid.ts'
 import { Random } from '../random/random.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { areSquarePixels, lodopabBeam, type ParallelBeam } from './parallel-beam.ts'
+import { countPhotons } from './photon-counts.ts'
 import type { NoiseSeed } from './pixel-noise.ts'
 import { project, attenuationOf, huOf, inSquareOfAir, outOfSquare } from './project-image.ts'
 import { type FilterOptions, reconstruct } from './reconstruct-image.ts'
-
-/** Photons of a detector pixel that no photon reached. */
-const photonFloor = 0.1
 
 /** Constants of LoDoPaB-CT; 362 pixels span 26 cm. */
 export const lodopab = { photons: 4096, views: 1000, size: 362, pixelSpacing: 260 / 362 } as const
@@ -44,7 +42,8 @@ export function degradeLowDose(images: ImageBatch, options: LowDoseOptions): Ima
   const data = new Float32Array(images.data.length)
   for (let index = 0; index < count; index++) {
     const sinogram = scanned(imageAt(images, index), scan)
-    countPhotons(sinogram.data, options.photons, new Random(seed, firstImage + index))
+    const random = new Random(seed, firstImage + index)
+    countPhotons(sinogram.data, sinogram.columns, { incident: options.photons }, random)
     data.set(reconstructed(sinogram, scan, rows, options).data, index * rows * columns)
   }
   return { data, count, rows, columns }
@@ -90,14 +89,6 @@ interface Scan {
 function scanned(image: Image, { beam, pixelSide }: Scan): Image {
   const sinogram = project(attenuationOf(image), beam)
   return { ...sinogram, data: sinogram.data.map((sum) => sum * pixelSide) }
-}
-
-/** Replaces line integrals by their estimates from counted photons. */
-function countPhotons(integrals: Float32Array, photons: number, random: Random): void {
-  for (let index = 0; index < integrals.length; index++) {
-    const counted = Math.max(photonFloor, random.poisson(photons * Math.exp(-integrals[index]!)))
-    integrals[index] = -Math.log(counted / photons)
-  }
 }
 
 /** HU of line integrals. */

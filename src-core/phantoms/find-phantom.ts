@@ -97,7 +97,9 @@ function huCentre(
   if (!cutsFirst && !cutsLast) return { place: middle, warning: null }
   const { length } = phantomModels.find(({ hu }) => hu === phantom)!.modules.find(({ kind }) => kind === 'hu')!
   const spacing = positions.length > 1 ? Math.abs(positions[1]! - positions[0]!) : 0
-  if (cutsFirst !== cutsLast && Math.abs(last.position - first.position) + spacing < length) {
+  const seen = Math.abs(last.position - first.position) + spacing
+  if (Math.abs(seen - length) <= spacing / 2) return { place: middle, warning: null }
+  if (cutsFirst !== cutsLast && seen < length) {
     const towards = Math.sign(first.position - last.position) || 1
     const end = cutsFirst ? last.position - (towards * spacing) / 2 : first.position + (towards * spacing) / 2
     return { place: cutsFirst ? end + (towards * length) / 2 : end - (towards * length) / 2, warning: null }

@@ -33,6 +33,10 @@ export const servedScript = (): string =>
 export const scoringThreadScript = (): string =>
   entryPoint(join('audit', 'scoring-thread-main.ts'), 'scoring-thread.mjs')
 
+/** The script of the threads that scan simulated phantoms. */
+export const phantomThreadScript = (): string =>
+  entryPoint(join('simulated-phantoms', 'scan-thread-main.ts'), 'phantom-thread.mjs')
+
 /** The script of the process that speaks DIMSE. */
 export const dimseScript = (): string => entryPoint(join('pacs', 'dimse', 'dimse-main.ts'), 'dimse.mjs')
 
