@@ -18,7 +18,7 @@ const kernels: Plugin = {
 
 /**
  * Builds the engine for Node 24 and Electron's utility process: command line, utility process, served engine, worker,
- * ONNX process, threads that score and that scan phantoms, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
+ * ONNX process, threads, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,

@@ -4,7 +4,7 @@ import type { Random } from '../random/random.ts'
 const photonFloor = 0.1
 
 export interface PhotonCounts {
-  /** Photons that reach a detector pixel if nothing is in their way, for each row of the sinogram or for all. */
+  /** Photons at a detector pixel if nothing is in their way: one number for all, or one for each row. */
   readonly incident: number | Float64Array
   /** Standard deviation of the detector's own noise, in photons. Default: 0. */
   readonly electronicNoise?: number

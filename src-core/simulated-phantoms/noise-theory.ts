@@ -34,8 +34,8 @@ export function frequencyOfTransfer(scanner: Scanner, share: number): number {
 }
 
 /**
- * Noise power spectrum about a point before sampling by pixels: π p / M · f W(f)² · variance of a line integral, with
- * distance of samples p, views M, and kernel and interpolation W (Kak & Slaney 1988, chapter 5.2).
+ * Noise power spectrum about a point before sampling by pixels: π p / M · f W(f)² · variance of a line integral.
+ * p: distance of samples. M: views. W: kernel and interpolation. Source: Kak & Slaney 1988, chapter 5.2.
  * @param variance of a line integral, mean over the rays through the point
  * @returns HU² mm²
  */
@@ -58,14 +58,14 @@ function lineVariances({ data, rows, columns }: Image, scanner: Scanner, dose: n
 }
 
 /**
- * Places about a point over which its variance is averaged, in mm. Pixels differ by their place between samples: those on
- * the axis, which no interpolation smooths, have the most noise.
+ * Places about a point over which its variance is averaged, in mm. Pixels differ by their place between samples.
+ * No interpolation smooths the axis, so that it has the most noise.
  */
 const about = Array.from({ length: 6 }, (_, index) => polar(2.5, 60 * index + 11))
 
 /**
- * Standard deviation of the noise about points by theory, in HU: the discrete reconstruction is a weighted sum of line
- * integrals, so that its variance is the sum of their variances times squared weights. Exact to first order in 1 / n.
+ * Standard deviation of the noise about points by theory, in HU. A pixel is a weighted sum of line integrals.
+ * Its variance is the sum of their variances times squared weights. Exact to first order in 1 / n.
  * @param integrals without noise, as `projectSection` makes them
  */
 export function expectedDeviations(

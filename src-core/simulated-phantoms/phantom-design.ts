@@ -24,7 +24,7 @@ export interface Feature {
   readonly y: number
   readonly from: number
   readonly to: number
-  /** Of a round insert, or side of a pattern. */
+  /** Diameter of a round insert, or side of a pattern. */
   readonly diameter: number
   /** HU inside; null for patterns and interfaces. */
   readonly hounsfield: number | null

@@ -16,7 +16,7 @@ export const phantomRequestSchema = z.strictObject({
   phantom: z.enum(phantomNames),
   /** Model of the Catphan. */
   model: z.enum(catphanModels).default('604'),
-  /** Of the uniform cylinder, in mm. */
+  /** Diameter of the uniform cylinder, in mm. */
   diameter: millimetres(40, 600).default(200),
   /** Shares of the full dose. */
   dose: z

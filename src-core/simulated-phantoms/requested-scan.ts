@@ -14,7 +14,7 @@ const anthropomorphicPhotons = 4
 /** Noise of the logarithm is biased by over 1 % of the noise below this number of photons. */
 const fewPhotons = 20
 
-/** What a request makes. */
+/** Design, scanner and slices of a request. */
 export interface RequestedScan {
   readonly request: PhantomRequest
   readonly design: PhantomDesign
@@ -82,7 +82,7 @@ function positionsOf({ modules, id }: PhantomDesign, { slices, thickness }: Phan
   return Array.from({ length: count }, (_, index) => middle + (index - (count - 1) / 2) * thickness)
 }
 
-/** What a person should know about a scan, one line each. @param fewest photons that pass on average on any ray */
+/** Doubts about a scan, one line each. @param fewest photons that pass on average on any ray */
 export function scanWarnings({ scanner, design, request }: RequestedScan, fewest: number): string[] {
   const warnings: string[] = []
   const lowest = Math.min(...request.dose)

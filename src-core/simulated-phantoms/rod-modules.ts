@@ -58,7 +58,7 @@ export const lowContrastDisc = (
   contrast
 })
 
-/** Where a pattern of bars lies. */
+/** Place and size of a pattern of bars. */
 export interface LinePattern {
   readonly distance: number
   /** Clockwise, in degrees. */

@@ -25,7 +25,7 @@ export interface Bar extends PlacedShape {
 
 export type Shape = Ellipse | Bar
 
-/** Rays of one view: the ray of index j lies at s = first + j step and has the points s u + v d. In mm. */
+/** Rays of one view, in mm. Ray j lies at s = first + j step. Its points are s u + v d. */
 export interface RayFan {
   /** Radians; u = (cos, -sin), d = (sin, cos), as in `ParallelBeam`. */
   readonly angle: number
