@@ -16,6 +16,7 @@ import {
 } from './opened-paths.ts'
 import { registerPageScheme, setupPageProtocol } from './page/page-protocol.ts'
 import { setupPasswords } from './pacs-passwords.ts'
+import { setupProgramApproval } from './program-approval.ts'
 import { setupPrinting } from './pdf-printing.ts'
 import { setupSecurity } from './page/page-requests.ts'
 import { showWindow } from './windows.ts'
@@ -33,6 +34,7 @@ async function setupWorkbench(): Promise<void> {
   setupPrinting()
   setupDialogs(granted)
   setupPasswords(grantKey)
+  setupProgramApproval(grantKey)
   setupMenus()
   showWindow()
   await openWorkspace(engine)

@@ -38,6 +38,7 @@ const bridge: DenoscopeBridge = {
   keepPassword: (place, password) => request(channels.keepPassword, place, password),
   forgetPassword: (place) => request(channels.forgetPassword, place),
   sealedPassword: (place) => request(channels.sealedPassword, place),
+  allowProgram: (setup) => request(channels.allowProgram, setup),
   printPdf: (page) => request(channels.printPdf, page),
   onOpenPaths(callback) {
     const stop = subscribe(channels.openPaths, callback)

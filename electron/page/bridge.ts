@@ -61,6 +61,11 @@ export interface DenoscopeBridge {
   forgetPassword(place: string): Promise<void>
   /** The kept password, sealed for the engine: the page cannot read it. Null if none is kept. */
   sealedPassword(place: string): Promise<string | null>
+  /**
+   * Asks the person whether a program of others may run. @param setup `commandSetupSchema` of src-core/denoisers
+   * @returns the sealed set-up for the engine; null if the person declined
+   */
+  allowProgram(setup: unknown): Promise<string | null>
   /** Prints a self-contained page. @returns the bytes of the PDF */
   printPdf(page: string): Promise<Uint8Array<ArrayBuffer>>
   /**
@@ -94,6 +99,7 @@ export const channels = {
   keepPassword: 'denoscope:keep-password',
   forgetPassword: 'denoscope:forget-password',
   sealedPassword: 'denoscope:sealed-password',
+  allowProgram: 'denoscope:allow-program',
   printPdf: 'denoscope:print-pdf',
   readyForPaths: 'denoscope:ready-for-paths',
   openPaths: 'denoscope:open-paths',

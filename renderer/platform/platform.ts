@@ -1,4 +1,5 @@
 import type { MenuModel, BridgeRefusal, DenoscopeBridge } from '../../electron/page/bridge.ts'
+import type { CommandSetup } from '../../src-core/denoisers/command/command-setup.ts'
 import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 
 /** Chosen or dropped files: handles of their paths if the shell has paths, else the files. */
@@ -26,6 +27,11 @@ interface Platform {
   readonly showInFolder: ((path: string) => Promise<void>) | null
   /** Keeps passwords in the key store of the system. Null in a browser, which keeps none. */
   readonly passwords: Passwords | null
+  /**
+   * Asks the person, outside of the page, whether a program may run. @returns the sealed set-up; null if declined.
+   * Null in a browser, where the page asks.
+   */
+  readonly allowProgram: ((setup: CommandSetup) => Promise<string | null>) | null
   /** Prints a self-contained page as PDF. */
   readonly printPdf: ((page: string) => Promise<Uint8Array<ArrayBuffer>>) | null
   /** Saves a file as a download. */
@@ -104,6 +110,7 @@ function browserPlatform(): Platform {
     chooseDirectory: null,
     showInFolder: null,
     passwords: null,
+    allowProgram: null,
     printPdf: null,
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: () => () => {},
@@ -150,6 +157,7 @@ function electronPlatform(bridge: DenoscopeBridge): Platform {
       forgetPassword: (place) => withCode(bridge.forgetPassword(place)),
       sealedPassword: (place) => withCode(bridge.sealedPassword(place))
     },
+    allowProgram: (setup) => withCode(bridge.allowProgram(setup)),
     printPdf: (page) => withCode(bridge.printPdf(page)),
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: (open) => bridge.onOpenPaths((paths) => open({ kind: 'paths', paths, atStart: true })),

@@ -59,6 +59,8 @@ export interface PreviewInput extends OpenedSeries {
   readonly resources?: Pick<ScoringResources, 'digitClassifier'>
   /** Processor cores that an audit would have. Default: 1. */
   readonly cores?: number
+  /** Ends denoisers that run in another process. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -88,7 +90,7 @@ export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview
   const outputs = paired.outputs.map(({ key, label }, index) => shown(key, label, samples.outputs[index]!))
   let denoisingSeconds = 0
   for (const ready of noisy ? denoisers : []) {
-    const { images, seconds } = await denoiseOnce(ready, samples)
+    const { images, seconds } = await denoiseOnce(ready, samples, input.signal)
     denoisingSeconds += needsWholeSlices(ready)
       ? (seconds / samples.slices.length) * plan.slices.length
       : (seconds / samples.count) * plan.patchCount

@@ -87,13 +87,17 @@ const latestOutputs = new WeakMap<
   Map<string, { readonly denoiser: Denoiser; readonly output: Promise<DenoisedPatches> }>
 >()
 
-export function denoiseOnce(ready: ReadyDenoiser, samples: PreviewSamples): Promise<DenoisedPatches> {
+export function denoiseOnce(
+  ready: ReadyDenoiser,
+  samples: PreviewSamples,
+  signal?: AbortSignal
+): Promise<DenoisedPatches> {
   const outputs = latestOutputs.get(samples) ?? new Map()
   latestOutputs.set(samples, outputs)
   const latest = outputs.get(ready.key)
   // A model that was trained again is another denoiser with the same key.
   if (latest?.denoiser === ready.denoiser) return latest.output
-  const output = denoiseWarm(ready, samples)
+  const output = denoiseWarm(ready, samples, signal)
   outputs.set(ready.key, { denoiser: ready.denoiser, output })
   output.catch(() => outputs.delete(ready.key))
   return output
@@ -102,9 +106,17 @@ export function denoiseOnce(ready: ReadyDenoiser, samples: PreviewSamples): Prom
 /** Denoisers that ran before. */
 const warm = new WeakSet<Denoiser>()
 
-/** Measures a second run: the first one also loads and compiles, which an audit does once. */
-async function denoiseWarm(ready: ReadyDenoiser, { noisy, slices }: PreviewSamples): Promise<DenoisedPatches> {
-  if (!warm.has(ready.denoiser)) await denoisePatches(ready, noisy!, slices)
-  warm.add(ready.denoiser)
-  return denoisePatches(ready, noisy!, slices)
+/**
+ * Measures a second run: the first one also loads and compiles, which an audit does once. A program of others starts
+ * again with each run, so that it runs once.
+ */
+async function denoiseWarm(
+  ready: ReadyDenoiser,
+  { noisy, slices }: PreviewSamples,
+  signal?: AbortSignal
+): Promise<DenoisedPatches> {
+  const { denoiser } = ready
+  if (!warm.has(denoiser) && !denoiser.program) await denoisePatches(ready, noisy!, slices, { signal })
+  warm.add(denoiser)
+  return denoisePatches(ready, noisy!, slices, { signal })
 }

@@ -311,6 +311,9 @@ export const contract = {
     })
   ),
 
+  /** Ends the latest preview of this window. A program of others ends with its processes. */
+  'patchify.stopPreview': command<void>()(nothing),
+
   /** Result of the job: `{ auditId }`. */
   'audits.run': startedJob(auditRequestSchema),
   'audits.list': command<AuditRecord[]>()(nothing),

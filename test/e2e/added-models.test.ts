@@ -42,9 +42,10 @@ describe.skipIf(noChromium)('a model of others', { timeout: 240_000 }, () => {
   })
 
   async function choose(name: string, content: Buffer): Promise<void> {
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
-      page.getByRole('button', { name: 'Add', exact: true }).click()
+      page.getByRole('menuitem', { name: 'ONNX model' }).click()
     ])
     await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: content })
   }

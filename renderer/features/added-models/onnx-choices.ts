@@ -120,6 +120,3 @@ export function obstacle(choices: OnnxChoices, inspection: OnnxInspection): stri
   if (!chosenScale(choices)) return `Complete the scale${scaleProblem(choices) ? `: ${scaleProblem(choices)}` : ''}.`
   return choices.name.trim() === '' ? `Name the model of ${inspection.name}.` : null
 }
-
-/** Text on the strength of a change: `9.6 HU`. */
-export const strengthText = (strength: number): string => `${strength.toFixed(1)} HU`

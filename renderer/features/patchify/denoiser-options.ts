@@ -1,3 +1,4 @@
+import type { ListedDenoiser } from '../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import {
   rangeInWords,
@@ -14,9 +15,10 @@ import { dataOf, isTrainedFor } from './patchify-settings.ts'
 
 export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
-/** Why a denoiser cannot take the source's values or patches of this size; null if it can. */
-export function incompatibility(denoiser: DenoiserDescription, source: ValueScale, size: number): string | null {
-  const { patchSize, wholeSlice, hounsfield } = denoiser
+/** Why a denoiser cannot run, or take the source's values or patches of this size; null if it can. */
+export function incompatibility(denoiser: ListedDenoiser, source: ValueScale, size: number): string | null {
+  const { patchSize, wholeSlice, hounsfield, command } = denoiser
+  if (command?.isAllowed === false) return 'Not allowed on this computer. Models shows its command line and asks.'
   const wrong = wrongScale(denoiser, source)
   if (wrong !== null) return `Takes only ${rangeInWords(hounsfield!)}; these are ${wrong}.`
   if (!patchSize || wholeSlice || (patchSize[0] === size && patchSize[1] === size)) return null
@@ -53,7 +55,7 @@ function dosesOf({ least, most }: Extract<ModelCard['training']['degradation'], 
 
 export interface DenoiserGroup {
   readonly title: string
-  readonly members: readonly DenoiserDescription[]
+  readonly members: readonly ListedDenoiser[]
   /** Made for other images: there when asked for. */
   readonly aside: boolean
 }
@@ -63,7 +65,7 @@ export interface DenoiserGroup {
  * models.
  */
 export function denoiserGroups(
-  denoisers: readonly DenoiserDescription[],
+  denoisers: readonly ListedDenoiser[],
   cards: readonly ModelCard[],
   kind: SourceKind,
   degradation: Degradation
@@ -74,10 +76,11 @@ export function denoiserGroups(
     const training = trainingOf(denoiser)
     return Number(training !== undefined && isTrainedFor(training.degradation, degradation))
   }
-  const models = denoisers.filter(({ family }) => family === 'model')
+  const models = denoisers.filter(({ family, command }) => family === 'model' && !command)
   const fitting = models.filter(isFor).sort((one, other) => knowsNoise(other) - knowsNoise(one))
   return [
     { title: 'Trained models', members: fitting, aside: false },
+    { title: 'Programs of others', members: denoisers.filter(({ command }) => command), aside: false },
     { title: 'Filters', members: denoisers.filter(({ family }) => family === 'filter'), aside: false },
     { title: 'Models for other images', members: models.filter((model) => !isFor(model)), aside: true }
   ].filter(({ members }) => members.length > 0)

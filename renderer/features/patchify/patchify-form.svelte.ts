@@ -1,6 +1,7 @@
 import { namedOutputs, type AuditRequest, type OutputChoice } from '../../../src-core/audit/audit-request.ts'
 import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patchify-grid.ts'
-import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
+import type { ListedDenoiser } from '../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
+import type { ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/open-dialogs.svelte.ts'
@@ -23,14 +24,14 @@ import { likelyReference, referenceOptions, type Partner } from '../pairing/comp
 /** The settings of one source's audit: remembered by kind of source, and what follows from them at once. */
 export class PatchifyForm {
   readonly source: SourceSummary
-  readonly denoisers: readonly DenoiserDescription[]
+  readonly denoisers: readonly ListedDenoiser[]
   readonly cards: readonly ModelCard[]
   range = $state.raw<SliceRange>({ first: 0, last: 0 })
   title = $state('')
   /** Pairing of the other series with the source. */
   readonly links = new PairingLinks()
 
-  constructor(source: SourceSummary, denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[]) {
+  constructor(source: SourceSummary, denoisers: readonly ListedDenoiser[], cards: readonly ModelCard[]) {
     this.source = source
     this.denoisers = denoisers
     this.cards = cards
@@ -86,6 +87,17 @@ export class PatchifyForm {
       return choice && incompatibility(description, this.source, this.settings.patchSize) === null ? [choice] : []
     })
   )
+
+  /** Names of the chosen programs of others: samples run them on request only. */
+  readonly programs: readonly string[] = $derived.by(() =>
+    this.denoisers.flatMap(({ id, name, command }) =>
+      command && this.usable.some((choice) => choice.id === id) ? [name] : []
+    )
+  )
+
+  isProgram(id: string): boolean {
+    return this.denoisers.some((denoiser) => denoiser.id === id && denoiser.command !== undefined)
+  }
 
   get #stored(): Persisted<PatchifySettings> {
     return persisted(`patchify.${this.source.kind}`, this.#default(), isPatchifySettings)

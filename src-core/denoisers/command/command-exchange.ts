@@ -44,14 +44,14 @@ function wholeFiles(files: readonly SliceFile[] | null, slices: number): string[
   if (!files)
     throw new DenoscopeError(
       'denoiser.incompatible',
-      '--exchange dicom: these slices are in no DICOM files (simulated noise, or another format); use --exchange npy'
+      'exchange dicom: these slices are in no DICOM files (simulated noise, or another format); use exchange npy'
     )
   const frames = new Map(files.map(({ path, frames: count }) => [path, count]))
   const held = [...frames.values()].reduce((sum, count) => sum + count, 0)
   if (files.length === slices && held === slices) return [...frames.keys()]
   throw new DenoscopeError(
     'denoiser.incompatible',
-    `--exchange dicom: the files hold ${held} slices, of which ${slices} are denoised; use --exchange npy`
+    `exchange dicom: the files hold ${held} slices, of which ${slices} are denoised; use exchange npy`
   )
 }
 

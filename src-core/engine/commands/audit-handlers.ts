@@ -11,6 +11,7 @@ import { recoverFolder } from '../../files/atomic-folder.ts'
 import { imageBatch, narrowed } from '../../images/image.ts'
 import type { PatchErrorMap } from '../../scores/patch-error-map.ts'
 import { pairingStatements } from '../../sources/pairing/pairing-record.ts'
+import type { Caller } from '../path-rules.ts'
 import type { AuditSeries } from '../worker/audit-tasks.ts'
 import { checkRole, readPatches } from '../workspace/audit-patches.ts'
 import type { JobContext } from '../workspace/jobs.ts'
@@ -18,14 +19,9 @@ import { auditInsights, auditStatistics, requireAnswerable } from './audit-score
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
-  const { workspace, jobs, workers } = context
+  const { workspace, jobs } = context
   return {
-    'patchify.preview': (request) =>
-      workers.interactive.run('preview', {
-        request,
-        ...seriesOf(context, request),
-        modelsDirectory: join(workspace.path, 'models')
-      }),
+    ...previewCommands(context),
     'audits.run': (request) => {
       const { source } = seriesOf(context, request)
       planRequest(source, request)
@@ -64,6 +60,22 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     ...auditInsights(context),
     ...auditStatistics(context),
     ...removedAudits(context)
+  }
+}
+
+type PreviewCommands = HandlersOf<'patchify'>
+
+function previewCommands(context: EngineContext): PreviewCommands {
+  const { workspace, workers } = context
+  const latest = new WeakMap<Caller, AbortController>()
+  return {
+    'patchify.preview': (request, caller) => {
+      const controller = new AbortController()
+      latest.set(caller, controller)
+      const input = { request, ...seriesOf(context, request), modelsDirectory: join(workspace.path, 'models') }
+      return workers.interactive.run('preview', input, { signal: controller.signal })
+    },
+    'patchify.stopPreview': (_, caller) => latest.get(caller)?.abort()
   }
 }
 

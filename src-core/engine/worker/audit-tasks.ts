@@ -25,7 +25,10 @@ export interface AuditSeries {
 
 type PreviewTask = AuditSeries & { readonly request: ParsedInput<'patchify.preview'>; readonly modelsDirectory: string }
 
-export async function runPreviewTask({ request, modelsDirectory, ...series }: PreviewTask): Promise<PatchifyPreview> {
+export async function runPreviewTask(
+  { request, modelsDirectory, ...series }: PreviewTask,
+  { signal }: WorkerContext
+): Promise<PatchifyPreview> {
   const opened = await openSeries(series)
   return previewAudit({
     request,
@@ -37,7 +40,8 @@ export async function runPreviewTask({ request, modelsDirectory, ...series }: Pr
     slice: request.slice,
     count: request.count,
     resources: { digitClassifier: scoringResources(modelsDirectory).digitClassifier },
-    cores: availableParallelism()
+    cores: availableParallelism(),
+    signal
   })
 }
 

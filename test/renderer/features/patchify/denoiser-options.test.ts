@@ -49,6 +49,27 @@ describe('denoisers to choose from', () => {
     )
   })
 
+  it('are refused with the reason if they are programs that were not allowed on this computer', () => {
+    const program = (isAllowed: boolean) => ({ ...median, command: { isAllowed } })
+    expect(incompatibility(program(false), digits, 28)).toBe(
+      'Not allowed on this computer. Models shows its command line and asks.'
+    )
+    expect(incompatibility(program(true), digits, 28)).toBeNull()
+    const groups = denoiserGroups(
+      [
+        { ...median, family: 'filter' },
+        { ...program(true), family: 'model' }
+      ],
+      [],
+      'mnist',
+      { kind: 'none' }
+    )
+    expect(groups.map(({ title, members }) => [title, members.length])).toEqual([
+      ['Programs of others', 1],
+      ['Filters', 1]
+    ])
+  })
+
   it('say which data and noise a model is for, and where that differs', () => {
     expect(modelPurpose(card, 'mnist', { kind: 'gaussian', factor: 0.3 })).toEqual({
       text: 'MNIST, Gaussian 0.3',
