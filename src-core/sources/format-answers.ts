@@ -27,7 +27,7 @@ export interface ProposedScale extends HounsfieldScale {
   readonly text: string
 }
 
-/** Middle slice of the values in question, in the unit of the file. */
+/** Middle slice of the values in question, in the unit of the file. May have fewer pixels than the slice. */
 export interface QuestionPreview {
   readonly rows: number
   readonly columns: number
@@ -55,9 +55,16 @@ export type FormatQuestion = {
       readonly proposals: readonly ProposedScale[]
       readonly preview: QuestionPreview
     }
-  | { readonly kind: 'dataset'; readonly choices: readonly { readonly name: string; readonly text: string }[] }
-  | { readonly kind: 'frame'; readonly count: number }
+  | {
+      readonly kind: 'dataset'
+      readonly choices: readonly { readonly name: string; readonly text: string }[]
+      readonly pictures: ChoicePictures
+    }
+  | { readonly kind: 'frame'; readonly count: number; readonly pictures: ChoicePictures }
 )
+
+/** Pictures of the first choices, in their order. Null if a choice cannot be read; empty if none was asked for. */
+export type ChoicePictures = readonly (QuestionPreview | null)[]
 
 /** '4096 * value - 1024' */
 export function scaleText({ offset, scale }: HounsfieldScale): string {

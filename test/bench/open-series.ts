@@ -4,6 +4,9 @@ import dcmjs from 'dcmjs'
 import { repeat, secondsOf, type Alternative, type Benchmark } from './benchmark.ts'
 import { inFolder, withEngine } from './engine.ts'
 import { writePhantomSeries } from './phantom-series.ts'
+import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
+import { volumeOfSource } from '../../src-core/sources/volume-files/source-volume.ts'
+import { writeVolume } from '../../src-core/sources/volume-files/write-volume.ts'
 import { reasonsOf, runPython } from '../support/python.ts'
 
 const slices = 300
@@ -14,12 +17,15 @@ const parsedFiles = 30
 
 export const openSeries: Benchmark = {
   name: 'open-series',
-  about: `Opening ${slices} slices of 512 x 512 in an engine that has just started: the phantom's pixels as DICOM files, uncompressed, and the phantom itself.`,
+  about: `Opening ${slices} slices of 512 x 512 in an engine that has just started: the phantom's pixels as DICOM files, uncompressed, as NIfTI, and the phantom itself.`,
   run: () =>
     inFolder(async (folder) => {
       const series = join(folder, 'series')
       await writePhantomSeries(series, slices)
       const opened = await repeat(runs, () => openFiles(series))
+      const volumes = await writeVolumes(series, folder)
+      const plain = await repeat(runs, () => openFiles(volumes.nii))
+      const packed = await repeat(runs, () => openFiles(volumes.gzip))
       const phantoms = await repeat(runs, openThePhantom)
       const pydicom = await timePydicom(series)
       const dcmjsAlone = [await timeDcmjs(series)]
@@ -42,12 +48,29 @@ export const openSeries: Benchmark = {
             note: 'As with pydicom, what it takes to load the libraries is left out.'
           },
           { name: 'DICOM folder, to the listed series', unit: 's', values: opened.map(({ listed }) => listed) },
+          { name: 'NIfTI (.nii), to the first slice shown', unit: 's', values: plain.map(({ shown }) => shown), aim },
+          {
+            name: 'NIfTI (.nii.gz), to the first slice shown',
+            unit: 's',
+            values: packed.map(({ shown }) => shown),
+            aim
+          },
           { name: 'phantom, to the first slice shown', unit: 's', values: phantoms.map(({ shown }) => shown), aim },
           { name: 'phantom, all slices read', unit: 's', values: phantoms.map(({ all }) => all) }
         ],
         skipped: reasonsOf('pydicom beside it', pydicom)
       }
     })
+}
+
+/** Writes the series as NIfTI of 16-bit integers, plain and packed. @returns their paths */
+async function writeVolumes(series: string, folder: string): Promise<{ readonly nii: string; readonly gzip: string }> {
+  const [nii, gzip] = [join(folder, 'series.nii'), join(folder, 'series.nii.gz')]
+  const { sources } = await openDicom([series], {})
+  const volume = volumeOfSource(sources[0]!)
+  await writeVolume(nii, 'nii', volume, '<i2')
+  await writeVolume(gzip, 'nii.gz', volume, '<i2')
+  return { nii, gzip }
 }
 
 interface OpenedFiles {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dropFile } from '../support/dropped-file.ts'
 import { rules, violations } from '../support/accessibility.ts'
 import { launchChromium, noChromium } from '../support/chromium.ts'
 import { connectToEngine } from '../support/engine-client.ts'
@@ -51,18 +52,6 @@ describe.skipIf(noChromium)('a model of others', { timeout: 240_000 }, () => {
   }
   const chooseModel = (name: string, parts: ModelParts) => choose(name, modelBytes(parts))
   const add = () => page.getByRole('button', { name: 'Add model' })
-
-  /** Drops a file on the window. The page sees a file without a path, as from a file manager. */
-  const drop = (name: string, content: Buffer) =>
-    page.evaluate(
-      ([fileName, bytes]) => {
-        const dataTransfer = new DataTransfer()
-        dataTransfer.items.add(new File([Uint8Array.from(bytes)], fileName))
-        for (const type of ['dragenter', 'dragover', 'drop'])
-          document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
-      },
-      [name, [...content]] as const
-    )
 
   it('is set up with a trial of scales side by side, and added', async () => {
     await chooseModel('Shifts by sigma.onnx', withSigma())
@@ -116,7 +105,7 @@ describe.skipIf(noChromium)('a model of others', { timeout: 240_000 }, () => {
 
   it('is set up from any view if its file is dropped on the window', async () => {
     await page.keyboard.press('Alt+1')
-    await drop('dropped.onnx', modelBytes(affine(1, 0)))
+    await dropFile(page, 'dropped.onnx', modelBytes(affine(1, 0)))
     await page.getByRole('heading', { name: 'Add a model: dropped' }).waitFor(patience)
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('heading', { name: 'Add a model' }).waitFor({ state: 'hidden' })

@@ -41,6 +41,7 @@ export async function openFiles(
       signal: job.signal,
       onProgress: (done, total, message) => job.report(total > 0 ? done / total : 0, message),
       answersFor: (hash) => answers ?? keptAnswers(context, hash, {}),
+      withPictures: true,
       folderForArchive: () => {
         unpacked.push(randomUUID())
         return join(workspace.path, uploadsFolder, unpacked.at(-1)!)
@@ -70,7 +71,7 @@ async function add(sources: EngineContext['sources'], source: SeriesSource, join
     return sources.add(source, {
       kind: 'files',
       paths: [...source.files],
-      contentHash: await source.contentHash(),
+      contentHash: source.openedHash,
       answers: source.answers
     })
   const { readPatientLabel } = await import('../../sources/dicom/patient.ts')

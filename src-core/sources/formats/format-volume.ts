@@ -53,7 +53,7 @@ export type FormatOutcome = { readonly volume: FormatVolume } | { readonly quest
 
 /** A question before the files are hashed. */
 type WithoutFiles<Question> = Question extends unknown
-  ? Omit<Question, 'contentHash' | 'files' | 'label' | 'answered'>
+  ? Omit<Question, 'contentHash' | 'files' | 'label' | 'answered' | 'pictures'>
   : never
 export type OpenQuestion = WithoutFiles<FormatQuestion>
 

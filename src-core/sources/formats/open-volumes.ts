@@ -1,13 +1,13 @@
 import { basename } from 'node:path'
 import { hashFiles } from '../../files/file-hash.ts'
 import { printable } from '../../printable.ts'
-import type { FormatAnswers, FormatQuestion, QuestionPreview } from '../format-answers.ts'
+import type { ChoicePictures, FormatAnswers, FormatQuestion, QuestionPreview } from '../format-answers.ts'
 import { refuse, throwIfCancelled } from '../listed-files.ts'
 import type { Refusal } from '../source.ts'
 import { type FormatFiles, sortFiles } from './format-files.ts'
 import { type FormatOutcome, type FormatVolume, type OpenQuestion, unsupported } from './format-volume.ts'
 import { openHdf5 } from './hdf5-volume.ts'
-import { decideScale, proposalsFor, rangeText } from './hounsfield-decision.ts'
+import { decideScale, proposalsFor, rangeText, type ValueFacts } from './hounsfield-decision.ts'
 import { openMetaImage } from './meta-image.ts'
 import { openNifti } from './nifti-volume.ts'
 import { gaps, numbersOf, seriesLabel } from './numbered-files.ts'
@@ -22,6 +22,8 @@ export interface OpenVolumesOptions {
   readonly answersFor?: (contentHash: string) => FormatAnswers
   /** True to use a scale only for values that need one. Default: false, a given scale holds for every file. */
   readonly scaleIfAsked?: boolean
+  /** True to add pictures to questions about arrays and volumes. Default: false. */
+  readonly withPictures?: boolean
   readonly onProgress?: (done: number, total: number, message: string) => void
   readonly signal?: AbortSignal
 }
@@ -78,29 +80,64 @@ async function seriesOf(group: FormatFiles): Promise<FormatFiles[]> {
 
 /** A source, or the question that comes before it. @throws the errors of the formats */
 async function openFiles(group: FormatFiles, options: OpenVolumesOptions): Promise<VolumeSource | FormatQuestion> {
-  const { answersFor, scaleIfAsked = false, onProgress, signal } = options
   const label = seriesLabel(group.files)
-  const answersOf = (hash: string): FormatAnswers => answersFor?.(hash) ?? {}
-  const givenHash = await hashFiles(group.files)
-  const outcome = await openAs(group, label, answersOf(givenHash))
-  const asked = (question: OpenQuestion, hash: string, files: readonly string[], answered: FormatAnswers) =>
-    ({ ...question, files, label, contentHash: hash, answered }) as FormatQuestion
-  if ('question' in outcome) return asked(outcome.question, givenHash, group.files, {})
-  const { volume } = outcome
-  const hash = volume.files.length === group.files.length ? givenHash : await hashFiles(volume.files)
-  const facts = await scanVolume(volume, (done) => {
-    throwIfCancelled(signal)
-    onProgress?.(done, volume.shape[0], `Reading ${label}: ${done} of ${volume.shape[0]} slices`)
-  })
-  const answers = answersOf(hash)
+  const { hash, outcome } = await openedAndHashed(group, label, options)
+  const asked = (question: object, name: string, answered: FormatAnswers) =>
+    ({ ...question, files: group.files, label: name, contentHash: hash, answered }) as FormatQuestion
+  if ('question' in outcome) {
+    const pictures = options.withPictures ? await picturesOf(group, outcome.question) : []
+    return asked({ ...outcome.question, pictures }, label, {})
+  }
+  const { volume, facts } = outcome
+  const { scale } = options.answersFor?.(hash) ?? {}
   const unasked = decideScale(volume, facts, {})
-  const decision =
-    answers.scale && !(scaleIfAsked && 'decision' in unasked) ? decideScale(volume, facts, answers) : unasked
+  const isUsed = scale && !(options.scaleIfAsked && 'decision' in unasked)
+  const decision = isUsed ? decideScale(volume, facts, { scale }) : unasked
   if ('decision' in decision) return new VolumeSource(volume, decision.decision, facts, hash)
   const { text, proposals } = decision
   const preview = await previewOf(volume)
-  const question: OpenQuestion = { kind: 'scale', text, proposals, range: [facts.low, facts.high], preview }
-  return asked(question, hash, group.files, volume.answers)
+  return asked(
+    { kind: 'scale', text, proposals, range: [facts.low, facts.high], preview },
+    volume.label,
+    volume.answers
+  )
+}
+
+type ReadOutcome = { readonly volume: FormatVolume; readonly facts: ValueFacts } | { readonly question: OpenQuestion }
+
+/** Reads files while they are hashed. An array or volume that was answered for this content is opened then. */
+async function openedAndHashed(
+  group: FormatFiles,
+  label: string,
+  options: OpenVolumesOptions
+): Promise<{ hash: string; outcome: ReadOutcome }> {
+  const hashing = hashFiles(group.files)
+  // Files that cannot be read are reported by their reader.
+  hashing.catch(() => undefined)
+  const first = await readAs(group, label, {}, options)
+  const givenHash = await hashing
+  const { scale: _scale, ...chosen } = options.answersFor?.(givenHash) ?? {}
+  const isChosen = 'question' in first && Object.keys(chosen).length > 0
+  const outcome = isChosen ? await readAs(group, label, chosen, options) : first
+  const files = 'volume' in outcome ? outcome.volume.files : group.files
+  return { hash: files.length === group.files.length ? givenHash : await hashFiles(files), outcome }
+}
+
+async function readAs(
+  group: FormatFiles,
+  label: string,
+  answers: FormatAnswers,
+  { signal, onProgress }: OpenVolumesOptions
+): Promise<ReadOutcome> {
+  const outcome = await openAs(group, label, answers)
+  if ('question' in outcome) return outcome
+  const { volume } = outcome
+  const [slices] = volume.shape
+  const facts = await scanVolume(volume, (done) => {
+    throwIfCancelled(signal)
+    onProgress?.(done, slices, `Reading ${label}: ${done} of ${slices} slices`)
+  })
+  return { volume, facts }
 }
 
 function openAs({ kind, files }: FormatFiles, label: string, answers: FormatAnswers): Promise<FormatOutcome> {
@@ -172,10 +209,44 @@ export async function scaleQuestion(files: readonly string[], answers: FormatAns
     range: [facts.low, facts.high],
     preview: await previewOf(volume),
     files: group.files,
-    label,
+    label: volume.label,
     contentHash: await hashFiles(volume.files),
     answered: volume.answers
   }
+}
+
+/** Most choices with a picture: each array is read for it. */
+const mostPictures = 6
+/** Longest side of the picture of a choice in pixels. */
+const pictureSide = 160
+
+async function picturesOf(group: FormatFiles, question: OpenQuestion): Promise<ChoicePictures> {
+  const choices: FormatAnswers[] =
+    question.kind === 'dataset'
+      ? question.choices.map(({ name }) => ({ dataset: name }))
+      : Array.from({ length: question.kind === 'frame' ? question.count : 0 }, (_, index) => ({ frame: index + 1 }))
+  const pictures: (QuestionPreview | null)[] = []
+  for (const choice of choices.slice(0, mostPictures)) {
+    try {
+      const outcome = await openAs(group, '', choice)
+      pictures.push('volume' in outcome ? smaller(await previewOf(outcome.volume)) : null)
+    } catch {
+      // The choice is refused with its reason if a person takes it.
+      pictures.push(null)
+    }
+  }
+  return pictures
+}
+
+/** Every n-th pixel of a picture, so that it is no larger than `pictureSide`. */
+function smaller({ rows, columns, data }: QuestionPreview): QuestionPreview {
+  const step = Math.ceil(Math.max(rows, columns) / pictureSide)
+  const [height, width] = [Math.ceil(rows / step), Math.ceil(columns / step)]
+  const pixels = Float32Array.from({ length: height * width }, (_, pixel) => {
+    const [row, column] = [Math.floor(pixel / width), pixel % width]
+    return data[row * step * columns + column * step]!
+  })
+  return { rows: height, columns: width, data: pixels }
 }
 
 /** Middle slice in the unit of the file. */

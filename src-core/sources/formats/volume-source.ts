@@ -17,22 +17,25 @@ export class VolumeSource implements Source {
   readonly files: readonly string[]
   /** Answers that the volume was opened with. */
   readonly answers: FormatAnswers
+  /** SHA-256 (hex) of the files when they were opened. */
+  readonly openedHash: string
   readonly #volume: FormatVolume
   readonly #factor: number
   readonly #shift: number
 
   /**
    * @param facts of the values, as `scanVolume` found them
-   * @param contentHash SHA-256 (hex) of the files
+   * @param openedHash SHA-256 (hex) of the files
    */
-  constructor(volume: FormatVolume, decision: ScaleDecision, facts: ValueFacts, contentHash: string) {
+  constructor(volume: FormatVolume, decision: ScaleDecision, facts: ValueFacts, openedHash: string) {
     const { scale, offset } = decision.scale
     this.#volume = volume
     this.#factor = volume.slope * scale
     this.#shift = volume.intercept * scale + offset
     this.files = volume.files
+    this.openedHash = openedHash
     this.answers = { ...volume.answers, ...(decision.isAnswer && { scale: decision.scale }) }
-    this.summary = summaryOf(volume, decision, facts, idOf(contentHash, this.answers))
+    this.summary = summaryOf(volume, decision, facts, idOf(openedHash, this.answers))
   }
 
   /** Slice `index` (0-based) in `summary.unit`; a new image. @throws slice.out-of-range, format.damaged */
