@@ -55,6 +55,7 @@ export function derivedCt(header: SliceHeader, slice: DerivedSlice): DerivedImag
       ...scanAttributes(header),
       ...placeAttributes(header),
       ...pixelAttributes(header),
+      PixelPaddingValue: storedPadding(header.attributes),
       SOPClassUID: ctImageStorage,
       SOPInstanceUID: slice.sopInstanceUid,
       SeriesInstanceUID: slice.seriesUid,
@@ -120,9 +121,14 @@ function storedPixels(
 
 /** Value of padding after the rescale, as float32; undefined if the source has none. */
 function paddingValue(attributes: Attributes, slope: number, intercept: number): number | undefined {
+  const value = storedPadding(attributes)
+  return value === undefined ? undefined : Math.fround(value * slope + intercept)
+}
+
+/** Stored value of padding; undefined if the source has none. */
+function storedPadding(attributes: Attributes): number | undefined {
   const value = firstNumber(attributes['PixelPaddingValue'])
-  if (value === undefined) return undefined
   // Writers state a negative value as the unsigned number with the same bits.
-  const isNegative = firstNumber(attributes['PixelRepresentation']) === 1 && value >= 32_768
-  return Math.fround((isNegative ? value - 65_536 : value) * slope + intercept)
+  const isNegative = firstNumber(attributes['PixelRepresentation']) === 1 && value !== undefined && value >= 32_768
+  return isNegative ? value - 65_536 : value
 }

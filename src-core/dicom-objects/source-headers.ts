@@ -164,9 +164,17 @@ function attributesOf(
   return Object.fromEntries(known)
 }
 
-function keywordOf({ tag }: ElementNode): string | undefined {
+const keywordOf = ({ tag }: ElementNode): string | undefined => entryOf(tag)?.name
+
+function entryOf(tag: number) {
   const hex = tag.toString(16).toUpperCase().padStart(8, '0')
-  return dcmjs.data.DicomMetaDictionary.dictionary[`(${hex.slice(0, 4)},${hex.slice(4)})`]?.name
+  return dcmjs.data.DicomMetaDictionary.dictionary[`(${hex.slice(0, 4)},${hex.slice(4)})`]
+}
+
+/** Representation of a value, also in files that state none. Open ones are unsigned numbers. */
+function representationOf({ vr, tag }: ValueNode): string {
+  const known = vr === 'UN' ? (entryOf(tag)?.vr ?? vr) : vr
+  return known === 'xs' ? 'US' : known
 }
 
 /** Legal texts of numbers (PS3.5 6.2), several separated by backslashes. */
@@ -176,13 +184,14 @@ const wholeTexts = new Set(['LT', 'ST', 'UT', 'UR'])
 function valueOf(node: ElementNode, decode: CharacterSet, littleEndian: boolean): AttributeValue | undefined {
   if ('items' in node)
     return node.items.map((item) => attributesOf(item, characterSetOf(item, decode), node.encoding.littleEndian))
-  const numbers = binaryNumbers(node, littleEndian)
+  const vr = representationOf(node)
+  const numbers = binaryNumbers(vr, node, littleEndian)
   if (numbers !== null) return numbers
-  const text = decodedText(node, decode)
-  if (wholeTexts.has(node.vr)) return text
+  const text = decodedText({ ...node, vr }, decode)
+  if (wholeTexts.has(vr)) return text
   const values = text.split('\\').map((value) => value.trim())
   // An illegal number describes nothing, and cannot be written.
-  if (numberTexts[node.vr]?.test(text) === false) return undefined
+  if (numberTexts[vr]?.test(text) === false) return undefined
   return values.length === 1 ? values[0]! : values
 }
 
@@ -201,7 +210,7 @@ const readers: Readonly<
 }
 
 /** Numbers of a value; null if its representation is a text. */
-function binaryNumbers({ vr, bytes }: ValueNode, littleEndian: boolean): number[] | null {
+function binaryNumbers(vr: string, { bytes }: ValueNode, littleEndian: boolean): number[] | null {
   const reader = readers[vr]
   if (reader === undefined) return null
   const [size, read] = reader

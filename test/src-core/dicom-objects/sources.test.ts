@@ -6,7 +6,7 @@ import { openPhantom } from '../../../src-core/sources/phantom/phantom-source.ts
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { auditSeries, filesIn, side, utf8 } from './support/audited-series.ts'
 import { openDicom } from '../../../src-core/sources/dicom/open-dicom.ts'
-import { foreignNames, withCharacterSet, writeVaryingRescale } from './support/unusual-series.ts'
+import { foreignNames, withCharacterSet, writeImplicit, writeVaryingRescale } from './support/unusual-series.ts'
 import { ReadBack } from './support/read-back.ts'
 
 describe('objects of unusual sources', { timeout: 120_000 }, () => {
@@ -63,6 +63,20 @@ describe('objects of unusual sources', { timeout: 120_000 }, () => {
     const image = await ReadBack.read(join(folder, 'denoised', 'median', '0001.dcm'))
     expect(['0012,0062', '0012,0063'].map((tag) => image.text(tag))).toEqual(['YES', 'Unknown: the source states none'])
     expect([image.has('0018,0015'), image.text('0020,0060')]).toEqual([false, ''])
+  })
+
+  it('read numbers of implicit VR, and keep padding of negative values', async () => {
+    const audited = await auditSeries(temporaryFolder(), [], { words: [], write: writeImplicit })
+    const { folder } = await audited.export('out', '--keep-identity', '--objects', 'derived')
+    const image = await ReadBack.read(join(folder, 'denoised', 'gaussian', '0001.dcm'))
+    expect(['0018,9309', '0018,9311'].map((tag) => image.bytes(tag).readDoubleLE(0))).toEqual([78.75, 0.984375])
+    expect(image.bytes('0028,0120').readInt16LE(0)).toBe(-2000)
+    const pixels = image.bytes('7FE0,0010')
+    const row = (number: number) =>
+      Array.from({ length: side }, (_, column) => pixels.readInt16LE(2 * (number * side + column)))
+    expect(row(0).every((value) => value === -2000)).toBe(true)
+    // Padding counts as -1000 HU for its neighbours: a 3 x 3 filter takes a quarter of it.
+    expect(Math.min(...row(1))).toBeGreaterThan(0.25 * 24 + 0.75 * 1024 - 200)
   })
 
   it('leave out illegal numbers, and warn of illegal UIDs', async () => {

@@ -6,12 +6,20 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { auditSeries, filesIn, patchAt } from './support/audited-series.ts'
 import { writeEnhancedSeries } from './support/enhanced-series.ts'
 import { complaints, has, imports, python } from './support/programs-of-others.ts'
-import { foreignNames, sparse, tilted, withCharacterSet, writeVaryingRescale } from './support/unusual-series.ts'
+import {
+  foreignNames,
+  sparse,
+  tilted,
+  withCharacterSet,
+  writeImplicit,
+  writeVaryingRescale
+} from './support/unusual-series.ts'
 
 /** Sources that are unlike the usual one, by what is unusual. */
 const unusual: Readonly<Record<string, NonNullable<Parameters<typeof auditSeries>[2]>>> = {
   'enhanced CT': { write: writeEnhancedSeries },
   'enhanced without HU': { write: (folder) => writeEnhancedSeries(folder, 'US') },
+  'implicit VR': { write: writeImplicit },
   'rescale that varies': { write: writeVaryingRescale },
   'tilted gantry': { changes: tilted },
   'no optional attribute': { changes: sparse },

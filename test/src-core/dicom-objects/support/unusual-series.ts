@@ -55,6 +55,30 @@ export function writeVaryingRescale(folder: string): string {
   return folder
 }
 
+/** The series of `writeScannerSeries` in implicit VR, with numbers whose representation only a dictionary knows. */
+export function writeImplicit(folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  for (const slice of [0, 1, 2]) {
+    const attributes: Attributes = {
+      ...scanner,
+      '0008,0018': ['UI', sourceUid(slice)],
+      '0018,9309': ['FD', [78.75]],
+      '0018,9311': ['FD', [0.984375]],
+      '0020,0013': ['IS', String(slice + 1)],
+      '0020,0032': ['DS', position(slice)],
+      '0028,0120': ['US', [63_536]]
+    }
+    // Padding of -2000 in the first row.
+    const stored = hounsfield(slice).map((hu, pixel) => (pixel < side ? -2000 : hu + 1024))
+    const transferSyntax = '1.2.840.10008.1.2'
+    writeFileSync(
+      join(folder, `${slice + 1}.dcm`),
+      syntheticDicom({ rows: side, columns: side, stored, attributes, transferSyntax })
+    )
+  }
+  return folder
+}
+
 /** Rows run to the left, columns to the back and the head: a tilted gantry, with slices along the table. */
 export const tilted: Attributes = {
   '0018,1120': ['DS', '-18.5'],
