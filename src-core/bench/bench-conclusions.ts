@@ -43,11 +43,11 @@ function noiseSentence(bench: Measured, key: string, label: string): string | nu
     const [own, input] = [at(bench, 'noise', key, dose), at(bench, 'noise', inputKey, dose)]
     return own && input
       ? [
-          `${round((100 * own.value) / input.value)} % at ${doseText(dose)} (${round(input.value)} to ${round(own.value)} HU)`
+          `${round((100 * own.value) / input.value)} % at ${doseText(dose)} (from ${round(input.value)} to ${round(own.value)} HU)`
         ]
       : []
   })
-  return parts.length === 0 ? null : `${label}: noise is ${listed(parts)} of that of the input.`
+  return parts.length === 0 ? null : `${label}: noise, as a share of that of the input, is ${listed(parts)}.`
 }
 
 function textureSentence(bench: Measured, key: string, label: string): string | null {

@@ -65,7 +65,7 @@ export class SliceTransfers {
     ledger.add('z-f10', place, found, { value: found.f10, ...counted })
     ledger.add('slice-profile', place, found, { value: found.profileWidth, ...counted })
     ledger.addCurve('z-ttf', place, found, {
-      ...shortened(found),
+      ...shortened(found, sliceSpacing!),
       xName: 'Frequency along z',
       xUnit: '1/mm',
       conditions

@@ -100,13 +100,22 @@ export class HuModuleMeasures {
     ledger.add('ttf-f10', place, transfer, { value: transfer.f10, ...counted })
     ledger.add('ttf-contrast', place, transfer, { value: transfer.contrast, ...counted })
     ledger.add('ttf-cnr', place, transfer, { value: transfer.totalCnr, ...counted })
-    ledger.addCurve('ttf', place, transfer, { ...shortened(transfer), xName: 'Frequency', xUnit: '1/mm', conditions })
+    ledger.addCurve('ttf', place, transfer, {
+      ...shortened(transfer, this.#plan.pixelSpacing),
+      xName: 'Frequency',
+      xUnit: '1/mm',
+      conditions
+    })
   }
 }
 
-/** The curve up to its fall below 2 %, with at most 96 points. */
-export function shortened({ frequency, transfer }: Pick<RodTransfer, 'frequency' | 'transfer'>) {
-  const end = transfer.findIndex((value) => value < curveEnd)
+/**
+ * The curve up to its fall below 2 %, with at most 96 points.
+ * @param sampling distance of pixels or slices in mm; beyond 1.5 times its Nyquist frequency a curve shows noise only
+ */
+export function shortened({ frequency, transfer }: Pick<RodTransfer, 'frequency' | 'transfer'>, sampling: number) {
+  const last = 1.5 / (2 * sampling)
+  const end = transfer.findIndex((value, point) => value < curveEnd || frequency[point]! > last)
   const count = end < 0 ? transfer.length : end + 1
   const step = Math.max(1, Math.ceil(count / mostPoints))
   const chosen = Array.from({ length: Math.ceil(count / step) }, (_, point) => point * step)

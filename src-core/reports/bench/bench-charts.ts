@@ -1,9 +1,9 @@
 import { Html, html } from '../report-markup.ts'
-import { renderChart } from '../report-plots.ts'
+import { niceRange, renderChart } from '../report-plots.ts'
 
 /** One line of a chart. */
 export interface ChartLine {
-  /** Written at its end. Empty: none. */
+  /** Written beside it. */
   readonly label: string
   readonly colour: string
   readonly dash?: 'solid' | 'dashed' | 'dotted'
@@ -33,6 +33,8 @@ export interface LineChart {
   readonly x: ChartAxis
   readonly y: ChartAxis
   readonly lines: readonly ChartLine[]
+  /** Place of the labels: at the ends of the lines, or on their way down, each a step lower. Default: end. */
+  readonly labels?: 'end' | 'descent'
   /** Values that a thin line marks. */
   readonly guides?: readonly number[]
 }
@@ -40,27 +42,34 @@ export interface LineChart {
 const [width, height] = [400, 260]
 const text = { color: '#374151', fontSize: 11 }
 const split = { lineStyle: { color: '#e3e5e8' } }
+const grid = { left: 54, top: 12, bottom: 44 } as const
+/** Distance of neighbouring labels, in pixels. */
+const labelDistance = 13
 /** Width of a character of a label, in pixels. */
 const characterWidth = 6.2
 const widestLabel = 110
 
 /** A chart with labels at the ends of its lines. Empty if no line has points. */
-export async function lineChart({ caption, x, y, lines, guides = [] }: LineChart): Promise<Html> {
+export async function lineChart({ caption, x, y, lines, labels = 'end', guides = [] }: LineChart): Promise<Html> {
   const shown = lines.filter(({ points }) => points.length > 0)
   if (shown.length === 0) return html``
   const longest = Math.max(...shown.map(({ label }) => label.length))
-  const right = 14 + Math.min(widestLabel, longest * characterWidth)
+  const right = labels === 'end' ? 14 + Math.min(widestLabel, longest * characterWidth) : 16
+  const range = rangeOf(y, shown, guides)
+  const points = labelPoints(shown, labels)
+  const offsets = labels === 'end' ? separated(points, range) : points.map(() => 0)
   const svg = await renderChart(
     {
-      grid: { left: 54, right, top: 12, bottom: 44, outerBoundsMode: 'none' },
+      grid: { ...grid, right, outerBoundsMode: 'none' },
       xAxis: axisOf(x, 26),
-      yAxis: axisOf(y, 40),
+      yAxis: axisOf({ ...y, ...range }, 40),
       series: [
         ...shown.flatMap(({ colour, points }) =>
           points.flatMap((point) => (point.low === undefined ? [] : [errorBar(point, colour)]))
         ),
         ...shown.map((line) => lineSeries(line)),
-        ...guides.map((value) => guide(value, shown))
+        ...guides.map((value) => guide(value, shown)),
+        ...points.map((point, index) => labelSeries(point, shown[index]!, offsets[index]!))
       ]
     },
     width,
@@ -88,25 +97,75 @@ function axisOf({ name, isLogarithmic = false, minimum, maximum }: ChartAxis, na
 /** Number without trailing zeros, such as '0.05', '1' and '1000'. */
 const tick = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '−')
 
-const lineSeries = ({ label, colour, dash = 'solid', points, hasMarks = false }: ChartLine) => ({
+const lineSeries = ({ colour, dash = 'solid', points, hasMarks = false }: ChartLine) => ({
   type: 'line',
   showSymbol: hasMarks,
   symbol: 'circle',
   symbolSize: 5,
   data: points.map(({ x, y }) => [x, y]),
   itemStyle: { color: colour },
-  lineStyle: { color: colour, width: 1.8, type: dash },
-  endLabel: {
-    show: label !== '',
+  lineStyle: { color: colour, width: 1.8, type: dash }
+})
+
+/** Height of the first label on the way down, and the step to the next, as shares of the largest value. */
+const descent = { first: 0.82, step: 0.13 }
+
+/** Place of the label of each line. */
+function labelPoints(lines: readonly ChartLine[], labels: 'end' | 'descent'): ChartPoint[] {
+  if (labels === 'end') return lines.map(({ points }) => points.at(-1)!)
+  const largest = Math.max(...lines.flatMap(({ points }) => points.map(({ y }) => y)))
+  return lines.map(({ points }, index) => {
+    const level = largest * Math.max(0.1, descent.first - descent.step * index)
+    const last = points.findLastIndex(({ y }) => y >= level)
+    return last >= 0 ? points[last]! : points.reduce((top, next) => (next.y > top.y ? next : top))
+  })
+}
+
+/** Range of the vertical axis in whole steps. */
+function rangeOf({ minimum, maximum }: ChartAxis, lines: readonly ChartLine[], guides: readonly number[]) {
+  const values = [
+    ...guides,
+    ...lines.flatMap(({ points }) => points.flatMap(({ y, low = y, high = y }) => [y, low, high]))
+  ]
+  const [low, high] = [minimum ?? Math.min(...values), maximum ?? Math.max(...values)]
+  const nice = low < high ? niceRange(low, high) : { low: low - 0.5, high: high + 0.5 }
+  return { minimum: minimum ?? nice.low, maximum: maximum ?? nice.high }
+}
+
+/** Shifts of labels in pixels, downwards, so that none covers another. */
+function separated(
+  points: readonly ChartPoint[],
+  { minimum, maximum }: { minimum: number; maximum: number }
+): number[] {
+  const plotted = height - grid.top - grid.bottom
+  const places = points.map(({ y }) => ((maximum - y) / (maximum - minimum)) * plotted)
+  const order = [...places.keys()].sort((one, other) => places[one]! - places[other]!)
+  const moved = [...places]
+  for (const [rank, index] of order.entries())
+    if (rank > 0) moved[index] = Math.max(moved[index]!, moved[order[rank - 1]!]! + labelDistance)
+  const beyond = Math.max(0, Math.max(...moved) - plotted)
+  return moved.map((place, index) => place - beyond - places[index]!)
+}
+
+/** An invisible point with a label to its right. */
+const labelSeries = ({ x, y }: ChartPoint, { label, colour }: ChartLine, shift: number) => ({
+  type: 'scatter',
+  symbolSize: 1,
+  silent: true,
+  itemStyle: { color: colour, opacity: 1 },
+  data: [[x, y]],
+  label: {
+    show: true,
     formatter: label,
+    position: 'right',
+    offset: [0, shift],
     color: colour,
     fontSize: 11,
-    distance: 4,
+    distance: 5,
     width: widestLabel,
     overflow: 'break',
     lineHeight: 12
-  },
-  labelLayout: { moveOverlap: 'shiftY' }
+  }
 })
 
 const errorBar = ({ x, low, high }: ChartPoint, colour: string) => ({

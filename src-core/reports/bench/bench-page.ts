@@ -17,7 +17,7 @@ const style = new Html(`
 .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 4px 16px; }
 .charts .plot { display: block; margin: 0 0 12px; break-inside: avoid; }
 .charts .plot figcaption { font-size: 12px; }
-.means tbody td:nth-child(2) { text-align: left; }
+.means :is(td, th):nth-child(2):is(td, th) { text-align: left; }
 .fail { font-weight: 700; color: ${'#a3320b'}; }
 sup { line-height: 0; }
 .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(180px, 1fr)); gap: 12px; }
@@ -119,15 +119,32 @@ function limitSection(view: BenchView): Html {
   const { limits } = view.record
   if (limits.length === 0)
     return html`<section aria-labelledby="limits"><h2 id="limits">Limits</h2><p>No limits were entered. Nothing passes or fails.</p></section>`
+  const rows = limits.flatMap((limit) =>
+    [...grouped(limit.results, ({ dose, subject }) => JSON.stringify([dose, subject])).values()].map((results) => ({
+      limit,
+      results
+    }))
+  )
   return html`<section aria-labelledby="limits"><h2 id="limits">Limits</h2>
-<table class="means"><thead><tr>${['Measure', 'Subject', 'Dose', 'Image', 'Limit', 'Value', 'Verdict'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${limits.map((limit) =>
-    limit.results.map(
-      ({ image, dose, subject, value, verdict }) =>
-        html`<tr><th scope="row">${measureName(limit.measure)}</th><td>${subject ?? ''}</td><td>${dose === null ? 'all' : doseName(dose)}</td><td>${view.label(image)}</td><td>${rangeText(limit)}</td><td>${fixed(value, digitsOf(limit.measure))}</td><td class="${verdict === 'pass' ? 'pass' : 'fail'}">${verdict}</td></tr>`
-    )
-  )}</tbody></table>
+<p>${verdictText(limits)}</p>
+<table class="means limits"><thead><tr><th scope="col">Measure</th><th scope="col">Dose</th><th scope="col">Limit</th>${view.keys.map((key) => html`<th scope="col">${view.label(key)}</th>`)}</tr></thead>
+<tbody>${rows.map(({ limit, results }) => {
+    const { dose, subject } = results[0]!
+    const cellOf = (key: string) => {
+      const result = results.find(({ image }) => image === key)
+      if (!result) return html`<td></td>`
+      const { value, verdict } = result
+      return html`<td class="${verdict === 'pass' ? 'pass' : 'fail'}">${value !== null && `${fixed(value, digitsOf(limit.measure))} `}${verdict}</td>`
+    }
+    return html`<tr><th scope="row">${measureName(limit.measure)}${subject !== null && `, ${subject}`}</th><td>${dose === null ? 'all' : doseName(dose)}</td><td>${rangeText(limit)}</td>${view.keys.map(cellOf)}</tr>`
+  })}</tbody></table>
 <p><small>Sources of the limits: ${[...new Set(limits.map((limit) => `${limit.source} (${limitText({ ...limit, subject: null, dose: null, image: null })})`))].join('; ')}. A value that was refused is ‘not measured’, never a pass.</small></p></section>`
+}
+
+function verdictText(limits: BenchRecord['limits']): string {
+  const verdicts = limits.flatMap(({ results }) => results.map(({ verdict }) => verdict))
+  const number = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length
+  return `${number('pass')} of ${verdicts.length} pass, ${number('fail')} fail, ${number('not measured')} are not measured.`
 }
 
 function rangeText({ minimum, maximum }: BenchRecord['limits'][number]): string {

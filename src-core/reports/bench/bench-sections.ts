@@ -4,6 +4,7 @@ import { chartGrid, lineChart, type ChartLine } from './bench-charts.ts'
 import { measureTable, subjectTable } from './bench-tables.ts'
 import { doseName, type BenchView } from './bench-view.ts'
 
+const doseAxis = { name: 'Dose (% of full dose)', minimum: 0, maximum: 100 }
 const frequencyAxis = { name: 'Frequency (1/mm)', minimum: 0 }
 
 /** Noise, uniformity and noise power. */
@@ -15,8 +16,8 @@ export async function noiseSection(view: BenchView): Promise<Html> {
     doses.length > 1
       ? await lineChart({
           caption: 'Noise against dose, in the uniform module; bars: 95 % intervals over repeats.',
-          x: { name: 'Dose (% of full dose)', isLogarithmic: true },
-          y: { name: 'Noise (HU)', isLogarithmic: true },
+          x: doseAxis,
+          y: { name: 'Noise (HU)', minimum: 0 },
           lines: overDoses(view, 'noise', null)
         })
       : html``
@@ -27,6 +28,7 @@ export async function noiseSection(view: BenchView): Promise<Html> {
         caption: `Noise power spectrum (L) at ${doseName(dose)}.`,
         x: frequencyAxis,
         y: { name: 'Noise power (HU² mm²)', minimum: 0 },
+        labels: 'descent',
         lines: curves('nps', dose).map((curve) => lineOf(view, curve))
       }),
       await lineChart({
@@ -82,6 +84,7 @@ export async function transferSection(view: BenchView): Promise<Html> {
         caption: `Task transfer function (L) of ${subject} at ${doseName(lowest)}.`,
         x: frequencyAxis,
         y: { name: 'TTF', minimum: 0 },
+        labels: 'descent',
         lines: record.curves
           .filter((one) => one.measure === 'ttf' && one.dose === lowest && one.subject === subject)
           .map((curve) => lineOf(view, curve)),
@@ -94,6 +97,7 @@ export async function transferSection(view: BenchView): Promise<Html> {
         caption: `Transfer along z (L) at ${doseName(dose)}.`,
         x: { name: 'Frequency along z (1/mm)', minimum: 0 },
         y: { name: 'z-TTF', minimum: 0 },
+        labels: 'descent',
         lines: record.curves
           .filter((one) => one.measure === 'z-ttf' && one.dose === dose)
           .map((curve) => lineOf(view, curve)),
@@ -142,7 +146,7 @@ export async function detectabilitySection(view: BenchView): Promise<Html> {
       charts.push(
         await lineChart({
           caption: `AUC of the ${subject}, ${observerNames[observer]}; bars: exact 95 % intervals.`,
-          x: { name: 'Dose (% of full dose)', isLogarithmic: true },
+          x: doseAxis,
           y: { name: 'AUC', minimum: 0.5, maximum: 1 },
           lines: overDoses(view, `${observer}-auc`, subject)
         })
@@ -152,7 +156,7 @@ export async function detectabilitySection(view: BenchView): Promise<Html> {
       charts.push(
         await lineChart({
           caption: `d′ of the ${subject}, ${observerNames[observer]}.`,
-          x: { name: 'Dose (% of full dose)', isLogarithmic: true },
+          x: doseAxis,
           y: { name: 'd′', minimum: 0 },
           lines: overDoses(view, `${observer}-detectability`, subject)
         })
