@@ -1,6 +1,6 @@
 import type { BenchRecord, BenchValue } from './bench-record.ts'
 import { inputKey } from './bench-record.ts'
-import { doseObservers } from './dose-values.ts'
+import { doseObservers, type DoseObserver } from './dose-values.ts'
 
 type Measured = Pick<BenchRecord, 'images' | 'doses' | 'values' | 'curves'>
 
@@ -82,7 +82,8 @@ function resolutionSentence(bench: Measured, key: string, label: string): string
     if (!lowest || !highest || lowest === highest) continue
     const ratio = lowest.f50.value / highest.f50.value
     const [before, after] = [lowest, highest].map(({ f50 }) => at(bench, 'ttf-f50', inputKey, dose, f50.subject))
-    const input = before && after ? before.value / after.value : null
+    const isCertain = before?.warnings.length === 0 && after?.warnings.length === 0
+    const input = before && after && isCertain ? before.value / after.value : null
     const [low, high] = [round(lowest.contrast, 2), round(highest.contrast, 2)]
     const figures = `f50 ${round(lowest.f50.value)} against ${round(highest.f50.value)} per mm, ${doseText(dose)}`
     const ofInput = input === null ? '' : `; the input keeps ${round(input, 2)}`
@@ -105,18 +106,46 @@ export function shareText(ratio: number): string {
   return named.find(([share]) => Math.abs(ratio / share - 1) < 0.04)?.[1] ?? `${round(ratio, 2)} times as well as`
 }
 
+const observerNames: Readonly<Record<DoseObserver, string>> = {
+  npw: 'non-prewhitening observer',
+  npwe: 'non-prewhitening observer with eye filter',
+  'cho-lg': 'channelized Hotelling observer, Laguerre-Gauss',
+  'cho-gabor': 'channelized Hotelling observer, Gabor'
+}
+
+/** One sentence for each observer: the equivalent dose of each task, and what that saves. */
 function doseSentences(bench: Measured, key: string, label: string): string[] {
-  return doseObservers.flatMap((observer) =>
-    bench.values
-      .filter(({ measure, image }) => measure === `equivalent-dose-${observer}` && image === key)
-      .map(({ value, subject, interval, warnings }) => {
-        const range = interval ? ` (${round(interval.low, 2)} to ${round(interval.high, 2)} %)` : ''
-        const beyond = warnings.some((line) => line.includes('outside of the measured'))
-          ? ', which is outside of the measured doses'
-          : ''
-        return `${label}: d′ of the ${subject} (${observer.toUpperCase()}) equals that of the input at full dose at ${round(value, 2)} % dose${range}${beyond}.`
-      })
-  )
+  return doseObservers.flatMap((observer) => {
+    const found = bench.values.filter(
+      ({ measure, image }) => measure === `equivalent-dose-${observer}` && image === key
+    )
+    if (found.length === 0) return []
+    const parts = found.map(({ value, subject, interval }) => {
+      const range = interval ? ` (${round(interval.low, 2)} to ${round(interval.high, 2)} %)` : ''
+      return `${round(value, 2)} % dose${range} for the ${subject}`
+    })
+    return [
+      `${label}: ${noiseClause(bench, key)}detectability equals that of the input at full dose at ${listed(parts)} (${observerNames[observer]}). ${savingText(found)}`
+    ]
+  })
+}
+
+/** 'noise falls to 32 %, but ' at full dose; empty if noise does not fall. */
+function noiseClause(bench: Measured, key: string): string {
+  const share = at(bench, 'noise-share', key, bench.doses[0]!)
+  return share && share.value < 95 ? `noise falls to ${round(share.value, 2)} % at full dose; ` : ''
+}
+
+/** Meaning of equivalent doses: an interval that reaches 100 % shows no saving. */
+function savingText(found: readonly BenchValue[]): string {
+  if (found.some(({ interval }) => interval === null))
+    return 'Without intervals this is an estimate, and shows no saving of dose by itself.'
+  const saving = found.filter(({ interval }) => interval!.high < 100).length
+  const loss = found.filter(({ interval }) => interval!.low > 100).length
+  if (saving === found.length) return 'Dose is saved for each of these tasks.'
+  if (loss === found.length) return 'Each of these tasks needs more dose than without the denoiser.'
+  if (saving + loss === 0) return 'No interval shows a saving of dose.'
+  return `A saving of dose is shown for ${saving} of ${found.length} tasks, a loss for ${loss}.`
 }
 
 function huSentence(bench: Measured, key: string, label: string): string | null {

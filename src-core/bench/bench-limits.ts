@@ -31,6 +31,8 @@ export function parseLimits(text: string, name: string): StatedLimit[] {
     refuse(`${name}: line ${heading.number}: expected the columns measure, and minimum or maximum`)
   return lines.slice(1).map(({ line, number }) => {
     const cells = cellsOf(line, separator)
+    if (cells.length > names.length)
+      refuse(`${name}: line ${number}: expected ${names.length} cells, got ${cells.length}`)
     const cell = (column: (typeof columns)[number]): string => cells[names.indexOf(column)] ?? ''
     return limitOf(cell, `${name}: line ${number}`, name)
   })

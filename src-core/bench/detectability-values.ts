@@ -13,6 +13,8 @@ import type { MeasuredSpectra } from './uniform-values.ts'
 const diameters = [1, 5, 10] as const
 /** Largest contrast of the rod whose transfer serves tasks of low contrast, in HU. */
 const largestContrast = 200
+/** Largest contrast of the tasks of TG-233, in HU. */
+const usualContrast = 100
 
 /** A rod, and its contrast in the input at the highest dose, which is that of the tasks. */
 export interface TaskRod {
@@ -82,7 +84,13 @@ export function addDetectability(
           `transfer and noise power of this image at this dose, at ${transfer.contrast.toFixed(1)} HU`,
           found.eyeFilter ?? 'no eye filter'
         ],
-        warnings: [...transfer.warnings, ...spectrum.warnings]
+        warnings: [
+          ...transfer.warnings,
+          ...spectrum.warnings,
+          ...(rod.contrast > usualContrast
+            ? [`a task of ${rod.contrast} HU; TG-233 has tasks of 10 to ${usualContrast} HU`]
+            : [])
+        ]
       })
     }
   }

@@ -107,7 +107,7 @@ const lineSeries = ({ colour, dash = 'solid', points, hasMarks = false }: ChartL
   lineStyle: { color: colour, width: 1.8, type: dash }
 })
 
-/** Height of the first label on the way down, and the step to the next, as shares of the largest value. */
+/** Height of the first label on the way down, and step to the next: shares of the largest value. */
 const descent = { first: 0.82, step: 0.13 }
 
 /** Place of the label of each line. */

@@ -160,13 +160,14 @@ function refusedSection(view: BenchView): Html {
   )
   return section(
     'refused',
-    'Refused values',
-    html`<p>These values are not stated, because they would look right without being so.</p>
+    'Values that are not stated',
+    html`<p>A measure that refuses its images gives no value, because one would look right without being so.</p>
 <ul class="refused">${[...byReason.values()].map((group) => {
       const { measure, subject, reason } = group[0]!
-      const places = group.map(
-        ({ image, dose }) => `${view.label(image)}${dose === null ? '' : ` at ${doseName(dose)}`}`
-      )
+      const isEverywhere = group.length >= view.keys.length * view.record.doses.length
+      const places = isEverywhere
+        ? ['every image at every dose']
+        : group.map(({ image, dose }) => `${view.label(image)}${dose === null ? '' : ` at ${doseName(dose)}`}`)
       return html`<li>${measureName(measure)}${subject !== null && `, ${subject}`}: ${reason} <small>(${places.join(', ')})</small></li>`
     })}</ul>`
   )
