@@ -9,6 +9,7 @@ import type { OutputScores } from '../scores/metric-definition.ts'
 import type { MeanInterval } from '../statistics/confidence-intervals.ts'
 import type { AuditedPlane } from './audit-plane.ts'
 import type { AuditRequest } from './audit-request.ts'
+import type { AuditedLesions } from './lesion-record.ts'
 
 export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
 
@@ -94,6 +95,8 @@ export interface AuditRecord {
   readonly meansWithoutAir?: AuditRecord['means']
   /** Sizes and hashes of the arrays, checked on reading; absent in audits before version 0.2. */
   readonly arrays?: WrittenArrays
+  /** Inserted lesions and what the denoisers left of them; absent without lesions, and in older audits. */
+  readonly lesions?: AuditedLesions
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly seconds: number

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { patchifySchema } from '../images/patchify-grid.ts'
+import { lesionPlanSchema } from '../lesions/lesion-plan.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
 import { seedSchema } from '../random/random.ts'
@@ -96,6 +97,8 @@ export const auditRequestSchema = z
     limit: z.int().positive().optional(),
     /** Scores the stability of outputs over this number of noise draws; each denoiser runs this many times more. */
     stability: z.strictObject({ draws: z.int().min(2).max(64) }).optional(),
+    /** Lesions that are inserted into the clean slices, before degradation. Default: none. */
+    lesions: lesionPlanSchema.optional(),
     /** Sections of the discrepancy scores' configuration that replace the defaults. */
     discrepancy: discrepancyChoiceSchema.optional(),
     title: z.string().max(200).optional()
@@ -107,7 +110,7 @@ export const auditRequestSchema = z
 export type AuditRequest = z.infer<typeof auditRequestSchema>
 
 interface RequestProblem {
-  readonly path: 'denoisers' | 'outputs' | 'stability'
+  readonly path: 'denoisers' | 'outputs' | 'stability' | 'lesions'
   readonly message: string
 }
 
@@ -117,8 +120,9 @@ function requestProblems({
   denoisers,
   outputs,
   plane = 'axial',
-  stability
-}: Pick<AuditRequest, 'degradation' | 'denoisers' | 'outputs' | 'plane' | 'stability'>): RequestProblem[] {
+  stability,
+  lesions
+}: Pick<AuditRequest, 'degradation' | 'denoisers' | 'outputs' | 'plane' | 'stability' | 'lesions'>): RequestProblem[] {
   const problems: RequestProblem[] = []
   const add = (path: RequestProblem['path'], message: string) => problems.push({ path, message })
   if (kind === 'reference' && denoisers.length > 0)
@@ -131,6 +135,9 @@ function requestProblems({
     add('denoisers', 'expected at least one denoiser or output')
   if (plane !== 'axial' && stability)
     add('stability', `noise is drawn again for axial slices only, not for ${plane} planes; leave the stability out`)
+  if (lesions && outputs.length > 0)
+    add('lesions', 'outputs of other methods were made without the lesions; leave one of both out')
+  if (lesions && plane !== 'axial') add('lesions', `lesions lie in axial slices; leave them out for ${plane} planes`)
   for (const field of ['key', 'name'] as const) {
     const values = outputs.map((output) => output[field])
     const twice = values.find((value, index) => values.indexOf(value) !== index)

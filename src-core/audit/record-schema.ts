@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { storedDiscrepancySchema } from '../scores/discrepancy-configuration.ts'
+import { auditedLesionsSchema } from './lesion-record.ts'
 
 const count = z.int().nonnegative()
 const text = z.string()
@@ -149,6 +150,7 @@ export const recordSchema = z.looseObject({
     .record(partOfName, z.looseObject({ bytes: count, sha256 }))
     .optional()
     .describe('Size and SHA-256 of each array, by file name.'),
+  lesions: auditedLesionsSchema.optional(),
   versions: z.record(text, text).describe('Versions of the programs.'),
   backend: text,
   seconds: z.number()

@@ -17,6 +17,8 @@ import type { AuditedDenoiser, AuditedOutput, AuditedPlace, AuditRecord } from '
 import { auditWarnings } from './audit-warnings.ts'
 import { AuditWriter } from './audit-writer.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
+import { type AuditLesions, auditLesions, lesionPairs } from './lesion-audit.ts'
+import { lesionFigures, type MeasuredLesions } from './lesion-figures.ts'
 import { MeanShifts } from './mean-shifts.ts'
 import { type OpenOutput, pairAuditSeries, type PairedSeries } from './opened-series.ts'
 import { limitedChoice } from './patch-selection.ts'
@@ -45,10 +47,14 @@ export async function runAudit(input: AuditInput): Promise<AuditRecord> {
   const slices = chosenSlices(input.source.summary, request.slices, paired.pairedSlices)
   const planes = auditPlanes(input.source, request, slices)
   return fillFolder(input.directory, (partial) =>
-    planes
-      ? fillFolderOfPlanes(paired, planes, partial)
-      : fillAuditFolder(paired, planAudit(input.source.summary, request, paired.pairedSlices), partial)
+    planes ? fillFolderOfPlanes(paired, planes, partial) : fillFolderOfSlices(paired, partial)
   )
+}
+
+async function fillFolderOfSlices(input: AuditInput & PairedSeries, directory: string): Promise<AuditRecord> {
+  const plan = planAudit(input.source.summary, input.request, input.pairedSlices)
+  const lesions = await auditLesions(input, input.request, plan)
+  return fillAuditFolder(lesions ? { ...lesions.present, lesions } : input, plan, directory)
 }
 
 async function fillFolderOfPlanes(
@@ -69,6 +75,8 @@ async function fillFolderOfPlanes(
 interface RunInput extends AuditInput, PairedSeries {
   /** Absent if patches lie in the acquired slices. */
   readonly planes?: AuditPlanes & { readonly files: PlaneSeries }
+  /** The lesions in the series. Absent without lesions. */
+  readonly lesions?: AuditLesions
 }
 
 async function fillAuditFolder(input: RunInput, plan: AuditPlan, directory: string): Promise<AuditRecord> {
@@ -80,10 +88,32 @@ async function fillAuditFolder(input: RunInput, plan: AuditPlan, directory: stri
   const arrays = writer.closeArrays()
   progress.report('Summarising')
   table.rank(completeDiscrepancyConfiguration(input.source.summary.unit, input.request.discrepancy))
-  const composed = await composeRecord({ ...run, seconds: (performance.now() - started) / 1000 })
+  const measured = await measureLesions(run)
+  const composed = await composeRecord({ ...run, ...measured, seconds: (performance.now() - started) / 1000 })
   const record = await writer.writeTables(composed, table.scores, arrays)
   await input.complete?.(directory, { record, patches: writer.patches, scores: table.scores })
   return record
+}
+
+/** Figures of the lesions, once every patch is scored. Null without lesions. */
+async function measureLesions({ input, writer, table, progress }: AuditRun) {
+  const { lesions, request, source, denoisers, signal } = input
+  if (!lesions) return { measured: null }
+  const onStep = async (message: string) => {
+    await progress.pause()
+    progress.report(message)
+  }
+  const pairs = await lesionPairs(lesions, { request, denoisers, signal, onStep })
+  const discrepancy = completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy)
+  const { patchSize } = request.patchify
+  const measured = lesionFigures(lesions, pairs, {
+    record: { source: source.summary, discrepancy, patchRows: patchSize, patchColumns: patchSize },
+    patches: writer.patches,
+    scores: table.scores,
+    seed: request.seed,
+    countsPhotons: request.degradation.kind === 'poisson' || request.degradation.kind === 'low-dose'
+  })
+  return { measured }
 }
 
 /** The state of one audit that its chunks share. */
@@ -215,12 +245,14 @@ interface ScoredAudit {
   readonly shifts: MeanShifts
   /** Seconds that each denoiser took, by its key. */
   readonly denoisingSeconds: ReadonlyMap<string, number>
+  /** Null without lesions. */
+  readonly measured: MeasuredLesions | null
   readonly seconds: number
 }
 
 /** The record of an audit: what ran on what, with which result. */
 async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
-  const { input, plan, hasReference, writer, table, seconds } = audit
+  const { input, plan, hasReference, writer, table, measured, seconds } = audit
   const { id, request, source, reference, pairing, backend, noticed } = input
   const places = auditedPlaces(source)
   const isLimited = plan.patchCount < plan.slices.length * plan.patchesPerSlice
@@ -243,7 +275,12 @@ async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
   }
   return {
     ...facts,
-    warnings: auditWarnings(facts, [...(noticed ?? []), ...spreadWarnings(audit), ...shiftWarnings(audit)]),
+    warnings: auditWarnings(facts, [
+      ...(noticed ?? []),
+      ...spreadWarnings(audit),
+      ...shiftWarnings(audit),
+      ...(measured?.warnings ?? [])
+    ]),
     hasReference,
     patchCount: plan.patchCount,
     patchRows: request.patchify.patchSize,
@@ -252,6 +289,7 @@ async function composeRecord(audit: ScoredAudit): Promise<AuditRecord> {
     scoreIds: table.scoreIds,
     ...(hasReference && { discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
     ...auditMeans(table, { seed: request.seed, air: writer.air }),
+    ...(measured && { lesions: measured.lesions }),
     versions: await versionsOf(audit),
     backend,
     seconds

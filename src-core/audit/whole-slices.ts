@@ -7,6 +7,7 @@ import { batchOfOne, imageAt, joinBatches, type Image } from '../images/image.ts
 import { clipTo, fromUnitRange, toUnclippedUnitRange, toUnitRange } from '../images/intensity.ts'
 import type { AuditedDenoiser, AuditRecord } from './audit-record.ts'
 import { readDegradedSlice } from './degraded-slices.ts'
+import { auditedSeries } from './lesion-audit.ts'
 import type { OpenedSeries } from './opened-series.ts'
 
 /**
@@ -26,19 +27,20 @@ export interface WholeSlices {
   read(slices: readonly number[], signal?: AbortSignal): Promise<Image[]>
 }
 
-type Audited = Pick<AuditRecord, 'request' | 'source' | 'denoisers'>
+type Audited = Pick<AuditRecord, 'request' | 'source' | 'denoisers' | 'lesions'>
 
 /**
- * Runs a denoiser of an audit again, over whole slices and without clipping.
+ * Runs a denoiser of an audit again, over whole slices and without clipping. Inserted lesions are in the slices.
  * @param key of the denoiser
  * @throws denoiser.unknown; denoiser.incompatible if the denoiser has changed since the audit; errors of loading it
  */
 export async function wholeSlices(
   record: Audited,
   key: string,
-  series: OpenedSeries,
+  opened: OpenedSeries,
   catalogue: DenoiserCatalogue
 ): Promise<WholeSlices> {
+  const series = auditedSeries(opened, record)
   const audited = record.denoisers.find((each) => each.key === key)
   if (audited === undefined) throw new DenoscopeError('internal', `'${key}' is no denoiser of the audit`)
   const denoiser = await catalogue.get(audited.description.id)

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../audit/audit-record.ts'
 import { roleLabel } from '../audit/audited-outputs.ts'
 import type { Image } from '../images/image.ts'
+import { lesionsText } from '../lesions/lesion-plan.ts'
 import { dicomCode } from './codes.ts'
 import { derivedCt, type DerivedImage } from './derived-image.ts'
 import { headerAt, judgedImage, outputPlace, studyMoment, type ExportedAudit } from './exported-audit.ts'
@@ -34,7 +35,12 @@ export async function derivedImage(
 
 /** The way from the source to an output, in words. */
 export const derivationOf = (audit: ExportedAudit, output: string): string =>
-  [methodOf(audit.record, output), ...simulatedNoise(audit.record), ...extent(audit, output)].join('; ')
+  [
+    methodOf(audit.record, output),
+    ...simulatedLesions(audit.record),
+    ...simulatedNoise(audit.record),
+    ...extent(audit, output)
+  ].join('; ')
 
 function methodOf({ outputs, denoisers, versions }: AuditRecord, output: string): string {
   const denoiser = denoisers.find(({ key }) => key === output)
@@ -53,6 +59,12 @@ function methodOf({ outputs, denoisers, versions }: AuditRecord, output: string)
         ? 'a filter without weights'
         : `weights SHA-256 ${weightsHash}`
   ].join(', ')
+}
+
+function simulatedLesions({ request, lesions }: AuditRecord): string[] {
+  if (!request.lesions || !lesions) return []
+  const text = lesionsText(lesions.places.length, request.lesions).replaceAll('\u00a0', ' ')
+  return [`simulated lesions were inserted first (${text})`]
 }
 
 function simulatedNoise({ request: { degradation } }: AuditRecord): string[] {

@@ -2,7 +2,8 @@ import type { Image } from '../images/image.ts'
 import { addProfile, blurredDisc, blurredSphere, lesionReach, sampledProfile } from '../physics/lesion-insertion.ts'
 import type { RadialFunction } from '../physics/task-detectability.ts'
 import type { Source } from '../sources/source.ts'
-import { blurOf, type LesionPlace, type LesionPlan } from './lesion-plan.ts'
+import { blurOf } from './lesion-blur.ts'
+import type { LesionPlace, LesionPlan } from './lesion-plan.ts'
 import { lesionScale, type LesionGroundSlices, slicesOf } from './place-lesions.ts'
 
 /** Lesions of a plan at known places, for the slices of one series. */
@@ -61,6 +62,7 @@ export function withLesions(source: Source, { addTo }: LesionInsertion): Source 
       return image
     },
     ...(source.slicePlaces && { slicePlaces: () => source.slicePlaces!() }),
-    ...(source.sliceNames && { sliceNames: () => source.sliceNames!() })
+    ...(source.sliceNames && { sliceNames: () => source.sliceNames!() }),
+    ...(source.slicePadding && { slicePadding: (index: number) => source.slicePadding!(index) })
   }
 }

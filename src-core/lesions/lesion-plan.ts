@@ -1,7 +1,5 @@
 import { z } from 'zod'
 import { counted } from '../counts.ts'
-import { transferAt } from '../physics/edge-transfer.ts'
-import type { Blur } from '../physics/lesion-insertion.ts'
 
 /** HU of the ground on which a rule places lesions, by name. */
 export const lesionGrounds = {
@@ -69,30 +67,6 @@ export type LesionPlan = z.infer<typeof lesionPlanSchema>
 
 /** Shape, size and contrast of the lesions of a plan. */
 export type LesionKind = Pick<LesionPlan, 'shape' | 'diameter' | 'contrast'>
-
-/** The blur as the insertion takes it. */
-export function blurOf(blur: LesionBlur): Blur {
-  if (blur.kind === 'gaussian') return { sigma: blur.sigma }
-  const curve = curveOf(blur)
-  return { transfer: (f) => transferAt(curve, f), maximumFrequency: blur.step * (blur.values.length - 1) }
-}
-
-const curveOf = ({ step, values }: Extract<LesionBlur, { kind: 'transfer' }>) => ({
-  frequency: Float64Array.from(values, (_, at) => at * step),
-  transfer: Float64Array.from(values)
-})
-
-/** A Gaussian of standard deviation s has TTF 0.5 at 0.18739 / s. */
-const halfOfGaussian = 0.18739
-
-/** Standard deviation in mm of the Gaussian whose transfer falls to one half at the same frequency. */
-export function blurWidth(blur: LesionBlur): number {
-  if (blur.kind === 'gaussian') return blur.sigma
-  const below = blur.values.findIndex((value) => value < 0.5)
-  if (below < 1) return 0
-  const [high, low] = [blur.values[below - 1]!, blur.values[below]!]
-  return halfOfGaussian / (blur.step * (below - 1 + (high - 0.5) / (high - low)))
-}
 
 /** Range of HU of a ground. */
 export const groundRange = (ground: LesionGround | readonly [number, number]): readonly [number, number] =>

@@ -5,8 +5,8 @@ import { Random } from '../random/random.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { allowedValues, type AllowedValues, freePlaces, smoothedSlice } from './free-places.ts'
+import { blurWidth } from './lesion-blur.ts'
 import {
-  blurWidth,
   groundRange,
   groundText,
   type LesionGround,

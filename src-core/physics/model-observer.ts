@@ -3,19 +3,18 @@ import { symmetricEigen } from '../statistics/principal-components.ts'
 import { solveSymmetric } from '../statistics/solve-linear.ts'
 import { meanOf, refuse, requireFinite, requireSameSize, type Measured } from './measured.ts'
 import type { ChannelSet } from './observer-channels.ts'
-import { exactInterval, observerFigures, type ExactInterval, type ObserverFigures } from './observer-intervals.ts'
+import {
+  exactInterval,
+  observerFigures,
+  type ExactInterval,
+  type ObserverBootstrap,
+  type ObserverFigures
+} from './observer-intervals.ts'
 
 /** Images of one task: square regions with the place of the signal in the middle, in HU. */
 export interface ObserverImages {
   readonly absent: ImageBatch
   readonly present: ImageBatch
-}
-
-export interface ObserverOptions {
-  /** Seed of the bootstrap. */
-  readonly seed: number
-  /** Bootstrap draws. Default: 2000. */
-  readonly resamples?: number
 }
 
 export interface ObserverResult extends Measured, ObserverFigures {
@@ -43,7 +42,7 @@ const units = { auc: '1', detectability: '1', aucInterval: '1', detectabilityInt
 export function channelizedObserver(
   images: ObserverImages,
   set: ChannelSet,
-  options: ObserverOptions
+  options: ObserverBootstrap
 ): ChannelizedResult {
   requireImages(images, set.size)
   const [absent, present] = [images.absent, images.present].map((batch) => responses(batch, set)) as [
@@ -93,7 +92,7 @@ export function channelizedObserver(
 export function templateObserver(
   images: ObserverImages,
   template: Float64Array | null,
-  options: ObserverOptions
+  options: ObserverBootstrap
 ): ObserverResult {
   const { absent, present } = images
   requireImages(images, template ? Math.sqrt(template.length) : absent.columns)

@@ -17,30 +17,70 @@ export interface ObserverFigures {
   readonly detectabilityInterval: Limits
 }
 
+/** Options of the bootstrap over test images. */
+export interface ObserverBootstrap {
+  readonly seed: number
+  /** Bootstrap draws. Default: 2000. */
+  readonly resamples?: number
+  /**
+   * True if image i of both classes shows the same place with the same noise. Pairs are drawn then.
+   * The AUC leaves out the comparison of a pair with itself. Default: false.
+   */
+  readonly paired?: boolean
+}
+
 /** Figures from scores of images without and with signal. */
 export function observerFigures(
   { absent, present }: { absent: Float64Array; present: Float64Array },
-  { seed, resamples = 2000 }: { seed: number; resamples?: number }
+  { seed, resamples = 2000, paired = false }: ObserverBootstrap
 ): ObserverFigures {
+  if (paired && absent.length !== present.length)
+    refuse(`observer: expected pairs of images, got ${absent.length} and ${present.length}`)
   if (Math.min(absent.length, present.length) < 2)
     refuse(`observer: expected 2 test images or more of each class, got ${absent.length} and ${present.length}`)
   const order = sortCases({ positive: present, negative: absent })
+  const area = (weights: Float64Array): number =>
+    paired ? areaOfOthers(areaOf(order, weights), { absent, present }, weights) : areaOf(order, weights)
   const random = new Random(seed)
   const [areas, distances] = [new Float64Array(resamples), new Float64Array(resamples)]
   const weights = new Float64Array(present.length + absent.length)
   for (let draw = 0; draw < resamples; draw++) {
     weights.fill(0)
-    for (let at = 0; at < present.length; at++) weights[random.integer(present.length)]!++
-    for (let at = 0; at < absent.length; at++) weights[present.length + random.integer(absent.length)]!++
-    areas[draw] = areaOf(order, weights)
+    for (let at = 0; at < present.length; at++) {
+      const drawn = random.integer(present.length)
+      weights[drawn]!++
+      if (paired) weights[present.length + drawn]!++
+    }
+    for (let at = 0; !paired && at < absent.length; at++) weights[present.length + random.integer(absent.length)]!++
+    areas[draw] = area(weights)
     distances[draw] = distanceOf(present, absent, weights)
   }
   return {
-    auc: areaOf(order),
+    auc: area(weights.fill(1)),
     aucInterval: limitsOf(areas),
-    detectability: distanceOf(present, absent, weights.fill(1)),
+    detectability: distanceOf(present, absent, weights),
     detectabilityInterval: limitsOf(distances)
   }
+}
+
+/**
+ * Area without the comparisons of a pair with itself. Its images share their noise, so that they nearly always differ
+ * in the right direction: 1 / (2 n) too much at no signal.
+ * @param weights of the present images first, then the same of the absent ones
+ */
+function areaOfOthers(
+  area: number,
+  { absent, present }: { absent: Float64Array; present: Float64Array },
+  weights: Float64Array
+): number {
+  const n = present.length
+  let [own, won] = [0, 0]
+  for (let at = 0; at < n; at++) {
+    const squared = weights[at]! ** 2
+    own += squared
+    won += squared * (present[at]! > absent[at]! ? 1 : present[at] === absent[at] ? 0.5 : 0)
+  }
+  return (n * n * area - won) / (n * n - own)
 }
 
 function distanceOf(present: Float64Array, absent: Float64Array, weights: Float64Array): number {

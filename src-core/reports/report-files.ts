@@ -6,6 +6,7 @@ import type { ReportForm, ReportFormat } from './exported-report.ts'
 import { comparisonSection, metricSection, structureSection } from './figure-sections.ts'
 import { findingSection, listedOf, picturedOf } from './finding-section.ts'
 import { glossarySection } from './glossary-section.ts'
+import { lesionPlacesCsv, lesionsCsv, lesionSection } from './lesion-section.ts'
 import { measurementSection } from './measurement-section.ts'
 import { methodSection } from './method-section.ts'
 import { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
@@ -35,7 +36,7 @@ export interface ReportFileOptions {
 
 /**
  * Writes the files of a report: report.html, report.pdf, patches.csv, findings.csv,
- * measurements.csv if there are some, report.json. Creates the folder.
+ * measurements.csv and lesions.csv with lesion-places.csv if there are some, report.json. Creates the folder.
  * @returns the names of the files
  * @throws file.unwritable; argument.invalid for a PDF that was not printed
  */
@@ -67,6 +68,10 @@ async function filesOf(
       return {
         'patches.csv': patchesCsv(input),
         'findings.csv': findingsCsv(input),
+        ...(input.record.lesions && {
+          'lesions.csv': lesionsCsv(input)!,
+          'lesion-places.csv': lesionPlacesCsv(input)!
+        }),
         ...(input.measurements.length > 0 && {
           'measurements.csv': measurementsCsv(await reportedMeasurements(input), input.record)
         })
@@ -79,8 +84,8 @@ async function filesOf(
 /**
  * Review report as one self-contained HTML page: no script, no external resource, patches as PNG, plots as SVG.
  * Full form: title block, summary, conclusion, signatures; series; findings with places and pictures; worst patches
- * without a judgement; figures (flagged patches, metrics with distributions, structure); measurements; results of
- * reviews; glossary; methods and versions.
+ * without a judgement; lesions; figures (flagged patches, metrics with distributions, structure); measurements;
+ * results of reviews; glossary; methods and versions.
  * Short form, at most two pages: question, answer, figures, signatures, three worst pictures, series, scores used.
  * Typed text is escaped. The same input gives the same bytes.
  * @throws the errors of `readPatches`
@@ -101,6 +106,7 @@ export async function drawReport(input: ReportInput, form: ReportForm = 'full'):
   return html`${seriesTable(input.record)}
 ${findingSection(input, outputs, { overviews, pictures, errorMaps })}
 ${worstSection(input, worst, pictures, errorMaps)}
+${lesionSection(input)}
 ${comparisonSection(input)}
 ${await metricSection(input)}
 ${structureSection(input)}

@@ -3,6 +3,7 @@ import { judgedOf } from '../audit/audited-outputs.ts'
 import { type Finding, findingCategories, findingSeverities, isFlag, type Judgement } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-description.ts'
 import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
+import { lesionSentences } from './lesion-words.ts'
 import { meanTable } from './mean-table.ts'
 import type { ReportForm } from './exported-report.ts'
 import { count, counted } from '../counts.ts'
@@ -122,7 +123,8 @@ ${judgementList(input)}
 function figures({ record }: SummaryInput): Html {
   const disagreements = disagreementsInWords(record)
   return html`${meanTable({ record }, decidingScores(record))}
-${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}`
+${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}
+${lesionSentences(record).map((sentence) => html`<p>${sentence}.</p>`)}`
 }
 
 /** Readers' judgement of each output, if any exists or is embargoed. @param most maximum number of outputs */

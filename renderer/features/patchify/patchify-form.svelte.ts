@@ -11,6 +11,7 @@ import type { Square } from '../slice-viewer/crop-square.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
 import { PairingLinks } from '../pairing/pairing-links.svelte.ts'
 import { incompatibility } from './denoiser-options.ts'
+import { defaultLesions, type LesionChoice, lesionObstacle } from './lesion-choice.ts'
 import {
   defaultSettings,
   fitSettings,
@@ -97,6 +98,20 @@ export class PatchifyForm {
 
   isProgram(id: string): boolean {
     return this.denoisers.some((denoiser) => denoiser.id === id && denoiser.command !== undefined)
+  }
+
+  /** Lesions as chosen, also if they are off or cannot be had. */
+  readonly lesionChoice: LesionChoice = $derived.by(() => this.settings.lesions ?? defaultLesions)
+
+  /** Reason why the audit cannot have lesions; null if it can. */
+  readonly lesionObstacle: string | null = $derived.by(() =>
+    lesionObstacle(this.source, this.lesionChoice.plan, this.outputs.length)
+  )
+
+  /** Lesions of the audit; none if there is nothing to denoise. */
+  get lesions(): Pick<AuditRequest, 'lesions'> {
+    const { isOn, plan } = this.lesionChoice
+    return isOn && this.hasInput && this.lesionObstacle === null ? { lesions: plan } : {}
   }
 
   get #stored(): Persisted<PatchifySettings> {
@@ -199,6 +214,7 @@ export class PatchifyForm {
       ...this.pairing,
       ...(!whole && { slices: this.range }),
       ...(limit !== null && { limit }),
+      ...this.lesions,
       ...(this.title.trim() && { title: this.title.trim() })
     }
   }

@@ -6,6 +6,7 @@ import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
 import { isOfPatches, type TrainingRequest } from '../../../src-core/denoisers/models/training-request.ts'
 import { isScan, scanObstacle, defaultShare } from './degradation-options.ts'
+import { isLesionChoice, type LesionChoice } from './lesion-choice.ts'
 import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
 /** Choices of a person before an audit. They return with the next source of the kind. */
@@ -20,6 +21,8 @@ export interface PatchifySettings {
   readonly outputs?: { readonly sourceId: string; readonly list: readonly OutputChoice[] }
   /** At most so many patches; null for all. */
   readonly limit: number | null
+  /** Absent before there were any. */
+  readonly lesions?: LesionChoice
 }
 
 /** First and last slice, 0-based and inclusive. */
@@ -209,8 +212,14 @@ export function patchSizeBounds(side: number): { minimum: number; maximum: numbe
 /** True if a remembered value has the form of such settings. */
 export function isPatchifySettings(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  const { crop, patchSize, stride, degradation, seed, denoisers, limit } = value as Record<string, unknown>
+  const { crop, patchSize, stride, degradation, seed, denoisers, limit, lesions } = value as Record<string, unknown>
   const numbers = [patchSize, stride, seed].every((entry) => typeof entry === 'number')
   const objects = [crop, degradation].every((entry) => typeof entry === 'object' && entry !== null && 'kind' in entry)
-  return numbers && objects && Array.isArray(denoisers) && (limit === null || typeof limit === 'number')
+  return (
+    numbers &&
+    objects &&
+    Array.isArray(denoisers) &&
+    (limit === null || typeof limit === 'number') &&
+    (lesions === undefined || isLesionChoice(lesions))
+  )
 }

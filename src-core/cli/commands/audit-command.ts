@@ -12,6 +12,7 @@ import type { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catal
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { pairDoseText } from '../../reports/audit-description.ts'
+import { lesionSentences } from '../../reports/lesion-words.ts'
 import { shownMeans } from '../../reports/mean-table.ts'
 import { count } from '../../counts.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
@@ -41,6 +42,7 @@ import {
   type NamedCommand
 } from '../options/command-options.ts'
 import { addFormatOptions, answersFrom, type FormatOptions, outputFormatOption } from '../options/format-options.ts'
+import { auditLesionPlan, auditLesionsOption } from '../options/lesion-options.ts'
 import { addReportOptions, type ReportOptions } from '../options/report-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
 import {
@@ -122,6 +124,7 @@ export function auditCommand(): Command {
       integer(2, 64)
     )
     .option('--calibration <file>', "sFRC settings written by 'denoscope calibrate-sfrc'")
+    .addOption(auditLesionsOption())
     .addOption(seedOption())
     .option('--title <text>', 'title of the report')
     .option('--out <folder>', 'folder for arrays, tables and the report')
@@ -172,6 +175,7 @@ interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions, Com
   limit?: number
   stability?: number
   calibration?: string
+  lesions?: string
   seed: number
   title?: string
   out?: string
@@ -341,6 +345,7 @@ function requestOf(options: AuditOptions, { source, reference, outputs }: Opened
     plane: options.plane,
     limit: options.limit,
     stability: options.stability && { draws: options.stability },
+    lesions: options.lesions === undefined ? undefined : auditLesionPlan(options.lesions),
     discrepancy:
       options.calibration === undefined
         ? undefined
@@ -382,7 +387,11 @@ function summaryOf(record: AuditRecord, written: string): string {
     return `  ${roleLabel(record, output).padEnd(28)} ${cells.join('   ')}`
   })
   const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals:`
-  return [`${count(record.patchCount)} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, written, ''].join(
-    '\n'
-  )
+  return [
+    `${count(record.patchCount)} patches in ${record.seconds.toFixed(1)} s. ${note}`,
+    ...rows,
+    ...lesionSentences(record).map((sentence) => `${sentence}.`),
+    written,
+    ''
+  ].join('\n')
 }

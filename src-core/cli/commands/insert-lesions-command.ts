@@ -207,7 +207,7 @@ const truthStep = 0.1
 
 /** Places, plan and expected profile of the lesions as JSON. */
 async function truthOf({ source, plan, places, seed, insertion }: Insertion): Promise<string> {
-  const { blurOf } = await import('../../lesions/lesion-plan.ts')
+  const { blurOf } = await import('../../lesions/lesion-blur.ts')
   const samples = Math.ceil(lesionReach(plan.diameter, blurOf(plan.blur)) / truthStep) + 1
   const distances = Array.from({ length: samples }, (_, at) => Number((at * truthStep).toFixed(1)))
   const truth = {

@@ -29,6 +29,8 @@ export interface LesionOptions {
 }
 
 export const defaultLesionCount = 20
+/** Standard deviation in mm: a common body kernel. */
+const defaultPsf = '0.6'
 
 export function addLesionOptions(command: Command): Command {
   return command
@@ -41,7 +43,7 @@ export function addLesionOptions(command: Command): Command {
       new Option(
         '--psf <mm|file>',
         'blur of the scanner: standard deviation of a Gaussian in mm, or a .json file with frequency (1/mm) and transfer'
-      ).default('0.6')
+      ).default(defaultPsf)
     )
     .option('--count <number>', `number of lesions (default: ${defaultLesionCount})`, integer(1, mostLesions))
     .addOption(
@@ -84,6 +86,73 @@ export function lesionPlanOf({ shape, diameter, contrast, psf, count, ground, at
   })
 }
 
+/** `--lesions` of an audit. */
+export const auditLesionsOption = () =>
+  new Option(
+    '--lesions <lesions>',
+    "lesions in the clean slices: 'disc:diameter=5,contrast=20,psf=0.6,count=40,ground=liver', or a lesions.json of insert-lesions"
+  )
+
+const auditNames = ['diameter', 'contrast', 'psf', 'count', 'ground'] as const
+
+/**
+ * The plan of `--lesions`: a shape with its numbers, or the places and the plan of a file.
+ * @throws argument.invalid, file.unreadable
+ */
+export function auditLesionPlan(text: string): LesionPlan {
+  const [, shape, list] = /^(disc|sphere):(.+)$/.exec(text) ?? []
+  if (shape === undefined) return writtenPlan(text)
+  const values = new Map<string, string>()
+  for (const part of list!.split(',')) {
+    const [name = '', value] = part.split('=').map((word) => word.trim())
+    if (!auditNames.includes(name as (typeof auditNames)[number]) || value === undefined || values.has(name))
+      throw new DenoscopeError(
+        'argument.invalid',
+        `--lesions: expected each of ${auditNames.join(', ')} once at most, as in diameter=5, got '${part}'`
+      )
+    values.set(name, value)
+  }
+  if (!values.has('diameter') || !values.has('contrast'))
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--lesions: expected diameter and contrast, as in disc:diameter=5,contrast=20, got '${text}'`
+    )
+  const number = (name: string) => Number(values.get(name) ?? NaN)
+  return lesionPlanOf({
+    shape: shape as LesionPlan['shape'],
+    diameter: number('diameter'),
+    contrast: number('contrast'),
+    psf: values.get('psf') ?? defaultPsf,
+    count: values.has('count') ? number('count') : defaultLesionCount,
+    ground: (values.get('ground') ?? 'soft-tissue') as LesionGround
+  })
+}
+
+/** Members of a lesions.json that an audit uses. */
+const truthSchema = z.looseObject({
+  plan: z.looseObject({
+    shape: z.enum(lesionShapes),
+    diameterMm: z.number(),
+    contrastHu: z.number(),
+    blur: z.unknown()
+  }),
+  lesions: z.array(z.looseObject({ sliceNumber: z.int().min(1), row: z.number(), column: z.number() }))
+})
+
+function writtenPlan(path: string): LesionPlan {
+  const { plan, lesions } = parsedFile(path, truthSchema, '--lesions', 'disc:…, sphere:… or a lesions.json')
+  return checked(lesionPlanSchema, {
+    shape: plan.shape,
+    diameter: plan.diameterMm,
+    contrast: plan.contrastHu,
+    blur: plan.blur,
+    places: {
+      kind: 'given',
+      places: lesions.map(({ sliceNumber, row, column }) => ({ slice: sliceIndex(sliceNumber), row, column }))
+    }
+  })
+}
+
 const transferSchema = z.looseObject({ frequency: z.array(z.number()).min(3), transfer: z.array(z.number()).min(3) })
 
 /** Steps of a stored transfer function, in 1/mm. */
@@ -109,7 +178,12 @@ function readBlur(text: string): LesionBlur {
 }
 
 function readTransfer(path: string) {
-  const { frequency, transfer } = parsedTransfer(path)
+  const { frequency, transfer } = parsedFile(
+    path,
+    transferSchema,
+    '--psf',
+    'a width in mm, or JSON with lists of frequency and transfer'
+  )
   const step = frequency[1]! - frequency[0]!
   const isEven =
     frequency.length === transfer.length &&
@@ -123,7 +197,13 @@ function readTransfer(path: string) {
   return { frequency: Float64Array.from(frequency), transfer: Float64Array.from(transfer) }
 }
 
-function parsedTransfer(path: string): z.output<typeof transferSchema> {
+/** Checked JSON of a file. @throws file.unreadable; argument.invalid naming option, file and expected content */
+function parsedFile<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  option: string,
+  expected: string
+): z.output<Schema> {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -131,12 +211,8 @@ function parsedTransfer(path: string): z.output<typeof transferSchema> {
     throw fileError(path, 'read', cause)
   }
   try {
-    return transferSchema.parse(JSON.parse(text))
+    return schema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new DenoscopeError(
-      'argument.invalid',
-      `--psf: ${path}: expected a width in mm, or JSON with lists of frequency and transfer`,
-      { cause }
-    )
+    throw new DenoscopeError('argument.invalid', `${option}: ${path}: expected ${expected}`, { cause })
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseDicomObject, textOf } from '../../../src-core/deidentification/dicom-object.ts'
+import { auditLesionPlan } from '../../../src-core/cli/options/lesion-options.ts'
 import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { openDicom } from '../../../src-core/sources/dicom/open-dicom.ts'
 import { slicePlace, syntheticDicom } from '../../support/dicom.ts'
@@ -115,5 +116,39 @@ describe('denoscope insert-lesions', () => {
       'expected a width in mm, or JSON with lists of frequency and transfer'
     )
     await expect(run('insert-lesions', flat(), inFolder(''), ...lesions)).rejects.toThrow('the folder is not empty')
+  })
+})
+
+describe('--lesions of an audit', () => {
+  it('reads shape and numbers, and the places of a written truth', async () => {
+    expect(auditLesionPlan('disc:diameter=5,contrast=-20,count=40,ground=liver')).toEqual({
+      shape: 'disc',
+      diameter: 5,
+      contrast: -20,
+      blur: { kind: 'gaussian', sigma: 0.6 },
+      places: { kind: 'rule', count: 40, ground: 'liver' }
+    })
+    await run('insert-lesions', flat(), inFolder('truth'), ...lesions, '--at', '2,20,30')
+    expect(auditLesionPlan(join(inFolder('truth'), 'lesions.json'))).toEqual({
+      shape: 'disc',
+      diameter: 6,
+      contrast: 40,
+      blur: { kind: 'gaussian', sigma: 0.7 },
+      places: { kind: 'given', places: [{ slice: 1, row: 20, column: 30 }] }
+    })
+  })
+
+  it.each([
+    [
+      'disc:size=5',
+      "--lesions: expected each of diameter, contrast, psf, count, ground once at most, as in diameter=5, got 'size=5'"
+    ],
+    [
+      'disc:diameter=5',
+      "--lesions: expected diameter and contrast, as in disc:diameter=5,contrast=20, got 'disc:diameter=5'"
+    ],
+    ['cube', 'cube: no such file or folder']
+  ])('refuses %s in one line', (text, message) => {
+    expect(() => auditLesionPlan(text)).toThrow(message)
   })
 })
