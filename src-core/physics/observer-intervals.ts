@@ -46,12 +46,13 @@ export function observerFigures(
   const weights = new Float64Array(present.length + absent.length)
   for (let draw = 0; draw < resamples; draw++) {
     weights.fill(0)
+    const absentDraws = paired ? 0 : absent.length
     for (let at = 0; at < present.length; at++) {
       const drawn = random.integer(present.length)
       weights[drawn]!++
       if (paired) weights[present.length + drawn]!++
     }
-    for (let at = 0; !paired && at < absent.length; at++) weights[present.length + random.integer(absent.length)]!++
+    for (let at = 0; at < absentDraws; at++) weights[present.length + random.integer(absent.length)]!++
     areas[draw] = area(weights)
     distances[draw] = distanceOf(present, absent, weights)
   }
