@@ -6,15 +6,45 @@ import type { PacsQuery } from '../../pacs/pacs-query.ts'
 import { printableLine } from '../../printable.ts'
 import { checked, collect, integer, jsonOption } from '../options/common-options.ts'
 import { withPacsOptions, type PacsOptions } from '../options/pacs-options.ts'
+import { alignedTable } from '../support/aligned-table.ts'
 import { pacsExchange } from '../support/pacs-exchange.ts'
 import { inform, ProgressLine, warn } from '../support/standard-error.ts'
 
 /** `denoscope pacs`: exchange with a picture archive, by DICOMweb or DIMSE. */
 export function pacsCommand(): Command {
   const command = new Command('pacs').description('Query, fetch from and send to a PACS (DICOMweb or DIMSE).')
-  for (const subcommand of [queryCommand(), fetchCommand(), sendCommand(), echoCommand()])
+  for (const subcommand of [serversCommand(), queryCommand(), fetchCommand(), sendCommand(), echoCommand()])
     command.addCommand(subcommand)
   return command
+}
+
+function serversCommand(): Command {
+  return new Command('servers')
+    .description('List the servers of the address book.')
+    .addOption(jsonOption())
+    .action(({ json }: { readonly json?: boolean }) => listServers(json === true))
+}
+
+async function listServers(asJson: boolean): Promise<void> {
+  const { readAddressBook } = await import('../../pacs/exchange/address-book.ts')
+  const { placeOf } = await import('../../pacs/pacs-server.ts')
+  const rows = readAddressBook().map((server) => ({
+    name: printableLine(server.name),
+    protocol: server.kind === 'dicomweb' ? 'DICOMweb' : 'DIMSE',
+    address: printableLine(placeOf(server)),
+    user: printableLine(server.user),
+    certificates: server.certificates === null ? 'system' : 'own'
+  }))
+  if (asJson) return void process.stdout.write(`${JSON.stringify({ servers: rows }, null, 2)}\n`)
+  if (rows.length === 0) inform('The address book is empty. Servers are added in Settings, PACS.')
+  const headings = {
+    name: 'Name',
+    protocol: 'Protocol',
+    address: 'Address',
+    user: 'User',
+    certificates: 'Certificates'
+  }
+  process.stdout.write(alignedTable(headings, rows))
 }
 
 interface QueryOptions extends PacsOptions {

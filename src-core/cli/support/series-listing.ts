@@ -3,6 +3,7 @@ import { printableLine } from '../../printable.ts'
 import { labelOf } from '../../sources/dicom/patient.ts'
 import { patientText } from '../../sources/patient-label.ts'
 import { pseudonymKey } from '../../storage/recent-files.ts'
+import { alignedTable } from './aligned-table.ts'
 
 /** A series as `denoscope pacs query` prints it. */
 export interface SeriesRow {
@@ -38,32 +39,16 @@ export function seriesRows(found: readonly FoundSeries[], showNames: boolean): S
   }))
 }
 
-const columns = [
-  ['Patient', 'patient'],
-  ['Date', 'date'],
-  ['Mod.', 'modality'],
-  ['Study', 'study'],
-  ['Series', 'series'],
-  ['No.', 'number'],
-  ['Instances', 'instances'],
-  ['Series UID', 'seriesUid']
-] as const
+const headings = {
+  patient: 'Patient',
+  date: 'Date',
+  modality: 'Mod.',
+  study: 'Study',
+  series: 'Series',
+  number: 'No.',
+  instances: 'Instances',
+  seriesUid: 'Series UID'
+}
 
 /** Lines with aligned columns, headings first; empty without rows. */
-export function tableOf(rows: readonly SeriesRow[]): string {
-  if (rows.length === 0) return ''
-  const cells = [
-    columns.map(([heading]) => heading),
-    ...rows.map((row) => columns.map(([, key]) => String(row[key] ?? '')))
-  ]
-  const widths = columns.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
-  return cells
-    .map(
-      (line) =>
-        `${line
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join('  ')
-          .trimEnd()}\n`
-    )
-    .join('')
-}
+export const tableOf = (rows: readonly SeriesRow[]): string => alignedTable(headings, rows)

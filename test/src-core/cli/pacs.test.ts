@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { root } from '../../../scripts/setup/paths.mjs'
+import { keepServer } from '../../../src-core/pacs/exchange/address-book.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { answerJson, answerStatus, httpServer, seriesServer } from '../pacs/support/dicomweb-stub.ts'
-import { fileOf, folderOf, seriesFiles } from '../pacs/support/exchange.ts'
+import { fileOf, folderOf, seriesFiles, webServer } from '../pacs/support/exchange.ts'
 import { run, runFully } from './support/command-line.ts'
 
 beforeEach(() => {
@@ -54,6 +55,23 @@ describe('denoscope pacs', () => {
     await expect(run('pacs', 'echo', '--server', 'other')).rejects.toMatchObject({
       code: 'pacs.not-found',
       message: "server 'other': not in the address book, which has Ward"
+    })
+  })
+
+  it('lists the address book', async () => {
+    expect(await runFully('pacs', 'servers')).toMatchObject({
+      stdout: '',
+      stderr: expect.stringContaining('The address book is empty')
+    })
+    keepServer(webServer('https://pacs.example/dicom-web', { name: 'Ward', login: 'basic', user: 'reader' }))
+    const table = await run('pacs', 'servers')
+    expect(table.split('\n')).toEqual([
+      'Name  Protocol  Address                         User    Certificates',
+      'Ward  DICOMweb  https://pacs.example/dicom-web  reader  system',
+      ''
+    ])
+    expect(JSON.parse(await run('pacs', 'servers', '--json'))).toMatchObject({
+      servers: [{ name: 'Ward', address: 'https://pacs.example/dicom-web' }]
     })
   })
 

@@ -1,16 +1,19 @@
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { keepServer } from '../../../src-core/pacs/exchange/address-book.ts'
+import { privateAuthority, withoutOpenssl } from '../../support/certificates.ts'
 import { syntheticDicom, type Attributes } from '../../support/dicom.ts'
 import { freePort, startOrthanc, withoutOrthanc, type Orthanc } from '../../support/orthanc.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { run, runFully } from '../cli/support/command-line.ts'
-import { fileOf, folderOf, seriesFiles } from './support/exchange.ts'
+import { fileOf, folderOf, seriesFiles, webServer } from './support/exchange.ts'
 import { oneAssociation } from './support/one-association.ts'
 import { slowProxy } from './support/slow-proxy.ts'
+import { tlsProxy } from './support/tls-proxy.ts'
 
 if (withoutOrthanc !== null) console.warn(`Tests with Orthanc are skipped: ${withoutOrthanc}.`)
+if (withoutOpenssl !== null) console.warn(`Tests with TLS are skipped: ${withoutOpenssl}.`)
 
 /** The data set of a file: Orthanc writes meta information of its own. */
 function dataSetOf(file: Buffer): Buffer {
@@ -242,30 +245,47 @@ describe.skipIf(withoutOrthanc !== null)('with Orthanc', () => {
     expect(stderr).toContain('no longer has 1 of them: it may be full and drop objects for new ones')
   })
 
-  it('speaks TLS with a certificate that is trusted by name', async ({ skip }) => {
-    const folder = temporaryFolder()
-    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-    try {
-      const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost']
-      const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', certificate]
-      execFileSync('openssl', [...request, ...names], { stdio: 'ignore' })
-    } catch {
-      return skip('openssl is missing')
+  describe.skipIf(withoutOpenssl !== null)('with a certificate of a private authority', () => {
+    const secureOrthanc = async () => {
+      const files = privateAuthority(temporaryFolder())
+      const server = await orthancWith({
+        DicomTlsEnabled: true,
+        DicomTlsCertificate: files.certificate,
+        DicomTlsPrivateKey: files.key,
+        DicomTlsTrustedCertificates: files.authority,
+        DicomTlsRemoteCertificateRequired: false
+      })
+      const url = server.url.replace(/^http.*:\d+/, `https://localhost:${await tlsProxy(server.httpPort, files)}`)
+      const dicom = server.dicom.replace('127.0.0.1', 'localhost').replace('dicom:', 'dicoms:')
+      return { url, dicom, authority: files.authority }
     }
-    const dimse = {
-      DicomTlsEnabled: true,
-      DicomTlsCertificate: certificate,
-      DicomTlsPrivateKey: key,
-      DicomTlsTrustedCertificates: certificate,
-      DicomTlsRemoteCertificateRequired: false
-    }
-    const server = await orthancWith(dimse)
-    const address = server.dicom.replace('dicom:', 'dicoms:')
-    await expect(run('pacs', 'echo', '--server', address)).rejects.toMatchObject({
-      code: 'pacs.refused',
-      message: expect.stringContaining('its certificate is signed by itself')
+    const unknown = 'its certificate comes from an unknown authority; name that as a trusted one'
+
+    it.each([
+      ['HTTPS', 'url'],
+      ['DIMSE over TLS', 'dicom']
+    ] as const)('refuses %s in one line, until the authority is named', async (_name, kind) => {
+      const { [kind]: address, authority } = await secureOrthanc()
+      const refused = run('pacs', 'echo', '--server', address)
+      await expect(refused).rejects.toMatchObject({ code: 'pacs.refused', message: expect.stringContaining(unknown) })
+      await run('pacs', 'send', input(), '--server', address, '--ca', authority)
+      const folder = out()
+      await run('pacs', 'fetch', '--server', address, '--ca', authority, '--series', series, '--out', folder)
+      expectFetched(folder)
+      const otherName = address.replace('localhost', '127.0.0.1')
+      await expect(run('pacs', 'echo', '--server', otherName, '--ca', authority)).rejects.toMatchObject({
+        code: 'pacs.refused',
+        message: expect.stringContaining('its certificate is for another host name')
+      })
     })
-    expect(await run('pacs', 'echo', '--server', address, '--ca', certificate)).toContain('(TLS) answers')
+
+    it('is trusted by the address book', async () => {
+      const { url, authority } = await secureOrthanc()
+      keepServer(webServer(url, { name: 'Ward', certificates: readFileSync(authority, 'utf8') }))
+      expect(await run('pacs', 'echo', '--server', 'Ward')).toContain('answers')
+      keepServer(webServer(url, { name: 'Ward' }))
+      await expect(run('pacs', 'echo', '--server', 'Ward')).rejects.toThrow(unknown)
+    })
   })
 
   it('is queried without names of patients on the screen, in the log or in errors', async () => {
