@@ -5,8 +5,10 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, noChromium } from '../support/chromium.ts'
 import { slicePlace, syntheticDicom } from '../support/dicom.ts'
+import { addServer } from '../support/pacs-screen.ts'
 import { startOrthanc, withoutOrthanc, type Orthanc } from '../support/orthanc.ts'
 import { goTo } from '../support/review-flow.ts'
+import { slowProxy, type Passage } from '../src-core/pacs/support/slow-proxy.ts'
 import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
 
 const missing = noChromium ?? withoutOrthanc
@@ -64,16 +66,8 @@ describe.skipIf(missing !== null)('PACS on the screen', () => {
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
 
   it('adds a server to the address book, and tests it with a typed password', async () => {
-    await goTo(page, 'Settings')
+    await addServer(page, { name: 'Ward', url: orthanc.url, user: 'reader' })
     const panel = page.getByRole('region', { name: 'PACS' })
-    await panel.getByRole('button', { name: 'Add server' }).click()
-    await panel.getByLabel('Name').fill('Ward')
-    await panel.getByLabel('Address').fill(orthanc.url)
-    await panel.getByLabel('Login').click()
-    await page.getByRole('option', { name: 'User and password' }).click()
-    await panel.getByLabel('User', { exact: true }).fill('reader')
-    await panel.getByRole('button', { name: 'Save server' }).click()
-    await panel.getByText(orthanc.url).waitFor()
     await panel.getByRole('button', { name: 'Test' }).click()
     await panel.getByLabel('Password of reader at Ward').fill('right')
     await panel.getByRole('button', { name: 'Use password' }).click()
@@ -120,5 +114,35 @@ describe.skipIf(missing !== null)('PACS on the screen', () => {
     const log = page.getByRole('dialog', { name: 'Log' })
     await log.getByText('done fetch count=8 of=8').waitFor()
     expect(await log.textContent()).not.toMatch(/Wombat|MRN|1\.2\.3/)
+    await page.keyboard.press('Escape')
+  })
+
+  it('goes on with a fetch that was cut, in another window, after its password was typed', async () => {
+    const passage: Passage = { bytes: 1024, pause: 0, cutAfter: 8_000 }
+    const { port } = await slowProxy(orthanc.httpPort, passage)
+    const url = orthanc.url.replace(/:\d+/, `:${port}`)
+    await addServer(page, { name: 'Cut', url, user: 'reader' })
+    await goTo(page, 'Sources')
+    await button('Back to sources').click()
+    await button('PACS').first().click()
+    await page.getByRole('dialog', { name: 'PACS' }).getByLabel('Server').click()
+    await page.getByRole('option', { name: 'Cut' }).click()
+    await button('Search').click()
+    await page.getByLabel('Password of reader at Cut').fill('right')
+    await button('Use password').click()
+    await page.getByRole('checkbox', { name: 'Choose low dose' }).click()
+    await button('Fetch 1 series').click()
+    const other = await (await page.context().browser()!.newContext()).newPage()
+    await other.goto(served.url)
+    await other.keyboard.press('Control+j')
+    const goOn = other.getByRole('button', { name: 'Go on: Fetching a series from Cut' })
+    await goOn.waitFor({ timeout: 60_000 })
+    passage.cutAfter = undefined
+    await goOn.click()
+    await other.getByLabel('Password of reader at Cut').fill('right')
+    await other.getByRole('button', { name: 'Use password' }).click()
+    await other.getByText(/^Fetched 1\sseries$/).waitFor()
+    expect(await goOn.count()).toBe(0)
+    await other.context().close()
   })
 })

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { slicePlace, syntheticDicom } from './dicom.ts'
+import { slicePlace, syntheticDicom, type Attributes } from './dicom.ts'
 
 const side = 96
 const sliceCount = 3
@@ -18,12 +18,13 @@ export interface DenoiserSeries {
 /**
  * Writes a full-dose series, a quarter-dose one and two outputs of others. 'ACME denoised' is a weak mean of the input,
  * 'Other denoised' a strong one, which washes small rods out.
+ * @param patient attributes of patient and study
  */
-export function writeDenoiserSeries(folder: string): DenoiserSeries {
+export function writeDenoiserSeries(folder: string, patient: Attributes = {}): DenoiserSeries {
   const clean = Array.from({ length: sliceCount }, (_, slice) => anatomy(slice))
   const noisy = clean.map((values, slice) => withNoise(values, slice + 1))
   const write = (name: string, number: number, slices: readonly Float64Array[], doseIndex = quarterDose) =>
-    writeSeries(join(folder, name), name, number, slices, doseIndex)
+    writeSeries(join(folder, name), name, number, slices, doseIndex, patient)
   return {
     reference: write('Full dose', 1, clean, 4 * quarterDose),
     input: write('Quarter dose', 2, noisy),
@@ -45,12 +46,14 @@ function writeSeries(
   name: string,
   number: number,
   slices: readonly Float64Array[],
-  doseIndex: number
+  doseIndex: number,
+  patient: Attributes
 ): string {
   mkdirSync(folder, { recursive: true })
   for (const [index, values] of slices.entries()) {
     const attributes = {
       ...slicePlace(index),
+      ...patient,
       '0008,0018': ['UI', `2.25.7${number}.${index + 1}`] as const,
       '0008,103E': ['LO', name] as const,
       '0018,9345': ['FD', [doseIndex]] as const,

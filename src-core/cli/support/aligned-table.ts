@@ -4,7 +4,7 @@
  */
 export function alignedTable<Key extends string>(
   headings: Readonly<Record<Key, string>>,
-  rows: readonly Readonly<Record<Key, string | number | null>>[]
+  rows: readonly Readonly<Record<NoInfer<Key>, string | number | null>>[]
 ): string {
   if (rows.length === 0) return ''
   const keys = Object.keys(headings) as Key[]

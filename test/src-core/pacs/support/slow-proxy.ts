@@ -7,8 +7,8 @@ export interface Passage {
   /** Bytes of an answer that pass at once, then a pause of `pause` ms. */
   readonly bytes: number
   readonly pause: number
-  /** Bytes of all answers after which connections are cut; default: never. */
-  readonly cutAfter?: number
+  /** Bytes of all answers after which connections are cut; default: never. A test may change it. */
+  cutAfter?: number | undefined
 }
 
 /** A proxy in front of a port of loopback. @returns its own port, and the number of bytes that passed */
