@@ -119,6 +119,8 @@ export interface Refusal {
   readonly code: string
   /** One line that names the file and, for DICOM, the tag. */
   readonly message: string
+  /** Path of the unpacked file if `file` names a file in an archive. It goes with the archive's folder. */
+  readonly unpacked?: string
 }
 
 /** HU that map to 0..1: air to dense bone, as in the reference arrays. */

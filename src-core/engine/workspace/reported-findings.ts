@@ -32,9 +32,9 @@ export async function takeReports(
   const { readFindings } = await import('../../dicom-objects/read-findings.ts')
   const refusals: Refusal[] = []
   let [added, known] = [0, 0]
-  for (const refusal of refused) {
+  for (const { unpacked, ...refusal } of refused) {
     try {
-      const findings = refusal.code === 'dicom.not-an-image' ? await readFindings(refusal.file) : null
+      const findings = refusal.code === 'dicom.not-an-image' ? await readFindings(unpacked ?? refusal.file) : null
       if (findings === null) {
         refusals.push(refusal)
         continue

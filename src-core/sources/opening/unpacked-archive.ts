@@ -43,6 +43,7 @@ export function refusalInArchive(refusal: Refusal, folder: string, archivePath: 
   const name = (path: string) => `${archivePath}: ${printable(relative(folder, path))}`
   return {
     ...refusal,
+    unpacked: refusal.file,
     file: name(refusal.file),
     message: refusal.message.replaceAll(refusal.file, name(refusal.file)).replaceAll(`${folder}/`, '')
   }

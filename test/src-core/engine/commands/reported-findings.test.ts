@@ -1,5 +1,6 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { zipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { filesIn, patchAt, useAuditedSeries } from '../../dicom-objects/support/audited-series.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
@@ -44,6 +45,24 @@ it('findings of a report come in with their series, once', { timeout: 120_000 },
   ])
   expect((await engine.open([folder])).reported).toEqual({ added: 0, known: 2 })
   expect(await engine.call('sources.reportedFindings', { id: opened.sources[0]!.id })).toHaveLength(2)
+  await engine.stop()
+})
+
+it('findings of a report in an archive come in with its series', { timeout: 120_000 }, async () => {
+  const { folder } = await audited().export(
+    'packed',
+    '--keep-identity',
+    '--objects',
+    'derived,sr',
+    '--outputs',
+    'median'
+  )
+  const archive = join(temporaryFolder(), 'study.zip')
+  const packed = filesIn(folder).map((path) => [path.slice(folder.length + 1), readFileSync(path)] as const)
+  writeFileSync(archive, zipSync(Object.fromEntries(packed)))
+  const engine = startEngine(temporaryFolder())
+  const opened = await engine.open([archive])
+  expect([opened.sources.length, opened.refusals, opened.reported]).toEqual([1, [], { added: 2, known: 0 }])
   await engine.stop()
 })
 
