@@ -14,7 +14,7 @@ export function lesionSection(input: LesionInput): Html {
   return html`<section aria-labelledby="lesions">
 <h2 id="lesions">Lesions</h2>
 ${lesionSentences(input.record).map((sentence) => html`<p>${sentence}.</p>`)}
-<table class="means">
+<table class="means lesions">
 <caption>${lesionNote(input.record)}</caption>
 <thead><tr><th scope="col">Image</th>${lesionColumns.map(({ label, better }) => html`<th scope="col">${label}<br><small>${better}</small></th>`)}</tr></thead>
 <tbody>${rows.map(({ label, cells }) => html`<tr><th scope="row">${label}</th>${lesionColumns.map(({ id }) => html`<td>${cells[id].text}${cells[id].limits && html`<br><small>${cells[id].limits}</small>`}</td>`)}</tr>`)}</tbody>

@@ -78,6 +78,7 @@ thead th small { font-weight: 400; }
 /** Names wrap anywhere. None is cut off, and none makes its table wider than the page. */
 .means tbody th, .means thead th, .methods th, .methods td, .listed td, caption, .finding h3, .place, figcaption, li { overflow-wrap: anywhere; }
 .means tbody th { min-width: 88px; }
+.means.lesions thead th { overflow-wrap: normal; }
 .means td { white-space: nowrap; }
 .means td, .means thead th:not(:first-child) { text-align: right; padding: 5px 0 5px 8px; }
 .counts { width: auto; min-width: 60%; }
