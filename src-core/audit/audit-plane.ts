@@ -1,10 +1,17 @@
 import { count } from '../counts.ts'
 import { DenoscopeError } from '../errors.ts'
+import type { PatchGrid, Patchify } from '../images/patchify-grid.ts'
 import { evenlySpread, sliceNumber, slicesInWords } from '../sources/slice-number.ts'
 import type { SlicePlace, Vector } from '../sources/slice-place.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import { planesOf, type Plane, type PlaneAxis, type PlaneName } from '../sources/volume/planes.ts'
-import { positionOf, usualDirections, volumeGrid, type VolumeGrid } from '../sources/volume/volume-grid.ts'
+import {
+  positionOf,
+  usualDirections,
+  volumeGrid,
+  type VolumeGrid,
+  type VolumeGridAnswer
+} from '../sources/volume/volume-grid.ts'
 import { chosenSlices, planAudit, type AuditPlan } from './audit-plan.ts'
 import type { AuditRequest } from './audit-request.ts'
 
@@ -32,9 +39,8 @@ export interface AuditPlanes {
 type PlacedSource = Pick<Source, 'summary' | 'slicePlaces'>
 type PlaneRequest = Pick<AuditRequest, 'plane' | 'patchify' | 'slices' | 'limit'>
 
-/** Reason, in one line, why planes of a series cannot be audited. Null if they can. */
-export function planeRefusal(source: SourceSummary, places: readonly SlicePlace[] | null): string | null {
-  const answer = volumeGrid(source, places)
+/** Reason, in one line, why planes of a series with this grid cannot be audited. Null if they can. */
+export function planeRefusal(answer: VolumeGridAnswer): string | null {
   if ('refusal' in answer) return answer.refusal
   const acquired = acquiredPlane(answer.grid)
   return acquired === 'axial' ? null : `The acquired slices are ${acquired}, not axial`
@@ -60,7 +66,7 @@ export function auditPlanes(
     throw new DenoscopeError('argument.invalid', `plane: no ${name} planes of '${source.summary.label}': ${reason}`)
   }
   const places = source.slicePlaces?.() ?? null
-  const refusal = planeRefusal(source.summary, places)
+  const refusal = planeRefusal(volumeGrid(source.summary, places))
   if (refusal !== null) return refuse(refusal)
   const [first, last] = [slices[0]!, slices.at(-1)!]
   const missing = slices.find((slice, index) => slice !== first + index)
@@ -86,6 +92,10 @@ export function auditPlanes(
 /** The slice of a patch in words: 'slice 3', or 'coronal plane 3'. @param slice index from 0 */
 export const sliceText = ({ plane }: { readonly plane?: AuditedPlane }, slice: number): string =>
   `${plane ? `${plane.name} plane` : 'slice'} ${count(sliceNumber(slice))}`
+
+/** Planes in words: 'coronal planes of the axial slices 1 to 40 of 120'. */
+export const planesText = ({ name, slices, series }: AuditedPlane): string =>
+  `${name} planes of the axial ${slicesInWords(slices)} of ${count(series.sliceCount)}`
 
 /** @throws argument.invalid if the patches of an audit lie in no acquired slices */
 export function requireAcquiredSlices({ plane }: { readonly plane?: AuditedPlane }): void {
@@ -161,9 +171,35 @@ export function planRequest(source: PlacedSource, request: PlaneRequest): AuditP
   return planes ? planOfPlanes(summaryOfPlanes(source.summary, planes), request) : planAudit(source.summary, request)
 }
 
-/** The patches of planes. A limit spreads the planes evenly over the series, since neighbours are much alike. */
+/**
+ * Starts of the patches on a plane, which lie wholly in it. What is left over is halved between both ends.
+ * Empty if no patch fits.
+ */
+export function planeGrid(
+  { rows, columns }: Pick<Plane, 'rows' | 'columns'>,
+  { patchSize, stride }: Pick<Patchify, 'patchSize' | 'stride'>
+): PatchGrid {
+  const starts = (length: number) => {
+    const steps = Math.floor((length - patchSize) / stride)
+    const first = (length - patchSize - steps * stride) >> 1
+    return Array.from({ length: Math.max(0, steps + 1) }, (_, index) => first + index * stride)
+  }
+  return { rowStarts: starts(rows), columnStarts: starts(columns) }
+}
+
+/**
+ * The patches of planes. Without a size of its crop, they cover the whole plane, which is seldom a square.
+ * A limit spreads the planes evenly over the series, since neighbours are much alike.
+ */
 export function planOfPlanes(source: SourceSummary, { patchify, limit }: PlaneRequest): AuditPlan {
+  const { crop } = patchify
   const all = planAudit(source, { patchify })
-  const patchCount = Math.min(limit ?? Infinity, all.patchCount)
-  return { ...all, patchCount, slices: evenlySpread(all.slices, Math.ceil(patchCount / all.patchesPerSlice)) }
+  const isWholePlane = crop.kind === 'central' && crop.size === undefined
+  const grid = isWholePlane
+    ? { crop: { row: 0, column: 0, size: Math.max(source.rows, source.columns) }, ...planeGrid(source, patchify) }
+    : all.grid
+  const patchesPerSlice = grid.rowStarts.length * grid.columnStarts.length
+  const patchCount = Math.min(limit ?? Infinity, patchesPerSlice * source.sliceCount)
+  const slices = evenlySpread(all.slices, Math.ceil(patchCount / patchesPerSlice))
+  return { grid, patchesPerSlice, patchCount, slices }
 }

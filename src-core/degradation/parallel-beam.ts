@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import { requirePositiveInteger } from '../images/patchify-grid.ts'
+import { areSquarePixels } from '../images/pixel-sides.ts'
 
 /**
  * A parallel-beam scan, in units of an image pixel. The ray of detector position s at angle t has these points, for all
@@ -82,9 +83,6 @@ export function requireSquarePixels([row, column]: readonly [row: number, column
   if (areSquarePixels([row, column])) return row
   throw new DenoscopeError('argument.invalid', `pixelSpacing: expected square pixels, got ${row} x ${column} mm`)
 }
-
-export const areSquarePixels = ([row, column]: readonly [row: number, column: number]): boolean =>
-  row > 0 && row < Infinity && Math.abs(row - column) <= 1e-3 * row
 
 function detectorOf(detectorPixels: number) {
   const centre = detectorPixels >> 1

@@ -1,3 +1,4 @@
+import { planesText } from '../audit/audit-plane.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 import { doseOf, whyNoDose } from '../audit/dose-response.ts'
 import type { Crop } from '../images/patchify-grid.ts'
@@ -18,8 +19,7 @@ export function auditedSlicesText({
   pairing,
   plane
 }: AuditRecord): string {
-  if (plane)
-    return `${plane.name} planes of the axial ${slicesInWords(plane.slices)} of ${count(plane.series.sliceCount)}`
+  if (plane) return planesText(plane)
   const range = slices ?? { first: 0, last: sliceCount - 1 }
   const wanted = range.last - range.first + 1
   const paired = pairing?.slices.filter((slice) => slice >= range.first && slice <= range.last).length ?? wanted
@@ -74,7 +74,8 @@ export function degradationFormula({ request: { degradation } }: AuditRecord): s
   }
 }
 
-export function cropText(crop: Crop): string {
+export function cropText(crop: Crop, plane?: AuditRecord['plane']): string {
+  if (plane && crop.kind === 'central' && crop.size === undefined) return 'whole plane; patches lie wholly in it'
   if (crop.kind === 'square') return `square of ${crop.size} pixels from row ${crop.row}, column ${crop.column}`
   if (crop.kind === 'whole') return 'whole slice; patches at the lower and right edge are filled up with 0'
   return crop.size === undefined ? 'largest central square' : `central square of ${crop.size} pixels`

@@ -65,7 +65,7 @@ function patchRows({ record, ledger }: ReportInput): Row[] {
   const { patchify, seed, limit } = record.request
   return [
     ['Audit', code(record.id)],
-    ['Crop', cropText(patchify.crop)],
+    ['Crop', cropText(patchify.crop, record.plane)],
     ['Patch size and stride', `${patchify.patchSize} and ${patchify.stride} pixels`],
     ...(record.plane ? [['Plane', planeText(record.plane)] as const] : []),
     ['Slices audited', auditedSlicesText(record)],

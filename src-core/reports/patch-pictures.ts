@@ -2,6 +2,7 @@ import { auditErrorMap } from '../audit/audit-error-map.ts'
 import type { PatchRole } from '../audit/audit-record.ts'
 import { hasInput, isOutputOfOthers } from '../audit/audited-outputs.ts'
 import { type Image, imageAt, type ImageBatch } from '../images/image.ts'
+import { pixelSides } from '../images/pixel-sides.ts'
 import type { Region } from '../review/finding.ts'
 import { causeCategories } from '../scores/cause-categories.ts'
 import type { SourceSummary } from '../sources/source.ts'
@@ -21,7 +22,6 @@ import {
   lostColour,
   maskedPicture,
   type Picture,
-  pixelSides,
   windowInUnitRange
 } from './report-pictures.ts'
 

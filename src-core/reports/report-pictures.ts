@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs'
-import { areSquarePixels } from '../degradation/parallel-beam.ts'
 import type { Image } from '../images/image.ts'
+import { pixelSides } from '../images/pixel-sides.ts'
 import type { SourceSummary, Window } from '../sources/source.ts'
 import { html, type Html } from './report-markup.ts'
 
@@ -39,13 +39,6 @@ export function imageMarkup(
   const [tall, wide] = pixelSides(pixelSpacing)
   const shape = tall !== wide && html` style="aspect-ratio:${width * wide}/${height * tall}"`
   return html`<img src="${source}" width="${width}" height="${height}"${shape} alt="${alternative}">`
-}
-
-/** Height and width of a pixel over its shorter side. 1 and 1 if they are unknown or differ by rounding only. */
-export function pixelSides(spacing: SourceSummary['pixelSpacing']): readonly [height: number, width: number] {
-  if (!spacing || areSquarePixels(spacing)) return [1, 1]
-  const shorter = Math.min(...spacing)
-  return [spacing[0] / shorter, spacing[1] / shorter]
 }
 
 const byte = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)))

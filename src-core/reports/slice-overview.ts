@@ -2,12 +2,13 @@ import { sliceText } from '../audit/audit-plane.ts'
 import { scoredKeysOf } from '../audit/audited-outputs.ts'
 import { reassembleInParts } from '../audit/reassemble.ts'
 import type { Image } from '../images/image.ts'
+import { pixelSides } from '../images/pixel-sides.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
 import { categoryFills, markPath, severityMark } from './finding-section.ts'
 import { count, counted } from '../counts.ts'
 import type { ReportedOutput, ReportInput } from './report-input.ts'
 import { html, type Html } from './report-markup.ts'
-import { greyPicture, imageMarkup, pixelSides, windowInUnitRange } from './report-pictures.ts'
+import { greyPicture, imageMarkup, windowInUnitRange } from './report-pictures.ts'
 
 /** Maximum number of pictured slices. */
 export const mostOverviews = 6

@@ -1,3 +1,4 @@
+import { planesText } from '../../../src-core/audit/audit-plane.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { doseOf } from '../../../src-core/audit/dose-response.ts'
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
@@ -34,6 +35,7 @@ function pairDose(record: AuditRecord): string {
 export function auditFacts(record: AuditRecord): string {
   return [
     record.source.label,
+    ...(record.plane ? [planesText(record.plane)] : []),
     `${degradationInWords(record.request.degradation, record.reference)}${pairDose(record)}`,
     `${format.counted(record.patchCount, 'patch', 'patches')} of ${record.patchRows} × ${record.patchColumns}`,
     `seed ${record.request.seed}`

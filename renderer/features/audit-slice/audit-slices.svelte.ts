@@ -1,8 +1,9 @@
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { shortRoleLabel, rolesOf } from '../../../src-core/audit/audited-outputs.ts'
 import { isCovered } from '../../../src-core/audit/covered-region.ts'
 import { asDenoscopeError } from '../../../src-core/errors.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import { presumedGrid } from '../../../src-core/sources/volume/volume-grid.ts'
+import { presumedGrid, type VolumeGridAnswer } from '../../../src-core/sources/volume/volume-grid.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { ComparedPair } from '../compare-slices/compare-session.svelte.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
@@ -60,7 +61,7 @@ export class AuditSlices {
     return this.#index
   }
   set index(index: number) {
-    this.#index = Math.min(Math.max(index, this.bounds.first), this.bounds.last)
+    this.#index = this.places.nearest(index, this.#index)
   }
 
   /** The patches on the slice that pass the filter. */
@@ -105,12 +106,17 @@ export class AuditSlices {
         audited.has(slice)
           ? this.#call('audits.slice', { auditId: record.id, role, slice })
           : { data: empty(), rows: source.rows, columns: source.columns },
-      grid: () =>
-        this.#call('sources.grid', { id: record.source.id }).catch((thrown: unknown) => {
-          if (asDenoscopeError(thrown).code === 'source.unknown') return presumedGrid(record.source)
-          throw thrown
-        })
+      grid: () => this.#gridOf(record)
     }
+  }
+
+  /** The grid of the slices. That of planes stands in the record. */
+  async #gridOf({ plane, source }: AuditRecord): Promise<VolumeGridAnswer> {
+    if (plane) return { grid: plane.grid }
+    return this.#call('sources.grid', { id: source.id }).catch((thrown: unknown) => {
+      if (asDenoscopeError(thrown).code === 'source.unknown') return presumedGrid(source)
+      throw thrown
+    })
   }
 
   /** The view of a role. Each place that shows the role at the same time has its own view. */

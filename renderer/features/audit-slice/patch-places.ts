@@ -14,16 +14,28 @@ export interface PatchExtent {
 export class PatchPlaces {
   readonly #table: PatchTable
   readonly #extent: PatchExtent
+  readonly #slices: ReadonlySet<number>
 
   constructor(table: PatchTable, extent: PatchExtent) {
     this.#table = table
     this.#extent = extent
+    this.#slices = new Set(table.slice)
   }
 
   /** First and last slice that has patches. */
   get bounds(): { first: number; last: number } {
     const { slice } = this.#table
     return { first: slice[0] ?? 0, last: slice.at(-1) ?? 0 }
+  }
+
+  /** The slice with patches nearest to a wanted one. Between two, the next one in the direction of the way there. */
+  nearest(wanted: number, from: number): number {
+    if (this.#slices.has(wanted)) return wanted
+    const { first, last } = this.bounds
+    const step = wanted < from ? -1 : 1
+    let slice = Math.min(Math.max(wanted, first), last)
+    while (slice > first && slice < last && !this.#slices.has(slice)) slice += step
+    return slice
   }
 
   /** The given patches that lie on a slice, in the order given. */

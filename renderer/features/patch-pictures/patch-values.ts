@@ -44,10 +44,11 @@ export function formatDifference(value: number, unit: IntensityUnit): string {
 }
 
 /**
- * Device pixels for each patch pixel, the largest at which a patch is at most as wide as wanted.
+ * Device pixels for the shorter side of a patch pixel, the largest at which a patch is at most as wide as wanted.
  * Whole if 1 or more, else one over a whole number.
+ * @param across width of the patch in shorter sides of a pixel
  */
-export function patchScale(patchColumns: number, wantedDevicePixels: number): number {
-  const exact = wantedDevicePixels / patchColumns
+export function patchScale(across: number, wantedDevicePixels: number): number {
+  const exact = wantedDevicePixels / across
   return exact >= 1 ? Math.floor(exact) : 1 / Math.ceil(1 / exact)
 }

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
+import { pixelSides } from '../../../src-core/images/pixel-sides.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { tokensOf } from '../../shared/charts/chart-theme.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
@@ -85,6 +86,7 @@ export class PatchWallView {
       viewportWidth: this.width,
       patchRows: record.patchRows,
       patchColumns: record.patchColumns,
+      pixelSides: pixelSides(record.source.pixelSpacing),
       pictures: display.pictures.length,
       textLines: this.#metrics.length,
       pictureWidth: display.pictureWidth,

@@ -5,6 +5,8 @@ export interface TileLayoutInput {
   readonly viewportWidth: number
   readonly patchRows: number
   readonly patchColumns: number
+  /** Height and width of a pixel over its shorter side. */
+  readonly pixelSides: readonly [height: number, width: number]
   /** Pictures side by side in one tile. */
   readonly pictures: number
   /** Lines of text beneath the pictures. */
@@ -15,7 +17,7 @@ export interface TileLayoutInput {
 }
 
 export interface TileLayout {
-  /** Device pixels for each patch pixel: whole if 1 or more, else one over a whole number. */
+  /** Device pixels for the shorter side of a patch pixel: whole if 1 or more, else one over a whole number. */
   readonly scale: number
   readonly pictureWidth: number
   readonly pictureHeight: number
@@ -54,9 +56,11 @@ export function layOutTiles(input: TileLayoutInput): TileLayout {
 
 function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
   const ratio = input.devicePixelRatio
-  const scale = scaleFor(input.patchColumns, widthOfPicture * ratio, smallestPicture * ratio)
-  const pictureWidth = Math.max(1, Math.floor(input.patchColumns * scale)) / ratio
-  const pictureHeight = Math.max(1, Math.floor(input.patchRows * scale)) / ratio
+  const [tall, wide] = input.pixelSides
+  const across = input.patchColumns * wide
+  const scale = scaleFor(across, widthOfPicture * ratio, smallestPicture * ratio)
+  const pictureWidth = Math.max(1, Math.floor(across * scale)) / ratio
+  const pictureHeight = Math.max(1, Math.floor(input.patchRows * tall * scale)) / ratio
   const tileWidth = input.pictures * pictureWidth + (input.pictures - 1) * pictureGap + 2 * tilePadding
   const tileHeight = pictureHeight + input.textLines * textLineHeight + 2 * tilePadding
   const pitchX = tileWidth + tileGap
@@ -73,10 +77,13 @@ function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
   }
 }
 
-/** The largest scale that fits the wanted width, but at least the smallest scale with the least width. */
-function scaleFor(patchColumns: number, wanted: number, least: number): number {
-  const scale = patchScale(patchColumns, Math.max(wanted, least))
-  if (Math.floor(patchColumns * scale) >= Math.floor(least)) return scale
+/**
+ * The largest scale that fits the wanted width, but at least the smallest scale with the least width.
+ * @param across width of a patch in shorter sides of a pixel
+ */
+function scaleFor(across: number, wanted: number, least: number): number {
+  const scale = patchScale(across, Math.max(wanted, least))
+  if (Math.floor(across * scale) >= Math.floor(least)) return scale
   return scale >= 1 ? scale + 1 : 1 / (Math.round(1 / scale) - 1)
 }
 

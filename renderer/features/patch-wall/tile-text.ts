@@ -1,3 +1,4 @@
+import { sliceText } from '../../../src-core/audit/audit-plane.ts'
 import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
@@ -6,7 +7,7 @@ import type { Sorting } from '../audit-session/patch-sorting.ts'
 import type { TilePicture } from '../patch-pictures/tile-pictures.ts'
 import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 import { findingInWords, isFlag, type Finding } from '../../../src-core/review/finding.ts'
-import { patchNumber, sliceNumber } from '../../../src-core/sources/slice-number.ts'
+import { patchNumber } from '../../../src-core/sources/slice-number.ts'
 
 export type ShownMetric = Pick<MetricDefinition, 'id' | 'label' | 'digits' | 'unit'>
 
@@ -70,7 +71,7 @@ export function describePatch(
   const { record, patches, scores } = content
   const parts = [
     `Patch ${format.count(patchNumber(patch))} of ${format.count(record.patchCount)}`,
-    `slice ${format.count(sliceNumber(patches.slice[patch]!))}`,
+    sliceText(record, patches.slice[patch]!),
     `row ${patches.row[patch]}`,
     `column ${patches.column[patch]}`
   ]

@@ -55,17 +55,19 @@ export function planSeconds(plan: AuditPlan, estimate: { patchCount: number; est
 /**
  * Content of a planned audit, such as '3 slices, 507 patches, 2 outputs, 3 denoisers, about 4 s'.
  * Parts with a count of 0, and an unknown time, are left out.
+ * @param slice the word for what patches are cut from
  */
 export function planStatement(
   plan: AuditPlan,
   { outputs = 0, denoisers }: { outputs?: number; denoisers: number },
-  seconds: number | null
+  seconds: number | null,
+  slice = 'slice'
 ): string {
   const runs = [
     ...(outputs === 0 ? [] : [counted(outputs, 'output')]),
     ...(denoisers === 0 ? [] : [counted(denoisers, 'denoiser')])
   ]
-  const parts = [counted(plan.slices, 'slice'), counted(plan.patches, 'patch', 'patches'), ...runs]
+  const parts = [counted(plan.slices, slice), counted(plan.patches, 'patch', 'patches'), ...runs]
   return [...parts, ...(seconds === null ? [] : [roughly(seconds)])].join(', ')
 }
 

@@ -15,13 +15,16 @@ import { dataOf, isTrainedFor } from './patchify-settings.ts'
 
 export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
-/** Why a denoiser cannot run, or take the source's values or patches of this size; null if it can. */
-export function incompatibility(denoiser: ListedDenoiser, source: ValueScale, size: number): string | null {
+/**
+ * Why a denoiser cannot run, or take the source's values or patches of this size; null if it can.
+ * @param size side of the patches; null if denoisers get whole slices
+ */
+export function incompatibility(denoiser: ListedDenoiser, source: ValueScale, size: number | null): string | null {
   const { patchSize, wholeSlice, hounsfield, command } = denoiser
   if (command?.isAllowed === false) return 'Not allowed on this computer. Models shows its command line and asks.'
   const wrong = wrongScale(denoiser, source)
   if (wrong !== null) return `Takes only ${rangeInWords(hounsfield!)}; these are ${wrong}.`
-  if (!patchSize || wholeSlice || (patchSize[0] === size && patchSize[1] === size)) return null
+  if (!patchSize || wholeSlice || size === null || (patchSize[0] === size && patchSize[1] === size)) return null
   return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${size} × ${size}.`
 }
 

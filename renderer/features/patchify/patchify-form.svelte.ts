@@ -1,9 +1,12 @@
+import { planeGrid, planeRefusal } from '../../../src-core/audit/audit-plane.ts'
 import { namedOutputs, type AuditRequest, type OutputChoice } from '../../../src-core/audit/audit-request.ts'
 import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patchify-grid.ts'
 import type { ListedDenoiser } from '../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
-import type { ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
+import type { DenoiserChoice, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { planesOf, type Plane, type PlaneName } from '../../../src-core/sources/volume/planes.ts'
+import type { VolumeGridAnswer } from '../../../src-core/sources/volume/volume-grid.ts'
 import type { OutputsPlan } from '../../state/open-dialogs.svelte.ts'
 import { persisted, type Persisted } from '../../state/settings.svelte.ts'
 import { sources } from '../../state/sources.svelte.ts'
@@ -16,6 +19,7 @@ import {
   defaultSettings,
   fitSettings,
   isPatchifySettings,
+  smallestPatch,
   withPatchSize,
   type PatchifySettings,
   type SliceRange
@@ -29,6 +33,8 @@ export class PatchifyForm {
   readonly cards: readonly ModelCard[]
   range = $state.raw<SliceRange>({ first: 0, last: 0 })
   title = $state('')
+  /** Grid of the series, or the reason why it has none. Null until it is read. */
+  volume = $state.raw<VolumeGridAnswer | null>(null)
   /** Pairing of the other series with the source. */
   readonly links = new PairingLinks()
 
@@ -45,10 +51,29 @@ export class PatchifyForm {
   /** The choices as made, not yet fitted: a crop that is briefly too small must not shrink the patches for good. */
   readonly #chosen: PatchifySettings = $derived.by(() => this.#stored.current)
 
-  /** The choices, fitted to the source. */
+  /** Reason why no planes across the slices can be audited. Null if they can. */
+  readonly planeObstacle: string | null = $derived.by(() => {
+    if (this.source.sliceCount < smallestPatch) return `The series has fewer than ${smallestPatch} slices`
+    return this.volume === null ? 'The places of the slices are being read' : planeRefusal(this.volume)
+  })
+
+  /** Plane of the patches: the chosen one, or axial where it cannot be had. */
+  readonly plane: PlaneName = $derived.by(() =>
+    this.planeObstacle === null ? (this.#chosen.plane ?? 'axial') : 'axial'
+  )
+
+  /** The planes that patches are cut from. Null for axial slices. */
+  readonly planes: Plane | null = $derived.by(() => {
+    if (this.plane === 'axial' || !this.volume || 'refusal' in this.volume) return null
+    const slices = { length: this.range.last - this.range.first + 1 }
+    const { rows, columns } = this.source
+    return planesOf(this.volume.grid, { slices, rows, columns }).find(({ name }) => name === this.plane)!
+  })
+
+  /** The choices, fitted to the source. Patches of planes cover these. */
   readonly settings: PatchifySettings = $derived.by(() =>
-    fitSettings(this.#chosen, {
-      source: this.source,
+    fitSettings(this.planes ? { ...this.#chosen, crop: { kind: 'central' } } : this.#chosen, {
+      source: this.planes ? { ...this.source, rows: this.planes.rows, columns: this.planes.columns } : this.source,
       denoisers: this.denoisers,
       referenceIds: referenceOptions(this.source, sources.list).flatMap(({ value, disabled }) =>
         disabled ? [] : [value]
@@ -57,10 +82,14 @@ export class PatchifyForm {
     })
   )
 
-  readonly crop: Square = $derived.by(() => resolveCrop(this.source.rows, this.source.columns, this.settings.crop))
+  readonly crop: Square = $derived.by(() =>
+    resolveCrop(this.source.rows, this.source.columns, this.planes ? { kind: 'central' } : this.settings.crop)
+  )
 
   readonly grid: PatchGrid = $derived({
-    ...patchGrid(this.crop, this.settings.patchSize, this.settings.stride),
+    ...(this.planes
+      ? planeGrid(this.planes, this.settings)
+      : patchGrid(this.crop, this.settings.patchSize, this.settings.stride)),
     patchSize: this.settings.patchSize
   })
 
@@ -82,12 +111,22 @@ export class PatchifyForm {
   )
 
   /** Chosen denoisers that fit the source's values and the patches, in the list's order; none without an input. */
-  readonly usable = $derived.by(() =>
-    this.denoisers.flatMap((description) => {
+  readonly usable = $derived.by(() => this.#fitting(this.denoisedPatchSize))
+
+  /** Usable denoisers that also take the sample patches, which are axial. */
+  readonly sampled = $derived.by(() => this.#fitting(this.settings.patchSize))
+
+  /** Side of the patches that denoisers get. Null if they get whole slices. */
+  get denoisedPatchSize(): number | null {
+    return this.planes ? null : this.settings.patchSize
+  }
+
+  #fitting(patchSize: number | null): DenoiserChoice[] {
+    return this.denoisers.flatMap((description) => {
       const choice = this.hasInput && this.settings.denoisers.find(({ id }) => id === description.id)
-      return choice && incompatibility(description, this.source, this.settings.patchSize) === null ? [choice] : []
+      return choice && incompatibility(description, this.source, patchSize) === null ? [choice] : []
     })
-  )
+  }
 
   /** Names of the chosen programs of others: samples run them on request only. */
   readonly programs: readonly string[] = $derived.by(() =>
@@ -213,6 +252,7 @@ export class PatchifyForm {
       seed,
       ...this.pairing,
       ...(!whole && { slices: this.range }),
+      ...(this.plane !== 'axial' && { plane: this.plane }),
       ...(limit !== null && { limit }),
       ...this.lesions,
       ...(this.title.trim() && { title: this.title.trim() })

@@ -4,6 +4,7 @@ import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import { type DenoiserChoice, type DenoiserDescription, wrongScale } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
+import type { PlaneName } from '../../../src-core/sources/volume/planes.ts'
 import { isOfPatches, type TrainingRequest } from '../../../src-core/denoisers/models/training-request.ts'
 import { isScan, scanObstacle, defaultShare } from './degradation-options.ts'
 import { isLesionChoice, type LesionChoice } from './lesion-choice.ts'
@@ -11,6 +12,8 @@ import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
 /** Choices of a person before an audit. They return with the next source of the kind. */
 export interface PatchifySettings {
+  /** Plane of the patches; absent before there were any but axial ones. */
+  readonly plane?: PlaneName
   readonly crop: Crop
   readonly patchSize: number
   readonly stride: number
@@ -32,7 +35,7 @@ export interface SliceRange {
 }
 
 export const factorPresets = [0.1, 0.3, 0.5] as const
-const smallestPatch = 8
+export const smallestPatch = 8
 const patchesBeforeLimit = 10_000
 /** The filters the paper compares with. */
 const defaultFilters = ['median', 'gaussian', 'average', 'bilateral']

@@ -1,4 +1,4 @@
-import { areSquarePixels } from '../../degradation/parallel-beam.ts'
+import { areSquarePixels } from '../../images/pixel-sides.ts'
 import type { MetricDefinition, ScoreKind } from '../metric-definition.ts'
 
 /** Definition of the score of sFRC. */

@@ -15,6 +15,7 @@ const input = {
   viewportWidth: 600,
   patchRows: 28,
   patchColumns: 28,
+  pixelSides: [1, 1] as const,
   pictures: 4,
   textLines: 2,
   pictureWidth: 60,
@@ -25,6 +26,14 @@ const input = {
 const layout = layOutTiles(input)
 
 describe('patchScale', () => {
+  it('draws pixels in their true shape: twice as high as wide, or twice as wide as high', () => {
+    const square = layOutTiles(input)
+    const tall = layOutTiles({ ...input, pixelSides: [2, 1] })
+    expect([tall.pictureWidth, tall.pictureHeight]).toEqual([square.pictureWidth, 2 * square.pictureHeight])
+    const wide = layOutTiles({ ...input, pixelSides: [1, 2], pictureWidth: 2 * square.pictureWidth })
+    expect(wide.pictureWidth).toBe(2 * wide.pictureHeight)
+  })
+
   it('is the whole number of device pixels that fits', () => {
     expect(patchScale(28, 60)).toBe(2)
     expect(patchScale(28, 28)).toBe(1)
