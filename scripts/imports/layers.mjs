@@ -29,6 +29,7 @@ export const layers = {
     'src-core/scores/sfrc',
     'src-core/scores/identity',
     'src-core/scores/reference-free',
+    'src-core/scores/between-slices',
     'src-core/scores/analysis',
     'src-core/scores/table',
     'src-core/audit',

@@ -2,6 +2,7 @@ import { count } from '../counts.ts'
 import { withChosenKernel } from '../degradation/degraded-slice.ts'
 import { fillFolder } from '../files/atomic-folder.ts'
 import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
+import { neighbourDefinitions } from '../scores/between-slices/neighbour-definitions.ts'
 import type { PatchScorer, ScoredPatches } from '../scores/scorers/patch-scorer.ts'
 import { patchScorers, scoreByAll } from '../scores/table/patch-scorers.ts'
 import { pairScoreIds } from '../scores/table/score-table.ts'
@@ -15,11 +16,13 @@ import { type AuditPlanes, auditPlanes, planOfPlanes, summaryOfPlanes } from './
 import { AuditProgress } from './audit-progress.ts'
 import type { AuditedDenoiser, AuditedOutput, AuditedPlace, AuditRecord } from './audit-record.ts'
 import { auditWarnings } from './audit-warnings.ts'
+import { roleFile } from './audit-files.ts'
 import { AuditWriter } from './audit-writer.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
 import { type AuditLesions, auditLesions, lesionPairs } from './lesion-audit.ts'
 import { lesionFigures, type MeasuredLesions } from './lesion-figures.ts'
 import { MeanShifts } from './mean-shifts.ts'
+import { hasNeighbours, neighbourScores } from './neighbour-scores.ts'
 import { type OpenOutput, pairAuditSeries, type PairedSeries } from './opened-series.ts'
 import { limitedChoice } from './patch-selection.ts'
 import { planePhases, PlaneSeries } from './plane-series.ts'
@@ -86,6 +89,7 @@ async function fillAuditFolder(input: RunInput, plan: AuditPlan, directory: stri
   await input.planes?.files.fill(progress)
   await processChunks(run)
   const arrays = writer.closeArrays()
+  await scoreNeighbours(run, directory)
   progress.report('Summarising')
   table.rank(completeDiscrepancyConfiguration(input.source.summary.unit, input.request.discrepancy))
   const measured = await measureLesions(run)
@@ -114,6 +118,18 @@ async function measureLesions({ input, writer, table, progress }: AuditRun) {
     countsPhotons: request.degradation.kind === 'poisson' || request.degradation.kind === 'low-dose'
   })
   return { measured }
+}
+
+/** Scores the differences between neighbouring slices from the arrays, which are complete. */
+async function scoreNeighbours({ input, plan, hasReference, writer, table, progress }: AuditRun, directory: string) {
+  const { summary } = input.source
+  if (!hasReference || !hasNeighbours(summary, plan)) return
+  progress.report('Comparing neighbouring slices')
+  const [low, high] = summary.intensityRange
+  for (const key of table.outputs) {
+    const files = { directory, reference: roleFile(input, 'reference'), output: roleFile(input, key) }
+    table.set(key, await neighbourScores(files, writer.patches, high - low, progress.pause), 0)
+  }
 }
 
 /** The state of one audit that its chunks share. */
@@ -155,7 +171,11 @@ function prepareRun(input: RunInput, plan: AuditPlan, directory: string): AuditR
     pause: progress.pause,
     onProgress: (message) => progress.report(message)
   })
-  const scoreIds = [...(hasReference ? pairScoreIds(context) : []), ...scorers.map(({ id }) => id)]
+  const scoreIds = [
+    ...(hasReference ? pairScoreIds(context) : []),
+    ...(hasReference && hasNeighbours(source, plan) ? neighbourDefinitions.map(({ id }) => id) : []),
+    ...scorers.map(({ id }) => id)
+  ]
   const table = new AuditScoreTable(keys, scoreIds, patchCount)
   const scorer = threads ?? scorerInThisThread(progress.pause)
   return {

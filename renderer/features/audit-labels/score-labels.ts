@@ -86,6 +86,7 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
     hint: 'Compares the pixels above a brightness threshold. Blur and noise change these scores too.'
   },
   { id: 'residual', label: 'Residual' },
+  { id: 'between-slices', label: 'Between slices' },
   { id: 'identity', label: 'Identity' },
   { id: 'without-reference', label: 'Without reference' }
 ]

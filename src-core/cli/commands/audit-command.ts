@@ -361,6 +361,7 @@ const summarized = [
   'contrastLost',
   'detailKept',
   'structuralError',
+  'neighbourJump',
   'topologyRecallLoss',
   'topologyPrecisionLoss',
   'identityChange',

@@ -5,6 +5,7 @@ import { identityChangeDefinition } from '../identity/identity-change.ts'
 import type { MetricDefinition, ScoreKind, ScoringContext } from '../metric-definition.ts'
 import { dataMisfitDefinition } from '../reference-free/data-misfit.ts'
 import { latentDistanceDefinition, seedInstabilityDefinition } from '../reference-free/reference-free-definitions.ts'
+import { neighbourDefinitions } from '../between-slices/neighbour-definitions.ts'
 import { blobSnrKind, residualKind } from '../residual/residual-definitions.ts'
 import { sfrcKind } from '../sfrc/sfrc-definition.ts'
 import { shapeKind } from '../shape/shape-definitions.ts'
@@ -35,6 +36,7 @@ export const scorerDefinitions: readonly MetricDefinition[] = [
 /** Every score of an audit, in the order in which they are shown. */
 export const scoreDefinitions: readonly MetricDefinition[] = [
   ...pairKinds.flatMap(({ definitions }) => definitions),
+  ...neighbourDefinitions,
   ...scorerDefinitions
 ]
 

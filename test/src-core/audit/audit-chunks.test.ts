@@ -183,7 +183,7 @@ describe('an audit of a denoiser that sees whole slices', () => {
   it('reports the slice that it denoises, and the progress', async () => {
     const reported: { fraction: number; message: string }[] = []
     await runAudit(input({}, { onProgress: (fraction, message) => reported.push({ fraction, message }) }))
-    const slices = reported.filter(({ message }) => message.includes('slice'))
+    const slices = reported.filter(({ message }) => message.startsWith('Denoising with Whole, '))
     expect(slices.map(({ message }) => message)).toEqual(
       [1, 2, 3].map((slice) => `Denoising with Whole, slice ${slice}`)
     )

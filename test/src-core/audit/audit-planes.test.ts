@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readPatchTable, readRolePatches } from '../../../src-core/audit/audit-files.ts'
+import { readPatchTable, readRolePatches, readScores } from '../../../src-core/audit/audit-files.ts'
 import type { AuditInput } from '../../../src-core/audit/audit-input.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { auditRequestSchema, type AuditRequest } from '../../../src-core/audit/audit-request.ts'
@@ -280,5 +280,63 @@ describe('a series without an even grid of axial slices', () => {
     expect(auditRequestSchema.safeParse({ ...request, stability: { draws: 4 } }).error!.issues[0]!.message).toBe(
       'noise is drawn again for axial slices only, not for coronal planes; leave the stability out'
     )
+  })
+})
+
+describe('an output that jumps by 15 HU from slice to slice', () => {
+  /** Patches in HU with content in every direction. */
+  const textured = (z: number): Image => ({
+    data: Float32Array.from({ length: 32 * 32 }, (_, pixel) => {
+      const [y, x] = [Math.floor(pixel / 32), pixel % 32]
+      return 60 * Math.sin(x / 3) + 40 * Math.cos(y / 4) + 30 * Math.sin((x + y + z) / 5)
+    }),
+    rows: 32,
+    columns: 32
+  })
+  const series = placed((z) => [0, 0, z], textured, {
+    sliceCount: 20,
+    rows: 32,
+    columns: 32,
+    pixelSpacing: [1, 1],
+    sliceSpacing: 1
+  })
+  /** Adds 15 HU to every second slice. */
+  const jumping = sourceOf({ ...series.summary, id: 'jumping' }, (z) => ({
+    ...textured(z),
+    data: textured(z).data.map((value) => value + (z % 2 === 0 ? 0 : 15))
+  }))
+  const judge = async (plane: 'axial' | 'coronal') => {
+    const record = await run({
+      source: series,
+      denoisers: [],
+      outputs: [{ key: 'jumping', label: 'Jumping', source: jumping }],
+      request: {
+        plane,
+        patchify: { crop: { kind: 'central' }, patchSize: 16, stride: 16 },
+        degradation: { kind: 'reference' },
+        denoisers: [],
+        outputs: [{ key: 'jumping', name: 'Jumping', sourceId: 'jumping' }]
+      }
+    })
+    return readScores(join(directory, 'audit'), record)['jumping']!
+  }
+
+  it('shows in no axial patch but as a shift of its level, and as a jump of 15 HU between slices', async () => {
+    const scores = await judge('axial')
+    expect(Math.max(...scores['structuralError']!)).toBe(0)
+    expect(Math.max(...scores['contrastLost']!)).toBeLessThan(0.01)
+    expect(Math.min(...scores['ssim-soft-tissue']!)).toBeGreaterThan(0.99)
+    expect(Math.max(...scores['rmse']!)).toBeCloseTo(15, 2)
+    for (const jump of scores['neighbourJump']!) expect(jump).toBeCloseTo(15, 2)
+    for (const error of scores['neighbourError']!) expect(error).toBeCloseTo(15, 2)
+    // The reference changes by a few HU from slice to slice.
+    expect(Math.min(...scores['neighbourChange']!)).toBeGreaterThan(2)
+  })
+
+  it('lowers the SSIM of coronal patches, whose rows it shifts', async () => {
+    const scores = await judge('coronal')
+    expect(Math.min(...scores['ssim-soft-tissue']!)).toBeLessThan(0.9)
+    // Every plane has the same stripes: nothing jumps between planes.
+    for (const jump of scores['neighbourJump']!) expect(jump).toBeCloseTo(0, 2)
   })
 })
