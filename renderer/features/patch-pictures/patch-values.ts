@@ -44,7 +44,8 @@ export function formatDifference(value: number, unit: IntensityUnit): string {
 }
 
 /**
- * Device pixels for the shorter side of a patch pixel, the largest at which a patch is at most as wide as wanted.
+ * Device pixels for the shorter side of a patch pixel.
+ * The largest number at which a patch is at most as wide as wanted.
  * Whole if 1 or more, else one over a whole number.
  * @param across width of the patch in shorter sides of a pixel
  */
