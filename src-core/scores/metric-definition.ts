@@ -6,7 +6,8 @@ import type { DiscrepancyChoice } from './discrepancy-configuration.ts'
  * Subject of a score: pixel values, shape, residual, verdict from other scores, identity of a digit.
  * Between slices: differences of neighbouring slices. The last group needs no reference.
  */
-export type ScoreGroup = 'fidelity' | 'shape' | 'residual' | 'verdict' | 'identity' | 'between-slices' | 'without-reference'
+export type ScoreGroup =
+  'fidelity' | 'shape' | 'residual' | 'verdict' | 'identity' | 'between-slices' | 'without-reference'
 
 /** One value of a score that names a kind instead of a quantity. */
 export interface ScoreCategory {
