@@ -3,6 +3,7 @@ import { roleLabel } from '../audit/audited-outputs.ts'
 import type { Image } from '../images/image.ts'
 import { lesionsText } from '../lesions/lesion-plan.ts'
 import { dicomCode } from './codes.ts'
+import { denoisingText, extentText } from './derivation-text.ts'
 import { derivedCt, type DerivedImage } from './derived-image.ts'
 import { headerAt, judgedImage, outputPlace, studyMoment, type ExportedAudit } from './exported-audit.ts'
 
@@ -48,17 +49,7 @@ function methodOf({ outputs, denoisers, versions }: AuditRecord, output: string)
     const other = outputs.find(({ key }) => key === output)!
     return `Noise reduction by another method: ${other.label}, series SHA-256 ${other.sourceHash}`
   }
-  const { description, label, parameters, weightsHash, program } = denoiser
-  const settings = Object.entries(parameters).map(([name, value]) => `${name}=${value}`)
-  return [
-    `Noise reduction with ${label} (${[description.id, ...settings].join(', ')})`,
-    `version Denoscope ${versions['denoscope'] ?? 'unknown'}`,
-    program
-      ? `program version ${program.version ?? 'unknown'}, set-up SHA-256 ${program.sha256}`
-      : weightsHash === undefined
-        ? 'a filter without weights'
-        : `weights SHA-256 ${weightsHash}`
-  ].join(', ')
+  return denoisingText({ ...denoiser, id: denoiser.description.id, version: versions['denoscope'] ?? 'unknown' })
 }
 
 function simulatedLesions({ request, lesions }: AuditRecord): string[] {
@@ -76,10 +67,6 @@ function simulatedNoise({ request: { degradation } }: AuditRecord): string[] {
 function extent({ record: { source }, whole }: ExportedAudit, output: string): string[] {
   const made = whole.get(output)
   if (made === undefined || 'missing' in made) return []
-  const range = `${source.intensityRange.join('..')} ${source.unit}`
-  return {
-    file: ['pixels as its files state them'],
-    'as-is': ['whole slices, without clipping'],
-    excess: [`whole slices; values beyond ${range} were denoised at the limit, and their excess was added again`]
-  }[made.values]
+  if (made.values === 'file') return ['pixels as its files state them']
+  return [extentText(made.values, `${source.intensityRange.join('..')} ${source.unit}`)]
 }

@@ -1,20 +1,14 @@
-import { join } from 'node:path'
-import { DenoscopeError } from '../errors.ts'
-import { writeFileAtomically } from '../files/atomic-file.ts'
-import { makeFolder } from '../files/make-folder.ts'
 import { type LesionPlace, type LesionPlan, lesionsText } from '../lesions/lesion-plan.ts'
 import { appVersion } from '../runtime/versions.ts'
 import { hashedUid } from '../sources/dicom/uids.ts'
-import { sliceNumber } from '../sources/slice-number.ts'
 import type { Source } from '../sources/source.ts'
-import { dicomFile } from './attributes.ts'
 import { dicomCode } from './codes.ts'
 import { firstText } from './copied-attributes.ts'
-import { derivedCt } from './derived-image.ts'
-import { ctClasses } from './exported-audit.ts'
+import { requireCt, writeDerivedFiles } from './derived-files.ts'
+import { derivedCt, type DerivedImage } from './derived-image.ts'
 import { momentOf } from './moment.ts'
+import type { SliceHeader } from './slice-header.ts'
 import type { SourceHeaders } from './source-headers.ts'
-import { requireCleanObject } from './write-objects.ts'
 
 /** Slices of a series with lesions, or the same slices without them. */
 export interface LesionSeries {
@@ -35,31 +29,16 @@ export interface LesionSeries {
 const seriesNumberOffset = 3000
 
 /**
- * Writes the slices of a series as CT images into a folder that `fillFolder` made.
- * @param onSlice called after each slice
- * @returns pixels that did not fit the rescale of the source and have the nearest value
- * @throws dicom.unsupported if the source is no CT; dicom.corrupt if an identifying value would be written
+ * Writes the slices of a series as CT images.
+ * Parameters, result and errors as `writeDerivedFiles`.
  */
-export async function writeLesionSeries(folder: string, series: LesionSeries, onSlice: () => void): Promise<number> {
-  makeFolder(folder)
-  let limited = 0
-  for (const slice of series.headers.slices.keys()) {
-    const { attributes, representations, limitedPixels } = await imageOf(series, slice)
-    const file = `${String(sliceNumber(slice)).padStart(4, '0')}.dcm`
-    const bytes = dicomFile(attributes, representations)
-    await requireCleanObject(series.headers, file, bytes)
-    writeFileAtomically(join(folder, file), bytes)
-    limited += limitedPixels
-    onSlice()
-  }
-  return limited
+export function writeLesionSeries(folder: string, series: LesionSeries, onSlice: () => void): Promise<number> {
+  requireCt(series.original, series.headers)
+  return writeDerivedFiles(folder, series.headers, (header, slice) => imageOf(series, header, slice), onSlice)
 }
 
-async function imageOf(series: LesionSeries, slice: number) {
-  const { source, original, headers, plan, places, seed, isPresent, createdAt } = series
-  const header = headers.slices.get(slice)!
-  if (!ctClasses.includes(header.sopClassUid))
-    throw new DenoscopeError('dicom.unsupported', `'${source.summary.label}' is no CT image series`)
+async function imageOf(series: LesionSeries, header: SliceHeader, slice: number): Promise<DerivedImage> {
+  const { source, original, plan, places, seed, isPresent, createdAt } = series
   const identity = JSON.stringify([plan, places, isPresent])
   const [text, blur] = [lesionsText(places.length, plan), blurText(plan)]
   return derivedCt(header, {

@@ -11,11 +11,10 @@ import { count } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { shiftWarnings } from '../../denoisers/mean-shift.ts'
-import type { IntensityRange } from '../../images/intensity.ts'
+import { fromUnitRange, type IntensityRange, toUnclippedUnitRange } from '../../images/intensity.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
-import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
-import { outputFormatOption } from '../options/format-options.ts'
-import { integer, imageFilesHelp, inputArgument, outputArgument, rangeOption } from '../options/common-options.ts'
+import { denoisedFormatOption } from '../options/format-options.ts'
+import { integer, denoisedFilesHelp, denoisedArgument, inputArgument, rangeOption } from '../options/common-options.ts'
 import {
   addCommandOptions,
   commandHelp,
@@ -23,23 +22,29 @@ import {
   requireNoCommandOptions,
   type CommandOptions
 } from '../options/command-options.ts'
+import { addIdentityOptions } from '../options/identity-options.ts'
 import { addOnnxOptions, onnxHelp, requireNoOnnxOptions, type OnnxOptions } from '../options/onnx-options.ts'
 import {
   type ImageArray,
-  readImages,
   readFileOrFolder,
-  requireOutput,
   requireUnitValues,
-  writeImages,
   inParts,
-  inUnitRange
+  inUnitRange,
+  inUnitRangeWithExcess
 } from '../support/image-file.ts'
+import {
+  type Denoised,
+  type DenoisedOutputOptions,
+  denoisedWriter,
+  type DenoisedWriter,
+  requireDenoisedOutput
+} from '../support/dicom-output.ts'
 import { loadBackend, localDenoisers, namedChoice } from '../support/local-models.ts'
 import { interruptSignal, ProgressLine, warn, warnAll } from '../support/standard-error.ts'
 
 const rangeHelp = `
 Denoisers get values from 0 to 1, as in an audit. Values of a DICOM file, and of other files with --range, are clipped to
-the range, scaled to 0..1, denoised and scaled back. Without a range a filter gets unchanged values, and a model requires
+the range, scaled to 0..1, denoised and scaled back; DICOM output keeps what lies beyond the range. Without a range a filter gets unchanged values, and a model requires
 values from 0 to 1. 'denoscope filter' scales nothing.
 A model of patches denoises an image of another size by overlapping patches, blended without seams.
 A model of CT accepts only the HU of its training: give --range for a .npy file in HU.
@@ -49,7 +54,7 @@ export function denoiseCommand(): Command {
   const command = new Command('denoise')
     .description('Run a denoiser, a trained model or a filter, over images of any size.')
     .addArgument(inputArgument())
-    .addArgument(outputArgument())
+    .addArgument(denoisedArgument())
     .option(
       '--denoiser <id[:name=value,...]>',
       'denoiser to run, or the .json file of a set-up; an unknown id prints the list',
@@ -61,33 +66,34 @@ export function denoiseCommand(): Command {
       'distance of patches for a denoiser of patches (default: a quarter of their size)',
       integer(1)
     )
-  addOnnxOptions(command).addOption(outputFormatOption()).addOption(commandOption())
-  return addCommandOptions(command)
-    .addHelpText('after', `${rangeHelp}${onnxHelp}${commandHelp}${imageFilesHelp}`)
+  addOnnxOptions(command).addOption(denoisedFormatOption()).addOption(commandOption())
+  return addIdentityOptions(addCommandOptions(command))
+    .addHelpText('after', `${rangeHelp}${onnxHelp}${commandHelp}${denoisedFilesHelp}`)
     .action((input: string, output: string, options: DenoiseOptions) => denoiseFile(input, output, options))
 }
 
-interface DenoiseOptions extends OnnxOptions, CommandOptions {
+interface DenoiseOptions extends OnnxOptions, CommandOptions, DenoisedOutputOptions {
   denoiser?: DenoiserChoice
   command?: string
   range?: IntensityRange
   stride?: number
-  format?: ArrayFormat
 }
 
 /** Denoises the images of a file, with the denoiser of an option. */
 async function denoiseFile(input: string, output: string, options: DenoiseOptions): Promise<void> {
   requireOneDenoiser(options)
-  const target = requireOutput(output, options.format)
+  const target = await requireDenoisedOutput(output, options)
   const { denoiser: choice, command, onnx } = options
-  const fromFile = choice !== undefined && /\.json$/i.test(choice.id)
-  const file = await (command !== undefined || fromFile ? readFileOrFolder(input) : readImages(input))
-  const denoised = choice
-    ? await byChoice(input, file, choice, options)
-    : onnx === undefined
-      ? await byCommand(input, file, command!, options)
-      : await byOnnx(input, file, options)
-  await writeImages(target, denoised, file.shape, file.place)
+  const read = await readFileOrFolder(input)
+  const writer = await denoisedWriter(target, input, read, options)
+  const file = { ...read, images: writer.images }
+  await writer.write(
+    choice
+      ? await byChoice(input, file, choice, options, writer.beyondRange)
+      : onnx === undefined
+        ? await byCommand(input, file, command!, options)
+        : await byOnnx(input, file, options)
+  )
 }
 
 /** @throws argument.invalid unless the options name one denoiser, without options of another one */
@@ -114,8 +120,9 @@ async function byChoice(
   input: string,
   file: ImageArray,
   choice: DenoiserChoice,
-  { range, stride, allowCommand }: DenoiseOptions
-): Promise<ImageBatch> {
+  { range, stride, allowCommand }: DenoiseOptions,
+  beyondRange: DenoisedWriter['beyondRange']
+): Promise<Denoised> {
   const { denoiseWholeImages } = await import('../../denoisers/denoise-whole-slice.ts')
   const { images, intensityRange, unit } = file
   const catalogue = await localDenoisers(allowCommand)
@@ -124,23 +131,34 @@ async function byChoice(
   const parameters = completeParameters(denoiser.description, given)
   if (denoiser.inHounsfield && !range) {
     requireHounsfieldValues(input, file)
-    return inHounsfield(input, file, denoiser.inHounsfield, parameters, stride)
+    const denoised = await inHounsfield(input, file, denoiser.inHounsfield, parameters, stride)
+    return { images: denoised, method: methodOf(denoiser, parameters) }
   }
   const unitRange = range ?? intensityRange
   requireHounsfield(input, denoiser, unit, unitRange)
   const isModel = denoiser.description.family === 'model'
   if (isModel && !denoiser.inHounsfield) await loadBackend()
   if (unitRange === null && isModel) requireUnitValues(input, images)
-  return inUnitRange(images, unitRange, (noisy) =>
+  const work = (noisy: ImageBatch) =>
     inParts(noisy, denoiser.description.name, (part) =>
       isOfPatchSize(part, denoiser) && stride === undefined
         ? denoiser.denoise(part, parameters)
         : denoiseWholeImages(denoiser, part, parameters, { stride })
     )
-  )
+  const method = methodOf(denoiser, parameters)
+  if (beyondRange === 'clipped' || unitRange === null)
+    return { images: await inUnitRange(images, unitRange, work), method }
+  if (isModel) return { images: await inUnitRangeWithExcess(images, unitRange, work), method, range: unitRange }
+  const scaled = await work(toUnclippedUnitRange(images, unitRange))
+  return { images: fromUnitRange(scaled, unitRange), method }
 }
 
-async function byOnnx(input: string, file: ImageArray, options: DenoiseOptions): Promise<ImageBatch> {
+const methodOf = (
+  { description, weightsHash, program }: Denoiser,
+  parameters: ParameterValues
+): Denoised['method'] => ({ id: description.id, label: description.name, parameters, weightsHash, program })
+
+async function byOnnx(input: string, file: ImageArray, options: DenoiseOptions): Promise<Denoised> {
   const { openOnnx } = await import('../support/onnx-run.ts')
   requireHounsfieldValues(input, file)
   let clipped = 0
@@ -154,7 +172,7 @@ async function byOnnx(input: string, file: ImageArray, options: DenoiseOptions):
     warn(
       `${clipped === 1 ? '1 value lies' : `${count(clipped)} values lie`} outside --clip and went clipped into the model`
     )
-  return denoised
+  return { images: denoised, method: methodOf(denoiser, parameters) }
 }
 
 async function byCommand(
@@ -162,11 +180,12 @@ async function byCommand(
   file: ImageArray,
   commandLine: string,
   options: DenoiseOptions
-): Promise<ImageBatch> {
+): Promise<Denoised> {
   const { openCommand } = await import('../support/command-run.ts')
   requireHounsfieldValues(input, file)
   const denoiser = await openCommand({ commandLine }, options, interruptSignal())
-  return inHounsfield(input, file, denoiser.inHounsfield!, {}, undefined)
+  const denoised = await inHounsfield(input, file, denoiser.inHounsfield!, {}, undefined)
+  return { images: denoised, method: methodOf(denoiser, {}) }
 }
 
 /** Denoises consecutive slices in HU. Warns about a change that shows a wrong set-up. */

@@ -11,6 +11,7 @@ import type { Workspace } from '../../storage/workspace.ts'
 import { localDenoisers } from '../support/local-models.ts'
 import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
 import { allowCommandOption } from '../options/command-options.ts'
+import { identityText, pseudonymsOf } from '../support/key-option.ts'
 import { auditOf } from '../support/chosen-audit.ts'
 
 const help = `
@@ -106,7 +107,6 @@ async function write(
   const { denoisingHere } = await import('../../engine/workspace/whole-outputs.ts')
   const { openSource } = await import('../../engine/workspace/open-sources.ts')
   const { wholeSlices } = await import('../../audit/whole-slices.ts')
-  const { pseudonymsOf } = await import('../support/key-option.ts')
   const auditId = auditOf(workspace, options.audit)
   requireAcquiredSlices(workspace.audits.get(auditId))
   const source = await sourceOf(workspace, auditId, options.source)
@@ -193,9 +193,5 @@ function resultText(
 ): string {
   const identity = keyFile === null ? 'kept' : 'replaced'
   if (asJson) return `${JSON.stringify({ written: folder, identity, keyFile, files, notices }, null, 2)}\n`
-  const statement =
-    keyFile === null
-      ? "The patient's identity was KEPT: these files name the patient"
-      : `The patient's identity was replaced, with the key ${keyFile}`
-  return `${files.length === 1 ? '1 object' : `${files.length} objects`} written to ${folder}\n${statement}\n`
+  return `${files.length === 1 ? '1 object' : `${files.length} objects`} written to ${folder}\n${identityText(keyFile)}\n`
 }

@@ -7,10 +7,11 @@ import type {
   DenoiserChoice
 } from '../../denoisers/denoiser.ts'
 import { filterDenoisers, filterDenoiser } from '../../denoisers/filters/filters.ts'
-import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
-import { outputFormatOption } from '../options/format-options.ts'
-import { imageFilesHelp, inputArgument, outputArgument } from '../options/common-options.ts'
-import { readImages, requireOutput, writeImages, inParts } from '../support/image-file.ts'
+import { denoisedFormatOption } from '../options/format-options.ts'
+import { addIdentityOptions } from '../options/identity-options.ts'
+import { denoisedFilesHelp, denoisedArgument, inputArgument } from '../options/common-options.ts'
+import { type DenoisedOutputOptions, denoisedWriter, requireDenoisedOutput } from '../support/dicom-output.ts'
+import { readFileOrFolder, inParts } from '../support/image-file.ts'
 import { onlySubcommands, refusingInOneLine } from '../support/subcommands.ts'
 
 /** `denoscope filter`. Its subcommands are built from the descriptions of the filters when it is used. */
@@ -31,7 +32,7 @@ export function filterCommand(): Command {
 export function filtersCommand(): Command {
   const command = new Command('denoscope filter').description('Run a classical filter over images.')
   for (const { description } of filterDenoisers) command.addCommand(subcommandOf(description))
-  command.addHelpText('after', imageFilesHelp)
+  command.addHelpText('after', denoisedFilesHelp)
   return refusingInOneLine(onlySubcommands(command, 'filter'))
 }
 
@@ -39,14 +40,14 @@ function subcommandOf({ id, description, agreesWith, citation, parameters }: Den
   const command = new Command(id)
     .description(description)
     .addArgument(inputArgument())
-    .addArgument(outputArgument())
-    .action((input: string, output: string, { format, ...values }: FilterOptions) =>
-      filter({ id, parameters: values }, input, output, format)
+    .addArgument(denoisedArgument())
+    .action((input: string, output: string, { format, keepIdentity, keyFile, ...values }: FilterOptions) =>
+      filter({ id, parameters: values }, input, output, { format, keepIdentity, keyFile })
     )
   for (const definition of parameters) command.addOption(parameterOption(definition))
-  command.addOption(outputFormatOption())
+  addIdentityOptions(command.addOption(denoisedFormatOption()))
   const agreement = agreesWith ? `\nAgrees with ${agreesWith}.` : ''
-  return command.addHelpText('after', `${agreement}\nSource: ${citation}\n${imageFilesHelp}`)
+  return command.addHelpText('after', `${agreement}\nSource: ${citation}\n${denoisedFilesHelp}`)
 }
 
 function parameterOption(definition: ParameterDefinition): Option {
@@ -60,18 +61,19 @@ function parameterOption(definition: ParameterDefinition): Option {
   })
 }
 
-type FilterOptions = ParameterValues & { readonly format?: ArrayFormat }
+type FilterOptions = ParameterValues & DenoisedOutputOptions
 
 /** Filters the images of a file without scaling their values. */
 async function filter(
   { id, parameters }: DenoiserChoice,
   input: string,
   output: string,
-  format?: ArrayFormat
+  options: DenoisedOutputOptions
 ): Promise<void> {
-  const target = requireOutput(output, format)
-  const { images, shape, place } = await readImages(input)
+  const target = await requireDenoisedOutput(output, options)
+  const writer = await denoisedWriter(target, input, await readFileOrFolder(input), options)
   const denoiser = filterDenoiser(id)
-  const filtered = await inParts(images, denoiser.description.name, (part) => denoiser.denoise(part, parameters))
-  await writeImages(target, filtered, shape, place)
+  const label = denoiser.description.name
+  const filtered = await inParts(writer.images, label, (part) => denoiser.denoise(part, parameters))
+  await writer.write({ images: filtered, method: { id, label, parameters } })
 }

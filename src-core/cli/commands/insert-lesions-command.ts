@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { fillFolder } from '../../files/atomic-folder.ts'
@@ -12,6 +12,7 @@ import type { Source } from '../../sources/source.ts'
 import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
 import { personalKeyFile } from '../../storage/locations.ts'
 import { integer, joinOption, positive, seedOption } from '../options/common-options.ts'
+import { addIdentityOptions, type IdentityOptions } from '../options/identity-options.ts'
 import { addFormatOptions, answersFrom, type FormatOptions, outputFormatOption } from '../options/format-options.ts'
 import { addLesionOptions, lesionPlanOf, type LesionOptions } from '../options/lesion-options.ts'
 import { pseudonymsOf } from '../support/key-option.ts'
@@ -35,19 +36,18 @@ export function insertLesionsCommand(): Command {
     .argument('<output>', 'new or empty folder')
     .option('--series <number>', 'number of the series if the input holds several', integer(1))
     .addOption(joinOption())
-  return addFormatOptions(addLesionOptions(command))
+  const own = addFormatOptions(addLesionOptions(command))
     .option('--absent', 'also write the same slices without lesions')
     .addOption(seedOption('seed of the places'))
     .option('--pixel-spacing <mm>', 'side of a pixel (default: from the file)', positive)
     .option('--slice-spacing <mm>', 'distance of the slices (default: from the file)', positive)
     .addOption(outputFormatOption('format of the slices if the input is no DICOM (default: npy)'))
-    .addOption(new Option('--keep-identity', "keep the patient's name and identifiers").conflicts('keyFile'))
-    .option('--key-file <file>', 'key of the replacements; made if missing (default: your own)')
+  return addIdentityOptions(own)
     .addHelpText('after', help)
     .action((input: string, output: string, options: InsertOptions) => insertLesions(input, output, options))
 }
 
-interface InsertOptions extends LesionOptions, FormatOptions {
+interface InsertOptions extends LesionOptions, FormatOptions, IdentityOptions {
   series?: number
   join?: boolean
   absent?: boolean
@@ -55,8 +55,6 @@ interface InsertOptions extends LesionOptions, FormatOptions {
   pixelSpacing?: number
   sliceSpacing?: number
   format?: ArrayFormat
-  keepIdentity?: boolean
-  keyFile?: string
 }
 
 /** A planned insertion into the slices of a series. */

@@ -109,12 +109,22 @@ export const inputArgument = () =>
   new Argument('<input>', 'image file: .npy, grey PNG, DICOM, NIfTI, TIFF, HDF5, MetaImage')
 export const outputArgument = () => new Argument('<output>', '.npy, .nii.gz, .nii, .mha or .png file; may be the input')
 
+export const denoisedArgument = () =>
+  new Argument('<output>', '.npy, .nii.gz, .nii, .mha or .png file, may be the input; or a new folder for DICOM')
+
 /** Help on the files of commands that read and write images. */
 export const imageFilesHelp = `
 Input: .npy of numbers, shape (rows, columns) or, for a batch, (images, rows, columns), values unchanged; grey PNG,
 values from 0 to 1; DICOM, NIfTI, TIFF, HDF5, MetaImage, values in HU. Output: 32-bit floats (64-bit values are rounded on
 reading), .npy in the same shape, NIfTI or MetaImage with the place of the input; or a 16-bit grey PNG of one image with values
 from 0 to 1.
+`
+
+/** The same for commands whose output may be DICOM. */
+export const denoisedFilesHelp = `${imageFilesHelp}
+A DICOM series may be a file or a folder. An output without extension, or --format dicom, is a new folder for a series of CT images
+derived from a DICOM series: whole slices without clipping, in the study of their source. They are de-identified as
+'denoscope deidentify' does it; --keep-identity keeps the identity, for the archive that the images came from.
 `
 
 /** `--range`: the values that are 0 and 1 to a noise or a denoiser. */

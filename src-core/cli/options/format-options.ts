@@ -42,4 +42,10 @@ export function answersFrom({ offset, scale, dataset, frame }: FormatOptions): F
 
 /** `--format`: the format of a written array. */
 export const outputFormatOption = (description = 'format of the output (default: by its name)') =>
-  new Option('--format <format>', description).choices(arrayFormats.filter((format) => format !== 'nii'))
+  new Option('--format <format>', description).choices(writtenFormats)
+
+/** `--format` of denoised images, which may also become a DICOM series. */
+export const denoisedFormatOption = () =>
+  new Option('--format <format>', 'format of the output (default: by its name)').choices([...writtenFormats, 'dicom'])
+
+const writtenFormats = arrayFormats.filter((format) => format !== 'nii')

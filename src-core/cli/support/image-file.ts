@@ -6,13 +6,13 @@ import { fileError } from '../../files/file-error.ts'
 import { readNpy } from '../../files/npy-files.ts'
 import type { NpyArray } from '../../files/npy-format.ts'
 import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type ImageBatch } from '../../images/image.ts'
-import { fromUnitRange, type IntensityRange, toUnitRange } from '../../images/intensity.ts'
+import { clipTo, fromUnitRange, type IntensityRange, toUnitRange } from '../../images/intensity.ts'
 import type { PixelKind } from '../../scores/sfrc-settings.ts'
-import type { IntensityUnit, Source } from '../../sources/source.ts'
+import type { IntensityUnit, Refusal, Source } from '../../sources/source.ts'
 import { arrayFormatOf, writeVolume } from '../../sources/volume-files/write-volume.ts'
 import { type ArrayFormat, type WrittenPlace, writtenPlace } from '../../sources/volume-files/written-volume.ts'
 import { refuseQuestion } from './format-questions.ts'
-import { ProgressLine, warnAll } from './standard-error.ts'
+import { printRefusals, ProgressLine, warnAll } from './standard-error.ts'
 
 /** The images of one file, and the shape of its array. */
 export interface ImageArray {
@@ -30,6 +30,8 @@ export interface ImageArray {
   readonly pixels: PixelKind | null
   /** DICOM file of each image; null for other files. */
   readonly files: readonly SliceFile[] | null
+  /** The opened series; null for a .npy and a PNG file. */
+  readonly series: Source | null
   /** Warnings of the file's series. */
   readonly warnings: readonly string[]
   /** Place of the voxels; null if the type of the file states none. */
@@ -53,7 +55,7 @@ export async function readImages(path: string): Promise<ImageArray> {
 /** As `readImages`, also for a folder with one series. */
 export async function readFileOrFolder(path: string): Promise<ImageArray> {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return readImages(path)
-  const series = await readSeriesImages(path)
+  const series = await readSeriesImages(path, printRefusals)
   warnAll(series.warnings)
   return series
 }
@@ -161,18 +163,22 @@ function requireFile(path: string): void {
   if (!isFile) throw new DenoscopeError('file.unreadable', `${path}: expected an image file, got a folder or device`)
 }
 
-async function readSeriesImages(path: string): Promise<ImageArray> {
+async function readSeriesImages(
+  path: string,
+  onRefusals?: (refusals: readonly Refusal[]) => void
+): Promise<ImageArray> {
   const { openPaths } = await import('./input-source.ts')
   const { placeOfSource } = await import('../../sources/volume-files/source-volume.ts')
   const {
     sources: [source, ...others],
     questions: [question],
-    refusals: [refusal]
+    refusals
   } = await openPaths(path, {})
   if (question) throw refuseQuestion(question, false)
-  if (!source) throw refusalError(path, refusal?.message)
+  if (!source) throw refusalError(path, refusals[0]?.message)
   if (others.length > 0)
     throw new DenoscopeError('dicom.unsupported', `${path}: its files or frames make several series`)
+  onRefusals?.(refusals)
   const { sliceCount, rows, columns, intensityRange, unit, pixelSpacing } = source.summary
   const data = new Float32Array(sliceCount * rows * columns)
   for (let index = 0; index < sliceCount; index++)
@@ -182,7 +188,8 @@ async function readSeriesImages(path: string): Promise<ImageArray> {
   const pixels = unit === 'HU' ? 'hu' : intensityRange[0] === 0 && intensityRange[1] === 255 ? 'uint8' : 'uint16'
   const { place } = placeOfSource(source)
   const files = filesOf(source)
-  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, files, warnings, place }
+  const images = asImages(path, data, shape)
+  return { ...images, intensityRange, unit, pixelSpacing, pixels, files, series: source, warnings, place }
 }
 
 /** Only DICOM has files of slices. */
@@ -204,6 +211,7 @@ function asImages(path: string, values: NpyArray, shape: readonly number[]): Ima
     pixelSpacing: null,
     pixels: null,
     files: null,
+    series: null,
     warnings: [],
     place: null
   }
@@ -328,4 +336,15 @@ export async function inUnitRange(
   work: (images: ImageBatch) => ImageBatch | Promise<ImageBatch>
 ): Promise<ImageBatch> {
   return range === null ? work(images) : fromUnitRange(await work(toUnitRange(images, range)), range)
+}
+
+/** As `inUnitRange`, and adds the part of each value that lies beyond the range, so that none is lost. */
+export async function inUnitRangeWithExcess(
+  images: ImageBatch,
+  range: IntensityRange,
+  work: (images: ImageBatch) => ImageBatch | Promise<ImageBatch>
+): Promise<ImageBatch> {
+  const worked = await inUnitRange(images, range, work)
+  const within = clipTo(images, range).data
+  return { ...worked, data: worked.data.map((value, pixel) => value + images.data[pixel]! - within[pixel]!) }
 }

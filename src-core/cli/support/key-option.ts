@@ -13,3 +13,9 @@ export function pseudonymsOf(path: string, writesNothing: boolean): Pseudonyms {
   inform(`new key: ${path}; keep it: only the same key gives the same replacements again`)
   return new Pseudonyms(key)
 }
+
+/** Statement on the identity in written DICOM. @param keyFile null if the identity is kept */
+export const identityText = (keyFile: string | null): string =>
+  keyFile === null
+    ? "The patient's identity was KEPT: these files name the patient"
+    : `The patient's identity was replaced, with the key ${keyFile}`
