@@ -13,7 +13,14 @@ import {
 import type { Instance } from './slice-header.ts'
 
 /** Numbers of the series that Denoscope adds to a study. */
-export const seriesNumbers = { findings: 3001, map: 3002, key: 3003, presentation: 3004, report: 3006 } as const
+export const seriesNumbers = {
+  findings: 3001,
+  map: 3002,
+  key: 3003,
+  presentation: 3004,
+  report: 3006,
+  capture: 3007
+} as const
 
 /** Identity of a new object. */
 export interface NewObject {

@@ -1,5 +1,5 @@
 /** Objects that an export can make, in the order of writing. */
-export const objectKinds = ['derived', 'sr', 'map', 'key', 'presentation', 'pdf'] as const
+export const objectKinds = ['derived', 'sr', 'map', 'key', 'presentation', 'pdf', 'capture'] as const
 export type ObjectKind = (typeof objectKinds)[number]
 
 /** Names of the objects, for a person. */
@@ -9,5 +9,6 @@ export const objectLabels: Readonly<Record<ObjectKind, string>> = {
   map: 'Map of a score (parametric map)',
   key: 'Flagged slices (key objects)',
   presentation: 'Regions of the findings (presentation state)',
-  pdf: 'Report (encapsulated PDF)'
+  pdf: 'Report (encapsulated PDF)',
+  capture: 'First page of the short report (picture)'
 }

@@ -24,6 +24,7 @@ import { keyObjects } from './key-objects.ts'
 import type { ObjectKind } from './object-kinds.ts'
 import { parametricMap } from './parametric-map.ts'
 import { presentationState } from './presentation-state.ts'
+import { type ColourPicture, secondaryCapture } from './secondary-capture.ts'
 import { structuredReport } from './structured-report.ts'
 
 /** A printed report. */
@@ -35,6 +36,15 @@ export interface PrintedReport {
   readonly time: string
 }
 
+/** A page of the report as a picture. */
+export interface CapturedReport {
+  readonly picture: ColourPicture
+  /** The page that was captured, in which identifying values are searched. */
+  readonly page: string
+  /** Time of the capture, ISO 8601 UTC. */
+  readonly time: string
+}
+
 export interface ObjectChoice {
   readonly kinds: readonly ObjectKind[]
   /** True if each kind must apply. False to leave out those that do not, with a notice. */
@@ -43,6 +53,8 @@ export interface ObjectChoice {
   readonly scoreId?: string | undefined
   /** Null if it could not be printed. */
   readonly report: PrintedReport | null
+  /** Null if no picture could be taken. */
+  readonly capture: CapturedReport | null
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
 }
@@ -66,7 +78,7 @@ export async function writeObjects(
   choice: ObjectChoice
 ): Promise<WrittenObjects> {
   requireEmptyFolder(folder)
-  requireCleanWords(audit, choice.report)
+  requireCleanWords(audit, [choice.report, choice.capture])
   return fillFolder(folder, async (partial) => {
     const [files, notices]: [string[], string[]] = [[], illegalUids(audit)]
     for await (const object of objectsOf(audit, choice)) {
@@ -155,6 +167,11 @@ const makers: Readonly<Record<ObjectKind, Maker>> = {
     yield report === null
       ? left('no report: it could not be printed, because this machine has no Chromium')
       : { file: 'report.dcm', attributes: encapsulatedReport(audit, report.pdf, report.time) }
+  },
+  capture: function* (audit, { capture }) {
+    yield capture === null
+      ? left('no picture of the report: this machine has no Chromium')
+      : { file: 'report-page.dcm', attributes: secondaryCapture(audit, capture.picture, capture.time) }
   }
 }
 
@@ -312,7 +329,7 @@ class Progress {
 }
 
 /** Searches notes and the printed report, which persons wrote. @throws argument.invalid, without the value */
-function requireCleanWords(audit: ExportedAudit, report: PrintedReport | null): void {
+function requireCleanWords(audit: ExportedAudit, reports: readonly ({ readonly page: string } | null)[]): void {
   const { deidentified } = audit.headers
   if (deidentified === null) return
   const search = new IdentitySearch(deidentified.identities)
@@ -323,7 +340,7 @@ function requireCleanWords(audit: ExportedAudit, report: PrintedReport | null): 
         'argument.invalid',
         `the note of ${isFlag(finding) ? 'the finding' : 'the judgement'} ${trackingId} on slice ${sliceNumber(slice)} holds a name, an identifier or a date of the patient; ${remedy}`
       )
-  if (report !== null && search.inText(shownText(report.page)))
+  if (reports.some((report) => report !== null && search.inText(shownText(report.page))))
     throw new DenoscopeError(
       'argument.invalid',
       `the report holds a name, an identifier or a date of the patient, perhaps in its title or conclusion; ${remedy}`

@@ -14,28 +14,63 @@ const longest = 180_000
  * The page decides sizes, page numbers and running titles.
  * @throws pdf.unavailable if no Chromium is found or printing fails; job.cancelled
  */
-export async function printPdf(page: string, signal?: AbortSignal): Promise<Uint8Array> {
+export function printPdf(page: string, signal?: AbortSignal): Promise<Uint8Array> {
+  return runOnPage(page, 'report.pdf', (target) => ['--no-pdf-header-footer', `--print-to-pdf=${target}`], signal)
+}
+
+/** Size of a window in CSS pixels, and pixels of its picture for each of them. */
+export interface PictureSize {
+  readonly width: number
+  readonly height: number
+  readonly scale: number
+}
+
+/**
+ * Takes a picture of the top of a self-contained page, as PNG, with a Chromium of this machine.
+ * @throws as `printPdf`
+ */
+export function capturePage(
+  page: string,
+  { width, height, scale }: PictureSize,
+  signal?: AbortSignal
+): Promise<Uint8Array> {
+  const options = (target: string) => [
+    '--hide-scrollbars',
+    `--force-device-scale-factor=${scale}`,
+    `--window-size=${width},${height}`,
+    `--screenshot=${target}`
+  ]
+  return runOnPage(page, 'report.png', options, signal)
+}
+
+/** Runs a browser on a page in a temporary folder. @returns the bytes of the file that it wrote */
+async function runOnPage(
+  page: string,
+  name: string,
+  options: (target: string) => readonly string[],
+  signal?: AbortSignal
+): Promise<Uint8Array> {
   const browser = findBrowser()
   if (browser === null) {
     throw new DenoscopeError(
       'pdf.unavailable',
-      'PDF needs Chromium, Chrome or Edge on this machine (CHROMIUM names another place); or print report.html'
+      `${name.endsWith('.pdf') ? 'PDF' : 'A picture of a report'} needs Chromium, Chrome or Edge on this machine (CHROMIUM names another place); or print report.html`
     )
   }
   const folder = makeTemporaryFolder('print')
   try {
-    const [source, target] = [join(folder, 'report.html'), join(folder, 'report.pdf')]
+    const [source, target] = [join(folder, 'report.html'), join(folder, name)]
     await writeFile(source, page)
-    await runBrowser(browser, argumentsOf(folder, source, target), signal)
+    await runBrowser(browser, [...commonArguments(folder), ...options(target), pathToFileURL(source).href], signal)
     return await readFile(target).catch((cause: unknown) => {
-      throw new DenoscopeError('pdf.unavailable', `${browser}: ended without a PDF`, { cause })
+      throw new DenoscopeError('pdf.unavailable', `${browser}: ended without ${name}`, { cause })
     })
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
-function argumentsOf(folder: string, source: string, target: string): string[] {
+function commonArguments(folder: string): string[] {
   return [
     '--headless',
     '--disable-gpu',
@@ -47,10 +82,7 @@ function argumentsOf(folder: string, source: string, target: string): string[] {
     '--host-resolver-rules=MAP * ~NOTFOUND',
     `--user-data-dir=${join(folder, 'profile')}`,
     // Chromium refuses to start its sandbox for root.
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    '--no-pdf-header-footer',
-    `--print-to-pdf=${target}`,
-    pathToFileURL(source).href
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])
   ]
 }
 

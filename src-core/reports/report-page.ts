@@ -179,6 +179,19 @@ export const paperStyle = new Html(`
   main { width: 210mm; min-height: 297mm; margin: 16px auto; padding: ${margins}; background: var(--ground); box-shadow: 0 1px 8px rgb(0 0 0 / 0.4); }${rules}}
 `)
 
+/** Size of the first page as a picture: A4 at 96 pixels an inch, and the pixels of the picture for each of these. */
+export const firstSheet = { width: 794, height: 1123, scale: 2 } as const
+
+/** Shows the first page alone. Columns break content as pages do; the second column lies outside. */
+export const firstSheetStyle = new Html(`
+@media screen {
+  html { overflow: hidden; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  main { position: relative; width: ${firstSheet.width}px; height: ${firstSheet.height}px; padding: ${margins}; overflow: clip;
+    column-width: 182mm; column-gap: 28mm; column-fill: auto; }
+  main::after { content: "Denoscope. For research, not for diagnosis."; position: absolute; left: 14mm; bottom: 6mm; ${footer} }${rules}}
+`)
+
 /** Title of the report at the head of every page but the first. Its number at the foot of every page. */
 export function runningTitle(title: string, number: string): Html {
   return new Html(`@page { @top-left { content: ${cssString(title)}; ${footer} }

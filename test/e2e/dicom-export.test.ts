@@ -30,7 +30,7 @@ describe.skipIf(served!.unavailable)('DICOM objects on the screen', { timeout: 1
     await page.getByRole('button', { name: 'Export DICOM' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export DICOM' })
     await dialog.getByRole('radio', { name: /^Replace/, checked: true }).waitFor()
-    await dialog.getByRole('checkbox', { name: /^Report/ }).click()
+    for (const form of [/^Report/, /^First page/]) await dialog.getByRole('checkbox', { name: form }).click()
     await dialog.getByRole('button', { name: 'Export to the workspace' }).click()
     await page.getByText('11 DICOM objects exported; the identity was replaced').waitFor({ timeout: 60_000 })
     const files = filesIn(join(audited.workspace, 'exports'))

@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { requireAcquiredSlices } from '../../audit/audit-plane.ts'
 import { objectKinds, type ObjectKind } from '../../dicom-objects/object-kinds.ts'
-import type { PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
+import type { CapturedReport, PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
+import type { ReportInput } from '../../reports/report-input.ts'
 import type { Source, SourceEntry } from '../../sources/source.ts'
 import { databaseFile, defaultWorkspacePath, personalKeyFile } from '../../storage/locations.ts'
 import type { Workspace } from '../../storage/workspace.ts'
@@ -16,7 +17,7 @@ import { auditOf } from '../support/chosen-audit.ts'
 
 const help = `
 Objects: derived (denoised series as CT), sr (findings as structured reports), map (a score as parametric map), key
-(flagged slices as key objects), presentation (regions of the findings as presentation states), pdf (the report).
+(flagged slices as key objects), presentation (regions of the findings as presentation states), pdf (the report), capture (the first page of the short report as a picture).
 Without --objects, objects that do not apply are left out with a warning.
 
 Objects are de-identified as 'denoscope deidentify' does it: with the same key file they belong to its copies. To send
@@ -103,6 +104,7 @@ async function write(
   options: ExportCommandOptions
 ): Promise<WrittenObjects> {
   const { writeObjects } = await import('../../dicom-objects/write-objects.ts')
+  const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
   const { workspaceObjects } = await import('../../engine/workspace/dicom-export.ts')
   const { denoisingHere } = await import('../../engine/workspace/whole-outputs.ts')
   const { openSource } = await import('../../engine/workspace/open-sources.ts')
@@ -124,12 +126,17 @@ async function write(
   const isRequired = options.objects !== undefined
   const progress = new ProgressLine()
   try {
-    if (kinds.includes('pdf')) progress.report(0, 'Printing the report', null)
+    if (kinds.includes('pdf') || kinds.includes('capture')) progress.report(0, 'Printing the report', null)
     return await writeObjects(folder, audit, {
       kinds,
       required: isRequired,
       scoreId: options.score,
-      report: kinds.includes('pdf') ? await printedReport(workspace, auditId, isRequired) : null,
+      report: kinds.includes('pdf')
+        ? await ifPossible(isRequired, () => printedReport(workspaceReport(workspace, auditId)))
+        : null,
+      capture: kinds.includes('capture')
+        ? await ifPossible(isRequired, () => capturedReport(workspaceReport(workspace, auditId)))
+        : null,
       onProgress: (fraction, message) => progress.report(fraction, message),
       signal: interruptSignal()
     })
@@ -167,18 +174,22 @@ async function sourceOf(workspace: Workspace, auditId: string, named: string | u
   )
 }
 
-/** The report as PDF. @returns null if this machine cannot print and the PDF is not required */
-async function printedReport(
-  workspace: Workspace,
-  auditId: string,
-  isRequired: boolean
-): Promise<PrintedReport | null> {
-  const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
+async function printedReport(input: ReportInput): Promise<PrintedReport> {
   const { printPdf } = await import('../../reports/browser-pdf.ts')
   const { renderReportHtml } = await import('../../reports/report-files.ts')
-  const page = await renderReportHtml(workspaceReport(workspace, auditId), 'full')
+  const page = await renderReportHtml(input, 'full')
+  return { page, pdf: await printPdf(page, interruptSignal()), time: new Date().toISOString() }
+}
+
+async function capturedReport(input: ReportInput): Promise<CapturedReport> {
+  const { captureFirstPage } = await import('../../reports/report-capture.ts')
+  return captureFirstPage(input, interruptSignal())
+}
+
+/** Makes a form of the report. @returns null if this machine has no Chromium and the form is not required */
+async function ifPossible<Form>(isRequired: boolean, make: () => Promise<Form>): Promise<Form | null> {
   try {
-    return { page, pdf: await printPdf(page, interruptSignal()), time: new Date().toISOString() }
+    return await make()
   } catch (error) {
     if (!isRequired && error instanceof DenoscopeError && error.code === 'pdf.unavailable') return null
     throw error

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { newAuditId } from '../../audit/audit-files.ts'
 import { requireAcquiredSlices } from '../../audit/audit-plane.ts'
 import { objectKinds } from '../../dicom-objects/object-kinds.ts'
-import type { PrintedReport } from '../../dicom-objects/write-objects.ts'
+import type { CapturedReport, PrintedReport } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { fillFolder } from '../../files/atomic-folder.ts'
 import { reportFileNames, type ReportForm } from '../../reports/exported-report.ts'
@@ -141,10 +141,12 @@ async function exportObjects(
   const report = objects.includes('pdf')
     ? await printedReport(workspaceReport(workspace, auditId), drawing, pdf, job)
     : null
+  const capture = objects.includes('capture') ? await capturedReport(workspaceReport(workspace, auditId), job) : null
   const written = await writeObjects(directory, audit, {
     kinds: objectKinds.filter((kind) => objects.includes(kind)),
     required: false,
     report,
+    capture,
     onProgress: (fraction, message) => job.report(1 / 3 + (2 / 3) * fraction, message),
     signal: job.signal
   })
@@ -161,8 +163,24 @@ async function printedReport(
   const { printPdf } = await import('../../reports/browser-pdf.ts')
   job.report(1 / 3, 'Printing the report', null)
   const page = await drawing.page(input, 'full')
+  return ifPossible(async () => ({
+    page,
+    pdf: pdf ?? (await printPdf(page, job.signal)),
+    time: new Date().toISOString()
+  }))
+}
+
+/** The first page of the short report as a picture; null if this machine has no Chromium. */
+async function capturedReport(input: ReportInput, job: JobContext): Promise<CapturedReport | null> {
+  const { captureFirstPage } = await import('../../reports/report-capture.ts')
+  job.report(1 / 3, 'Taking a picture of the report', null)
+  return ifPossible(() => captureFirstPage(input, job.signal))
+}
+
+/** @returns null if this machine has no Chromium */
+async function ifPossible<Form>(make: () => Promise<Form>): Promise<Form | null> {
   try {
-    return { page, pdf: pdf ?? (await printPdf(page, job.signal)), time: new Date().toISOString() }
+    return await make()
   } catch (error) {
     if (error instanceof DenoscopeError && error.code === 'pdf.unavailable') return null
     throw error

@@ -30,7 +30,8 @@ export function dicomPlan(workspace: Workspace, auditId: string): DicomPlan {
       map: score === undefined ? 0 : outputs.length,
       key: findings.some(isFlag) ? 1 : 0,
       presentation: readers,
-      pdf: 1
+      pdf: 1,
+      capture: 1
     }
   }
 }

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { readDicomObject, textOf } from '../../../src-core/deidentification/dicom-object.ts'
+import { findBrowser } from '../../../src-core/reports/browser-pdf.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { filesIn, patchAt, useAuditedSeries } from '../dicom-objects/support/audited-series.ts'
 import { ReadBack } from '../dicom-objects/support/read-back.ts'
@@ -145,11 +147,43 @@ describe('denoscope export --dicom', { timeout: 120_000 }, () => {
     expect((await named.export('out', '--objects', 'sr', '--keep-identity')).stdout).toMatch(/^1 object written/)
   })
 
+  it.skipIf(findBrowser() === null)(
+    'writes the first page of the report as a colour picture (needs Chromium)',
+    async () => {
+      const { folder } = await audited().export('capture', '--objects', 'capture')
+      const file = join(folder, 'report-page.dcm')
+      const { dataSet } = await readDicomObject(file)
+      const facts = [0x00080016, 0x00080064, 0x00280004, 0x00280301].map((tag) => textOf(dataSet, tag))
+      expect(facts).toEqual(['1.2.840.10008.5.1.4.1.1.7', 'WSD', 'RGB', 'YES'])
+      const [rows, columns] = [2246, 1588]
+      const pixels = readFileSync(file).subarray(-3 * rows * columns)
+      // The report is dark text on white paper down to the last lines of the page.
+      const darkIn = (from: number, to: number) =>
+        pixels
+          .subarray(3 * columns * Math.round(from * rows), 3 * columns * Math.round(to * rows))
+          .some((value) => value < 120)
+      expect([darkIn(0, 0.03), darkIn(0.05, 0.3), darkIn(0.96, 0.99)]).toEqual([false, true, true])
+    }
+  )
+
+  it('refuses a picture in one line without Chromium, and leaves it out if it was not asked for', async () => {
+    vi.stubEnv('CHROMIUM', '/nonexistent')
+    try {
+      await expect(audited().export('picture', '--objects', 'capture')).rejects.toThrow(
+        'A picture of a report needs Chromium, Chrome or Edge on this machine'
+      )
+      const { stderr } = await audited().export('without', '--outputs', 'median')
+      expect(stderr).toContain('no picture of the report: this machine has no Chromium')
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
   it('leaves out what does not apply, with the reason, unless it was asked for', async () => {
     const { auditSeries } = await import('../dicom-objects/support/audited-series.ts')
     const unread = await auditSeries(temporaryFolder(), [], { words: [] })
     const { stdout, stderr } = await unread.export('out', '--keep-identity')
-    expect(stdout).toMatch(/^[67] objects written/)
+    expect(stdout).toMatch(/^[68] objects written/)
     for (const reason of [
       'no structured report: the outputs have no findings',
       'no map: no score of the audit has values',

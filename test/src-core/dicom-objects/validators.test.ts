@@ -39,7 +39,9 @@ async function addReport(folder: string, isKept: boolean): Promise<void> {
     openSeries: async () => sources[0]!
   })
   const report = { pdf, page: '', time: '2026-11-30T12:00:00.000Z' }
-  await writeObjects(join(folder, 'report'), audit, { kinds: ['pdf'], required: true, report })
+  const rgb = Uint8Array.from({ length: 3 * 5 * 7 }, (_, index) => index)
+  const capture = { picture: { rows: 5, columns: 7, rgb }, page: '', time: report.time }
+  await writeObjects(join(folder, 'report'), audit, { kinds: ['pdf', 'capture'], required: true, report, capture })
   workspace.close()
 }
 

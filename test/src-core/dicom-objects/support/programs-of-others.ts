@@ -21,7 +21,9 @@ const accepted = [
 /** Errors and unknown warnings of dciodvfy, by file. */
 export function complaints(file: string): string[] {
   const lines = spawnSync('dciodvfy', [file], { encoding: 'utf8' }).stderr.split('\n')
-  expect(lines.join()).toMatch(/CTImage|ComprehensiveSR|KeyObject|ParametricMap|GrayscaleSoftcopy|EncapsulatedPDF/)
+  expect(lines.join()).toMatch(
+    /CTImage|ComprehensiveSR|KeyObject|ParametricMap|GrayscaleSoftcopy|EncapsulatedPDF|SCImage/
+  )
   const found = lines.filter((line) => /^(Error|Warning)/.test(line) && !accepted.some((known) => known.test(line)))
   return found.map((line) => `${file}: ${line}`)
 }
