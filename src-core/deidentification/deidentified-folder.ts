@@ -28,12 +28,18 @@ export interface FolderPlan {
 /**
  * Reads all files below a path and refuses what cannot be de-identified. Hidden files and links are not followed.
  * @param keepBurnedIn true to copy objects whose pixels may show text, as they are
+ * @param leaveOut files that are neither read nor listed. Default: none
  * @throws argument.invalid for objects whose pixels may show text; errors of `readDicomObject` for damaged files
  */
-export async function planFolder(input: string, keepBurnedIn: boolean): Promise<FolderPlan> {
+export async function planFolder(
+  input: string,
+  keepBurnedIn: boolean,
+  leaveOut?: (path: string) => boolean
+): Promise<FolderPlan> {
   const [files, notCopied, words]: [string[], NotCopied[], Map<string, Set<string>>] = [[], [], new Map()]
   const burnedIn: NotCopied[] = []
   for (const { path, reason: unusable } of listFiles(input)) {
+    if (leaveOut?.(path)) continue
     const object = unusable === null ? await readIfDicom(path) : null
     const reason = unusable ?? (object === null ? 'is not DICOM' : uncleanable(object))
     if (object === null || reason !== null) {

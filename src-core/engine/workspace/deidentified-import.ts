@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import { planFolder, writeDeidentified } from '../../deidentification/deidentified-folder.ts'
 import { makeKey, readKey } from '../../deidentification/key-file.ts'
 import { Pseudonyms } from '../../deidentification/pseudonyms.ts'
-import { refuse } from '../../sources/listed-files.ts'
+import { makeTemporaryFolder } from '../../files/make-folder.ts'
+import { sortFiles } from '../../sources/formats/format-files.ts'
+import { listFiles, refuse, throwIfCancelled } from '../../sources/listed-files.ts'
+import { refusalInArchive, unpackArchive } from '../../sources/opening/unpacked-archive.ts'
 import type { Refusal } from '../../sources/source.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { personalKeyFile } from '../../storage/locations.ts'
+import { copyNeutral } from './neutral-volumes.ts'
 import { uploadsFolder } from '../../storage/uploads.ts'
 
 /** De-identified copies in a workspace, and the files that have none. */
@@ -24,7 +28,7 @@ export function personalPseudonyms(): Pseudonyms {
 
 /**
  * Copies files without identity into a workspace, where they stay until their series are closed. The originals are not
- * referred to.
+ * referred to. DICOM stays DICOM; images of other formats become new files without texts; archives are unpacked.
  * @throws job.cancelled; errors of `writeDeidentified`. Nothing is left then.
  */
 export async function copyDeidentified(
@@ -33,34 +37,84 @@ export async function copyDeidentified(
   signal: AbortSignal,
   onProgress: (fraction: number, message: string) => void
 ): Promise<DeidentifiedCopies> {
-  const pseudonyms = personalPseudonyms()
   const batch = join(workspace, uploadsFolder, randomUUID())
-  const [folders, refusals]: [string[], Refusal[]] = [[], []]
+  const task: CopyTask = { batch, pseudonyms: personalPseudonyms(), signal, folders: [], refusals: [], onProgress }
   try {
-    for (const [index, path] of paths.entries()) {
-      const plan = await planFolder(path, false).catch((thrown: unknown) => refuse(path, thrown))
-      if ('code' in plan) {
-        refusals.push(plan)
-        continue
-      }
-      const folder = join(batch, String(index))
-      let done = 0
-      const copies = await writeDeidentified(plan, folder, pseudonyms, () => {
-        if (signal.aborted) throw new DenoscopeError('job.cancelled', 'opening was cancelled')
-        onProgress(
-          (index + ++done / plan.files.length) / paths.length,
-          `De-identifying: ${done} of ${plan.files.length} files`
-        )
-      })
-      folders.push(folder)
-      for (const { path: file, reason } of [...plan.notCopied, ...copies])
-        refusals.push(
-          refuse(file, new DenoscopeError('dicom.unsupported', `${file}: was not de-identified: ${reason}`))
-        )
-    }
-    return { folders, refusals }
+    for (const path of paths) await copyOne(path, task)
+    return task
   } catch (thrown) {
     await rm(batch, { recursive: true, force: true })
     throw thrown
   }
 }
+
+interface CopyTask {
+  readonly batch: string
+  readonly pseudonyms: Pseudonyms
+  readonly signal: AbortSignal
+  readonly folders: string[]
+  readonly refusals: Refusal[]
+  readonly onProgress: (fraction: number, message: string) => void
+}
+
+/** Copies a file or the files of a folder: DICOM, then images of other formats, then the files of archives. */
+async function copyOne(path: string, task: CopyTask): Promise<void> {
+  const { batch, pseudonyms, signal, folders, refusals, onProgress } = task
+  const { paths, refusals: unlisted } = await listFiles([path], signal)
+  const { formats, archives, others } = await sortFiles(paths)
+  refusals.push(...unlisted)
+  if (others.length > 0) await copyDicom(path, new Set(others), task)
+  const own = others.length > 0 ? formats.filter(({ kind }) => kind !== 'png' && kind !== 'tiff') : formats
+  for (const { files } of formats.filter((group) => !own.includes(group)))
+    refusals.push(refuse(files[0]!, notCopied(files[0]!, 'is a picture beside DICOM files; open it by itself')))
+  const neutral = await copyNeutral(join(batch, `images-${folders.length}`), own, pseudonyms, {
+    signal,
+    onProgress: (done, total) => onProgress(done / total, `Copying without texts: ${done} of ${total} slices`)
+  })
+  folders.push(...neutral.folders)
+  refusals.push(...neutral.refusals)
+  for (const archive of archives) await copyArchive(archive, task)
+}
+
+async function copyDicom(
+  path: string,
+  files: ReadonlySet<string>,
+  { batch, pseudonyms, signal, folders, refusals, onProgress }: CopyTask
+): Promise<void> {
+  const plan = await planFolder(path, false, (file) => !files.has(file)).catch((thrown: unknown) =>
+    refuse(path, thrown)
+  )
+  if ('code' in plan) {
+    refusals.push(plan)
+    return
+  }
+  const folder = join(batch, String(folders.length))
+  let done = 0
+  const copies = await writeDeidentified(plan, folder, pseudonyms, () => {
+    throwIfCancelled(signal)
+    onProgress(++done / plan.files.length, `De-identifying: ${done} of ${plan.files.length} files`)
+  })
+  folders.push(folder)
+  for (const { path: file, reason } of [...plan.notCopied, ...copies])
+    refusals.push(refuse(file, notCopied(file, reason)))
+}
+
+/** Copies the files of an archive, which is unpacked for this time only. */
+async function copyArchive(archive: string, task: CopyTask): Promise<void> {
+  const folder = makeTemporaryFolder('archive')
+  try {
+    const unpacked = join(folder, 'files')
+    await unpackArchive(archive, unpacked, task.signal)
+    const within: CopyTask = { ...task, refusals: [] }
+    await copyOne(unpacked, within)
+    task.refusals.push(...within.refusals.map((refusal) => refusalInArchive(refusal, unpacked, archive)))
+  } catch (thrown) {
+    throwIfCancelled(task.signal)
+    task.refusals.push(refuse(archive, thrown))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const notCopied = (file: string, reason: string): DenoscopeError =>
+  new DenoscopeError('dicom.unsupported', `${file}: was not de-identified: ${reason}`)

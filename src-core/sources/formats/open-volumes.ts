@@ -62,7 +62,7 @@ export async function openVolumes(
  * Numbered files are one series if each holds one slice of one size; else each is a series. A damaged file stays in its
  * series, which is then refused.
  */
-async function seriesOf(group: FormatFiles): Promise<FormatFiles[]> {
+export async function seriesOf(group: FormatFiles): Promise<FormatFiles[]> {
   const { kind, files } = group
   if (files.length === 1 || kind === 'png') return [group]
   const shapes = await Promise.all(
@@ -123,7 +123,8 @@ async function openedAndHashed(
   return { hash: files.length === group.files.length ? givenHash : await hashFiles(files), outcome }
 }
 
-async function readAs(
+/** Opens files and reads all pixels once. @throws the errors of the formats; job.cancelled */
+export async function readAs(
   group: FormatFiles,
   label: string,
   answers: FormatAnswers,
@@ -221,12 +222,8 @@ const mostPictures = 6
 const pictureSide = 160
 
 async function picturesOf(group: FormatFiles, question: OpenQuestion): Promise<ChoicePictures> {
-  const choices: FormatAnswers[] =
-    question.kind === 'dataset'
-      ? question.choices.map(({ name }) => ({ dataset: name }))
-      : Array.from({ length: question.kind === 'frame' ? question.count : 0 }, (_, index) => ({ frame: index + 1 }))
   const pictures: (QuestionPreview | null)[] = []
-  for (const choice of choices.slice(0, mostPictures)) {
+  for (const choice of choicesOf(question).slice(0, mostPictures)) {
     try {
       const outcome = await openAs(group, '', choice)
       pictures.push('volume' in outcome ? smaller(await previewOf(outcome.volume)) : null)
@@ -237,6 +234,12 @@ async function picturesOf(group: FormatFiles, question: OpenQuestion): Promise<C
   }
   return pictures
 }
+
+/** The answers that a question about arrays or volumes accepts. */
+export const choicesOf = (question: OpenQuestion): FormatAnswers[] =>
+  question.kind === 'dataset'
+    ? question.choices.map(({ name }) => ({ dataset: name }))
+    : Array.from({ length: question.kind === 'frame' ? question.count : 0 }, (_, index) => ({ frame: index + 1 }))
 
 /** Every n-th pixel of a picture, so that it is no larger than `pictureSide`. */
 function smaller({ rows, columns, data }: QuestionPreview): QuestionPreview {
