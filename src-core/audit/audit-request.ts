@@ -99,6 +99,13 @@ export const auditRequestSchema = z
     stability: z.strictObject({ draws: z.int().min(2).max(64) }).optional(),
     /** Lesions that are inserted into the clean slices, before degradation. Default: none. */
     lesions: lesionPlanSchema.optional(),
+    /**
+     * The same slices without lesions: of the source, and of each output in its order.
+     * The series then hold the lesions already. Default: the audit inserts them.
+     */
+    withoutLesions: z
+      .strictObject({ sourceId: z.string().min(1), outputs: z.array(z.string().min(1)).max(12) })
+      .optional(),
     /** Sections of the discrepancy scores' configuration that replace the defaults. */
     discrepancy: discrepancyChoiceSchema.optional(),
     title: z.string().max(200).optional()
@@ -110,19 +117,25 @@ export const auditRequestSchema = z
 export type AuditRequest = z.infer<typeof auditRequestSchema>
 
 interface RequestProblem {
-  readonly path: 'denoisers' | 'outputs' | 'stability' | 'lesions'
+  readonly path: 'denoisers' | 'outputs' | 'stability' | 'lesions' | 'withoutLesions'
   readonly message: string
 }
 
+type CheckedRequest = Pick<
+  AuditRequest,
+  'sourceId' | 'degradation' | 'denoisers' | 'outputs' | 'plane' | 'stability' | 'lesions' | 'withoutLesions'
+>
+
 /** Contradictions in a request whose fields are each valid. */
-function requestProblems({
-  degradation: { kind },
-  denoisers,
-  outputs,
-  plane = 'axial',
-  stability,
-  lesions
-}: Pick<AuditRequest, 'degradation' | 'denoisers' | 'outputs' | 'plane' | 'stability' | 'lesions'>): RequestProblem[] {
+function requestProblems(request: CheckedRequest): RequestProblem[] {
+  const {
+    degradation: { kind },
+    denoisers,
+    outputs,
+    plane = 'axial',
+    stability,
+    lesions
+  } = request
   const problems: RequestProblem[] = []
   const add = (path: RequestProblem['path'], message: string) => problems.push({ path, message })
   if (kind === 'reference' && denoisers.length > 0)
@@ -135,8 +148,7 @@ function requestProblems({
     add('denoisers', 'expected at least one denoiser or output')
   if (plane !== 'axial' && stability)
     add('stability', `noise is drawn again for axial slices only, not for ${plane} planes; leave the stability out`)
-  if (lesions && outputs.length > 0)
-    add('lesions', 'outputs of other methods were made without the lesions; leave one of both out')
+  for (const message of counterpartProblems(request)) add('withoutLesions', message)
   if (lesions && plane !== 'axial') add('lesions', `lesions lie in axial slices; leave them out for ${plane} planes`)
   for (const field of ['key', 'name'] as const) {
     const values = outputs.map((output) => output[field])
@@ -144,4 +156,28 @@ function requestProblems({
     if (twice !== undefined) add('outputs', `two outputs have the ${field} '${twice}'`)
   }
   return problems
+}
+
+/** Contradictions of lesions that the series hold already. */
+function counterpartProblems({
+  sourceId,
+  degradation: { kind },
+  outputs,
+  lesions,
+  withoutLesions
+}: CheckedRequest): string[] {
+  if (!withoutLesions)
+    return lesions && outputs.length > 0
+      ? ['outputs of other methods need lesions that were inserted before, and the same slices without them']
+      : []
+  const lacking = outputs[withoutLesions.outputs.length]
+  const same = outputs.find((output, index) => output.sourceId === withoutLesions.outputs[index])
+  return [
+    ...(lesions?.places.kind === 'given' ? [] : ['expected lesions at given places, as a lesions.json states them']),
+    ...(kind === 'reference' || kind === 'pair' ? [] : ['expected a reference series that holds the lesions']),
+    ...(lacking ? [`'${lacking.name}' lacks its series without lesions`] : []),
+    ...(withoutLesions.outputs.length > outputs.length ? ['expected as many series as there are outputs'] : []),
+    ...(same ? [`'${same.name}' with and without lesions is one series`] : []),
+    ...(sourceId === withoutLesions.sourceId ? ['the series with and without lesions is one series'] : [])
+  ]
 }

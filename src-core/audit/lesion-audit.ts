@@ -1,27 +1,27 @@
 import { DenoscopeError } from '../errors.ts'
-import type { Image, ImageBatch } from '../images/image.ts'
+import { type Image, type ImageBatch, imagesBetween } from '../images/image.ts'
+import { toUnitRange } from '../images/intensity.ts'
 import { extractPatches } from '../images/patchify-grid.ts'
-import { lesionInsertion, withLesions } from '../lesions/insert-lesions.ts'
 import type { LesionPlace, LesionPlan } from '../lesions/lesion-plan.ts'
 import { lesionScale, placeLesions } from '../lesions/place-lesions.ts'
+import type { ScoringContext } from '../scores/metric-definition.ts'
+import { pairScoreIds } from '../scores/table/score-table.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { denoisePatches } from './audit-chunks.ts'
 import type { AuditPlan } from './audit-plan.ts'
-import type { AuditRecord } from './audit-record.ts'
+import type { AuditScores } from './audit-record.ts'
 import type { AuditRequest } from './audit-request.ts'
+import { type LesionSeries, lesionSeries } from './lesion-series.ts'
 import { type OpenedSeries, referenceOf } from './opened-series.ts'
 import type { ReadyDenoiser } from './ready-denoisers.ts'
+import { AuditScoreTable, batchPatches, scorerInThisThread } from './score-chunk.ts'
 import { joinBatches, readSlicePatches, type SlicePatches } from './slice-patches.ts'
 
 /** The lesions of an audit, before it runs. */
-export interface AuditLesions<Series extends OpenedSeries = OpenedSeries> {
+export interface AuditLesions<Series extends OpenedSeries = OpenedSeries> extends LesionSeries<Series> {
   readonly plan: LesionPlan
   /** By slice, row and column. */
   readonly places: readonly LesionPlace[]
-  /** The series without lesions. */
-  readonly absent: Series
-  /** The series with lesions in source and reference. */
-  readonly present: Series
   /** Half side of the observer's region, in pixels. */
   readonly regionReach: number
   /** Radius of a lesion, in pixels. */
@@ -31,7 +31,8 @@ export interface AuditLesions<Series extends OpenedSeries = OpenedSeries> {
 /**
  * Places the lesions of a request in the audited part of the clean slices.
  * @returns null if the request has none
- * @throws argument.invalid if they do not fit, or if a patch is too small for them
+ * @throws argument.invalid if they do not fit or if a patch is too small for them.
+ * argument.invalid if given counterparts do not differ by them.
  */
 export async function auditLesions<Series extends OpenedSeries>(
   series: Series,
@@ -60,32 +61,11 @@ export async function auditLesions<Series extends OpenedSeries>(
   return {
     plan: lesions,
     places,
-    absent: series,
-    present: seriesWithLesions(series, lesions, places),
+    ...(await lesionSeries(series, lesions, places)),
     regionReach,
     radius: lesions.diameter / 2 / scale.pixelSpacing
   }
 }
-
-function seriesWithLesions<Series extends OpenedSeries>(
-  series: Series,
-  plan: LesionPlan,
-  places: readonly LesionPlace[]
-): Series {
-  const { source, reference } = series
-  const insertion = lesionInsertion(plan, places, source.summary)
-  return {
-    ...series,
-    source: withLesions(source, insertion),
-    reference: reference && withLesions(reference, insertion)
-  }
-}
-
-/** The series of a finished audit, with its lesions if it has some. */
-export const auditedSeries = (
-  series: OpenedSeries,
-  { request, lesions }: Pick<AuditRecord, 'request' | 'lesions'>
-): OpenedSeries => (request.lesions && lesions ? seriesWithLesions(series, request.lesions, lesions.places) : series)
 
 /** The region must hold the lesion and half a diameter of ground on each side. */
 function requireWidth({ shape, diameter }: LesionPlan, reach: number, patchSize: number, pixelSpacing: number): void {
@@ -114,7 +94,7 @@ export interface LesionPairs {
   readonly absent: ImageBatch
 }
 
-/** Pairs of each output. `reference` is absent if nothing clean is known. */
+/** Pairs of each output. `reference` is absent if nothing clean is known, `noisy` if no input is known. */
 export type LesionOutputs = Readonly<Record<string, LesionPairs>>
 
 /** Slices that are denoised at a time. */
@@ -169,21 +149,21 @@ async function groupOutputs(
       )
     )
   const count = slices.reduce((sum, { row }) => sum + row.length, 0)
-  const together = (role: 'reference' | 'noisy') =>
-    joinBatches(
-      slices.map((slice) => slice[role]!),
+  const joined: Record<string, ImageBatch> = {}
+  for (const role of ['reference', 'noisy'] as const) {
+    const patches = slices.flatMap((slice) => slice[role] ?? [])
+    if (patches.length > 0) joined[role] = joinBatches(patches, count)
+  }
+  for (const [index, { key }] of series.outputs.entries())
+    joined[key] = joinBatches(
+      slices.map(({ outputs }) => outputs[index]!),
       count
     )
-  const noisy = together('noisy')
-  const outputs: Record<string, ImageBatch> = {
-    ...(slices[0]!.reference && { reference: together('reference') }),
-    noisy
-  }
   for (const ready of denoisers) {
     await onStep(`Denoising lesions with ${ready.label}`)
-    outputs[ready.key] = (await denoisePatches(ready, noisy, slices, { signal })).images
+    joined[ready.key] = (await denoisePatches(ready, joined['noisy']!, slices, { signal })).images
   }
-  return outputs
+  return joined
 }
 
 /** The patches around the lesions of one slice, in their order. */
@@ -197,7 +177,7 @@ async function patchesAround(
   const [row, column] = starts[0]!
   const crop = { row, column, size }
   const first = await readSlicePatches(
-    series,
+    { ...series, outputs: [] },
     { ...request, patchify: { patchSize: size, stride: size, crop: { kind: 'square', ...crop } } },
     { grid: { crop, rowStarts: [row], columnStarts: [column] }, slices: [], patchesPerSlice: 1, patchCount: 1 },
     places[0]!.slice
@@ -208,12 +188,40 @@ async function patchesAround(
       starts.length
     )
   const { reference, noisy } = first.whole
+  const outputs: ImageBatch[] = []
+  for (const { source } of series.outputs)
+    outputs.push(cut(toUnitRange(await source.readSlice(first.slice), series.source.summary.intensityRange)))
   return {
     ...first,
     row: Int32Array.from(starts, ([top]) => top),
     column: Int32Array.from(starts, ([, left]) => left),
     reference: reference && cut(reference),
     noisy: noisy && cut(noisy),
+    outputs,
     cut
   }
+}
+
+/**
+ * Scores a patch with each lesion in its middle.
+ * @param pause awaited before each batch; ends the work by throwing
+ * @returns scores by output; null if nothing clean is known
+ */
+export async function scoreLesions(
+  pairs: LesionOutputs,
+  context: ScoringContext,
+  pause: () => Promise<void>
+): Promise<AuditScores | null> {
+  const { reference, ...others } = pairs
+  if (!reference) return null
+  const scorer = scorerInThisThread(pause)
+  const { count } = reference.present
+  const table = new AuditScoreTable(Object.keys(others), pairScoreIds(context), count)
+  for (let first = 0; first < count; first += batchPatches) {
+    const cut = ({ present }: LesionPairs) => imagesBetween(present, first, Math.min(first + batchPatches, count))
+    const outputs = Object.values(others).map((pair) => ({ images: cut(pair), known: {} }))
+    const { scores } = await scorer.score({ context, reference: cut(reference), outputs })
+    for (const [index, key] of table.outputs.entries()) table.set(key, scores[index]!, first)
+  }
+  return table.scores
 }

@@ -5,7 +5,7 @@ import { channelizedObserver } from '../physics/model-observer.ts'
 import { laguerreGaussChannels } from '../physics/observer-channels.ts'
 import type { ObserverFigures } from '../physics/observer-intervals.ts'
 import { Random } from '../random/random.ts'
-import { causeIndex } from '../scores/cause-categories.ts'
+import { type CauseId, causeIndex } from '../scores/cause-categories.ts'
 import { meanInterval } from '../statistics/confidence-intervals.ts'
 import type { AuditRecord, AuditScores, PatchTable } from './audit-record.ts'
 import { flagsOf } from './flagged-patches.ts'
@@ -20,12 +20,16 @@ const fewTestLesions = 50
 
 /** Scores and settings for the figures, besides the pairs. */
 export interface ScoredLesionAudit {
+  /** Scores of a patch with each lesion in its middle, by output. Null if nothing clean is known. */
+  readonly lesionScores: AuditScores | null
   readonly record: Pick<AuditRecord, 'discrepancy' | 'patchRows' | 'patchColumns' | 'source'>
   readonly patches: PatchTable
   readonly scores: AuditScores
   readonly seed: number
   /** True if noise is counted, so that a lesion changes it. */
   readonly countsPhotons: boolean
+  /** Counterparts that were given. Absent if the audit inserted the lesions. */
+  readonly counterparts?: AuditedLesions['counterparts']
 }
 
 export interface MeasuredLesions {
@@ -39,7 +43,7 @@ export interface MeasuredLesions {
  * - Contrast kept: difference of the pair over that of the clean pair, mean over the disc, in %.
  * - Observer: channelized Hotelling, 5 Laguerre-Gauss channels. Lesions are shuffled by the seed, then halved.
  * Its bootstrap draws pairs.
- * - Flags of the patches that hold the middles.
+ * - Flags of one patch for each lesion, with the lesion in its middle: they do not depend on the grid.
  * @returns the figures, and warnings of one line each
  */
 export function lesionFigures(lesions: AuditLesions, pairs: LesionOutputs, audit: ScoredLesionAudit): MeasuredLesions {
@@ -66,7 +70,7 @@ export function lesionFigures(lesions: AuditLesions, pairs: LesionOutputs, audit
     }
   }
   const outputs = Object.entries(pairs)
-    .filter(([key]) => key !== 'reference')
+    .filter(([key]) => key !== 'reference' || !pairs['noisy'])
     .map(([key, output]) => {
       const kept = discDifferences(output, radius).map((difference, at) => (100 * difference) / inserted[at]!)
       const figures = {
@@ -82,6 +86,7 @@ export function lesionFigures(lesions: AuditLesions, pairs: LesionOutputs, audit
       regionSize: size,
       observer: `channelized Hotelling observer with ${channels.label}`,
       split: [half, places.length - half],
+      ...(audit.counterparts && { counterparts: audit.counterparts }),
       outputs: Object.fromEntries(outputs)
     },
     warnings: [...warnings]
@@ -135,24 +140,26 @@ function regionsOf(patches: ImageBatch, order: readonly number[], size: number):
 }
 
 function flagsAt({ places, radius }: AuditLesions, key: string, audit: ScoredLesionAudit): LesionFlags | null {
-  const scores = audit.scores[key]
-  const shape = scores && flagsOf('shape', scores, audit.record)
-  if (!scores || !shape) return null
-  const sfrc = flagsOf('sfrc', scores, audit.record)
-  const holding = places.map((place) => patchOf(place, audit)).filter((patch) => patch >= 0)
-  const cause = (id: 'lost' | 'lost-detail' | 'invented') => (patch: number) =>
-    scores['cause']![patch] === causeIndex(id)
-  const number = (isFlagged: (patch: number) => boolean | undefined) => holding.filter(isFlagged).length
+  const [atLesions, onGrid] = [audit.lesionScores?.[key], audit.scores[key]]
+  const shape = atLesions && flagsOf('shape', atLesions, audit.record)
+  const shapeOnGrid = onGrid && flagsOf('shape', onGrid, audit.record)
+  if (!atLesions || !shape || !shapeOnGrid) return null
+  const sfrc = flagsOf('sfrc', atLesions, audit.record)
+  const causes = Array.from(atLesions['cause']!)
+  const withCause = (...ids: CauseId[]) => {
+    const wanted = ids.map(causeIndex)
+    return causes.filter((cause) => wanted.includes(cause)).length
+  }
   const touched = patchesWithLesions(places, Math.ceil(radius) + 2, audit)
-  const others = Array.from(shape.keys()).filter((patch) => !touched.has(patch))
+  const others = Array.from(shapeOnGrid.keys()).filter((patch) => !touched.has(patch))
   return {
-    lesions: holding.length,
-    shape: number((patch) => shape[patch]),
-    lost: number((patch) => cause('lost')(patch) || cause('lost-detail')(patch)),
-    invented: number(cause('invented')),
-    sfrc: sfrc && number((patch) => sfrc[patch]),
+    lesions: places.length,
+    shape: shape.filter(Boolean).length,
+    lost: withCause('lost', 'lost-detail'),
+    invented: withCause('invented'),
+    sfrc: sfrc && sfrc.filter(Boolean).length,
     otherPatches: others.length,
-    otherShape: others.filter((patch) => shape[patch]).length
+    otherShape: others.filter((patch) => shapeOnGrid[patch]).length
   }
 }
 
@@ -167,17 +174,6 @@ const overlap = (
   column <= place.column + reach &&
   row + patchRows > place.row - reach &&
   column + patchColumns > place.column - reach
-
-/** The scored patch that holds a place nearest to its middle; -1 if there is none. */
-function patchOf(place: LesionPlace, audit: ScoredLesionAudit): number {
-  const { slice, row, column } = audit.patches
-  const { patchRows, patchColumns } = audit.record
-  const away = (patch: number) =>
-    Math.hypot(row[patch]! + (patchRows - 1) / 2 - place.row, column[patch]! + (patchColumns - 1) / 2 - place.column)
-  return Array.from(slice.keys())
-    .filter((patch) => slice[patch] === place.slice && overlap([row[patch]!, column[patch]!], place, audit, 0))
-    .reduce((nearest, patch) => (nearest < 0 || away(patch) < away(nearest) ? patch : nearest), -1)
-}
 
 /** Patches that hold a part of a lesion, in its own slice. */
 function patchesWithLesions(places: readonly LesionPlace[], reach: number, audit: ScoredLesionAudit): Set<number> {

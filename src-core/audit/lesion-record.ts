@@ -9,13 +9,13 @@ export interface LesionFigures {
   readonly contrastKept: MeanInterval
   /** Test half of the lesions; null if they are too few or the channels are singular. */
   readonly observer: ObserverFigures | null
-  /** Lesions whose patch is flagged; null if the audit has no such scores. */
+  /** Lesions that are flagged; null if the audit has no such scores. */
   readonly flagged: LesionFlags | null
 }
 
-/** Numbers of lesions by the discrepancy scores of the patch that holds their middle. */
+/** Numbers of lesions by the discrepancy scores of a patch with the lesion in its middle. */
 export interface LesionFlags {
-  /** Lesions whose patch is scored. */
+  /** Lesions that are scored. */
   readonly lesions: number
   /** Flagged by the error map: lost or invented structure, or lost detail. */
   readonly shape: number
@@ -37,8 +37,19 @@ export interface AuditedLesions {
   readonly observer: string
   /** Lesions that train the observer, and lesions that test it. */
   readonly split: readonly [training: number, test: number]
-  /** By `noisy` and the key of each denoiser. */
+  /**
+   * Counterparts without lesions that were given, by `noisy`, `reference` and the key of each output of others.
+   * Absent if the audit inserted the lesions.
+   */
+  readonly counterparts?: Readonly<Record<string, Counterpart>>
+  /** By `noisy`, else `reference`, and the key of each output. */
   readonly outputs: Readonly<Record<string, LesionFigures>>
+}
+
+/** A series without the lesions. */
+export interface Counterpart {
+  readonly label: string
+  readonly contentHash: string
 }
 
 const count = z.int().nonnegative()
@@ -52,6 +63,10 @@ export const auditedLesionsSchema = z
     regionSize: count,
     observer: z.string(),
     split: z.tuple([count, count]).describe('Lesions that train the observer, and lesions that test it.'),
+    counterparts: z
+      .record(z.string(), z.looseObject({ label: z.string(), contentHash: z.string() }))
+      .optional()
+      .describe('Series without the lesions that were given. Absent if the audit inserted the lesions.'),
     outputs: z.record(
       z.string(),
       z.looseObject({

@@ -13,6 +13,13 @@ export interface OpenOutput {
   readonly source: Source
 }
 
+/** Counterparts without lesions of the series of an audit. */
+export interface SeriesWithoutLesions {
+  readonly source: Source
+  /** In the order of the audit's outputs. */
+  readonly outputs: readonly Source[]
+}
+
 /** The opened series of an audit. */
 export interface OpenedSeries {
   /** The noisy input, or the series that it is made from; the reference if no input is known. */
@@ -20,6 +27,8 @@ export interface OpenedSeries {
   /** The clean series of a real pair; null for every other degradation. */
   readonly reference: Source | null
   readonly outputs: readonly OpenOutput[]
+  /** The same slices without the lesions that the series hold. Absent if the series hold no inserted lesions. */
+  readonly withoutLesions?: SeriesWithoutLesions
   /** Reads a slice that is degraded already. Absent if slices are degraded on reading. */
   readonly degraded?: (slice: number) => Promise<DegradedSlice & { readonly original: Image }>
 }
@@ -42,17 +51,23 @@ export async function pairAuditSeries(
   series: OpenedSeries,
   { pairing }: Pick<AuditRequest, 'pairing'>
 ): Promise<PairedSeries> {
-  const { source, reference, outputs } = series
+  const { source, reference, outputs, withoutLesions } = series
   if (!reference && outputs.length === 0) return { source, reference, outputs, pairedSlices: null, pairing: null }
   if (source.summary.id === reference?.summary.id)
     throw new DenoscopeError('source.mismatch', `'${source.summary.label}' cannot be its own reference`)
-  const others = [...(reference ? [reference] : []), ...outputs.map((output) => output.source)]
+  const others = [
+    ...(reference ? [reference] : []),
+    ...outputs.map((output) => output.source),
+    ...(withoutLesions ? [withoutLesions.source, ...withoutLesions.outputs] : [])
+  ]
   const paired = await pairSeries(source, others, pairingOptions(series, pairing))
   const pairedOutputs = paired.others.slice(reference ? 1 : 0)
+  const [counterpart, ...counterparts] = pairedOutputs.slice(outputs.length)
   return {
     source,
     reference: reference && paired.others[0]!,
     outputs: outputs.map((output, index) => ({ ...output, source: pairedOutputs[index]! })),
+    ...(counterpart && { withoutLesions: { source: counterpart, outputs: counterparts } }),
     pairedSlices: paired.slices,
     pairing: { ...paired.pairing, warnings: [...paired.pairing.warnings, ...sameSeriesWarnings(series)] }
   }
@@ -68,19 +83,30 @@ function sameSeriesWarnings({ source, reference, outputs }: OpenedSeries): strin
   })
 }
 
+const counterpartName = ({ label }: OpenOutput): string => `the output '${label}' without lesions`
+
 /** Names state the part of each series, since labels are often equal. */
 function pairingOptions(
-  { source, reference, outputs }: OpenedSeries,
+  { source, reference, outputs, withoutLesions }: OpenedSeries,
   pairing: AuditRequest['pairing']
 ): PairingOptions {
   const names = {
     base: `${reference ? '' : 'the reference '}'${source.summary.label}'`,
     others: [
       ...(reference ? [`its reference '${reference.summary.label}'`] : []),
-      ...outputs.map(({ label }) => `the output '${label}'`)
+      ...outputs.map(({ label }) => `the output '${label}'`),
+      ...(withoutLesions
+        ? [`its counterpart '${withoutLesions.source.summary.label}'`, ...outputs.map(counterpartName)]
+        : [])
     ]
   }
-  const labels = [...(reference ? [reference.summary.label] : []), ...outputs.map(({ label }) => label)]
+  const labels = [
+    ...(reference ? [reference.summary.label] : []),
+    ...outputs.map(({ label }) => label),
+    ...(withoutLesions
+      ? [withoutLesions.source.summary.label, ...outputs.map(({ label }) => `${label}, without lesions`)]
+      : [])
+  ]
   return {
     names,
     labels,

@@ -19,11 +19,11 @@ import { auditWarnings } from './audit-warnings.ts'
 import { roleFile } from './audit-files.ts'
 import { AuditWriter } from './audit-writer.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
-import { type AuditLesions, auditLesions, lesionPairs } from './lesion-audit.ts'
+import { type AuditLesions, auditLesions, lesionPairs, scoreLesions } from './lesion-audit.ts'
 import { lesionFigures, type MeasuredLesions } from './lesion-figures.ts'
 import { MeanShifts } from './mean-shifts.ts'
 import { hasNeighbours, neighbourScores } from './neighbour-scores.ts'
-import { type OpenOutput, pairAuditSeries, type PairedSeries } from './opened-series.ts'
+import { type OpenedSeries, type OpenOutput, pairAuditSeries, type PairedSeries } from './opened-series.ts'
 import { limitedChoice } from './patch-selection.ts'
 import { planePhases, PlaneSeries } from './plane-series.ts'
 import type { ReadyDenoiser } from './ready-denoisers.ts'
@@ -108,9 +108,13 @@ async function measureLesions({ input, writer, table, progress }: AuditRun) {
     progress.report(message)
   }
   const pairs = await lesionPairs(lesions, { request, denoisers, signal, onStep })
+  const context = { source: source.summary, request }
+  const lesionScores = await scoreLesions(pairs, context, () => onStep('Scoring lesions'))
   const discrepancy = completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy)
   const { patchSize } = request.patchify
   const measured = lesionFigures(lesions, pairs, {
+    lesionScores,
+    ...(lesions.present.withoutLesions && { counterparts: await counterpartsOf(lesions.present) }),
     record: { source: source.summary, discrepancy, patchRows: patchSize, patchColumns: patchSize },
     patches: writer.patches,
     scores: table.scores,
@@ -118,6 +122,18 @@ async function measureLesions({ input, writer, table, progress }: AuditRun) {
     countsPhotons: request.degradation.kind === 'poisson' || request.degradation.kind === 'low-dose'
   })
   return { measured }
+}
+
+/** Labels and hashes of given series without lesions, by role. */
+async function counterpartsOf({ reference, outputs, withoutLesions }: OpenedSeries) {
+  const describe = async (source: Source) => ({ label: source.summary.label, contentHash: await source.contentHash() })
+  const { source, outputs: counterparts } = withoutLesions!
+  return {
+    [reference ? 'noisy' : 'reference']: await describe(source),
+    ...Object.fromEntries(
+      await Promise.all(outputs.map(async ({ key }, index) => [key, await describe(counterparts[index]!)] as const))
+    )
+  }
 }
 
 /** Scores the differences between neighbouring slices from the arrays, which are complete. */

@@ -1,4 +1,4 @@
-import { type Image, imageBatch, type ImageBatch } from '../images/image.ts'
+import { type Image, type ImageBatch, imagesBetween } from '../images/image.ts'
 import { extractPatches } from '../images/patchify-grid.ts'
 import { rankHiddenErrors } from '../scores/analysis/verdicts.ts'
 import { completeDiscrepancyConfiguration, type DiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
@@ -112,20 +112,15 @@ export class ChunkScoring {
   ): Promise<void> {
     const { scores, seconds } = await this.#scorer.score({
       context: this.#context,
-      reference: imagesFrom(reference, first, count),
+      reference: imagesBetween(reference, first, first + count),
       outputs: outputs.map(({ images, known }) => ({
-        images: imagesFrom(images, first, count),
+        images: imagesBetween(images, first, first + count),
         known: scoresFrom(known, first, count)
       }))
     })
     for (const [index, { key }] of outputs.entries()) this.#table.set(key, scores[index]!, firstPatch + first)
     this.#onScored(count, seconds)
   }
-}
-
-function imagesFrom({ data, rows, columns }: ImageBatch, first: number, count: number): ImageBatch {
-  const size = rows * columns
-  return imageBatch(data.subarray(first * size, (first + count) * size), count, rows, columns)
 }
 
 const scoresFrom = (scores: OutputScores, first: number, count: number): OutputScores =>

@@ -7,7 +7,7 @@ import { batchOfOne, imageAt, joinBatches, type Image } from '../images/image.ts
 import { clipTo, fromUnitRange, toUnclippedUnitRange, toUnitRange } from '../images/intensity.ts'
 import type { AuditedDenoiser, AuditRecord } from './audit-record.ts'
 import { readDegradedSlice } from './degraded-slices.ts'
-import { auditedSeries } from './lesion-audit.ts'
+import { auditedSeries } from './lesion-series.ts'
 import type { OpenedSeries } from './opened-series.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../audit/audit-record.ts'
+import { reservedKeys } from '../audit/audit-request.ts'
 import { roleLabel } from '../audit/audited-outputs.ts'
 import type { LesionFigures } from '../audit/lesion-record.ts'
 import { count } from '../counts.ts'
@@ -72,9 +73,9 @@ export function lesionSentences(record: LesionRecord): string[] {
   const { lesions } = record
   const text = auditedLesionsText(record)
   if (!lesions || text === null) return []
-  const before = lesions.outputs['noisy']?.observer
+  const before = (lesions.outputs['noisy'] ?? lesions.outputs['reference'])?.observer
   return Object.entries(lesions.outputs)
-    .filter(([key]) => key !== 'noisy')
+    .filter(([key]) => !reservedKeys.includes(key))
     .map(([key, { contrastKept, observer }]) => {
       const auc = observer && before ? `; AUC ${fixed(before.auc, 2)} → ${fixed(observer.auc, 2)}` : ''
       const kept = withUnit(fixed(contrastKept.mean, 0), '%')
@@ -86,9 +87,11 @@ export function lesionSentences(record: LesionRecord): string[] {
 export function lesionNote({ lesions, request: { seed } }: LesionRecord): string {
   if (!lesions) return ''
   const [training, test] = lesions.split
+  const counterparts = Object.values(lesions.counterparts ?? {}).map(({ label }) => `'${label}'`)
   return (
     'Contrast kept: difference with and without lesion over the inserted one, mean over the disc, with its 95 % bootstrap interval over lesions. ' +
     `AUC and d': ${lesions.observer}, regions of ${lesions.regionSize} pixels, ${training} lesions train and ${test} test it, seed ${seed}. ` +
-    'Flagged: lesions whose patch has this cause in its error map; elsewhere: patches without a lesion.'
+    'Flagged: lesions whose patch, centred on the lesion, has this cause in its error map; elsewhere: patches without a lesion.' +
+    (counterparts.length > 0 ? ` The series hold the lesions; without them: ${counterparts.join(', ')}.` : '')
   )
 }

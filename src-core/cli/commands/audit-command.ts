@@ -46,6 +46,10 @@ import { auditLesionPlan, auditLesionsOption } from '../options/lesion-options.t
 import { addReportOptions, type ReportOptions } from '../options/report-options.ts'
 import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
 import {
+  absentInputOption,
+  absentOption,
+  type AbsentOptions,
+  counterpartsOf,
   outputOption,
   nameOutputs,
   outputChoices,
@@ -66,6 +70,9 @@ const help = `
 Outputs of other methods are scored together with denoisers of Denoscope:
   denoscope audit --input LOW --reference FULL --output ACME=FOLDER --output Other=FOLDER --denoiser median --out RESULT
 Without --input the outputs alone are compared with the reference.
+Lesions in outputs of others: let the method denoise present and absent of 'insert-lesions FULL OUT --absent', then
+  denoscope audit --reference OUT/present --absent-input OUT/absent --lesions OUT/lesions.json \
+    --output ACME=FOLDER --absent ACME=FOLDER --out RESULT
 A program of your own is a denoiser too: --command 'NAME=python my.py {input} {output}' (docs/command-denoisers.md).
 If a folder holds several series, choose one with --series N (input), --reference-series N or --output 'ACME=FOLDER#N'.
 `
@@ -125,6 +132,8 @@ export function auditCommand(): Command {
     )
     .option('--calibration <file>', "sFRC settings written by 'denoscope calibrate-sfrc'")
     .addOption(auditLesionsOption())
+    .addOption(absentOption())
+    .addOption(absentInputOption())
     .addOption(seedOption())
     .option('--title <text>', 'title of the report')
     .option('--out <folder>', 'folder for arrays, tables and the report')
@@ -157,7 +166,7 @@ function parseSlices(text: string): { first: number; last: number } {
   return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
 }
 
-interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions, CommandOptions {
+interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions, CommandOptions, AbsentOptions {
   format?: ArrayFormat
   input?: string
   series?: number
@@ -188,6 +197,7 @@ interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions, Com
 async function audit(written: AuditOptions): Promise<void> {
   const { openTarget } = await import('../support/audit-target.ts')
   requireSeries(written)
+  counterpartsOf(written)
   requireFittingCommands(written)
   if (written.format !== undefined && written.out === undefined)
     throw new DenoscopeError('argument.invalid', '--format: name a folder with --out; a workspace holds no volumes')
@@ -312,22 +322,29 @@ async function openAuditSeries(options: AuditOptions, opening: InputOptions): Pr
           series: options.referenceSeries,
           seriesOption: '--reference-series N'
         })
-  const opened: { name?: string; source: Source }[] = []
-  for (const output of options.output) {
-    const { series, option: seriesOption } = outputSeries(output)
-    opened.push({ name: output.name, source: await openInput(output.path, { ...opening, series, seriesOption }) })
+  const openWritten = (written: WrittenOutput, option: string) => {
+    const { series, option: seriesOption } = outputSeries(written, option)
+    return openInput(written.path, { ...opening, series, seriesOption })
   }
+  const opened: { name?: string; source: Source }[] = []
+  for (const output of options.output) opened.push({ name: output.name, source: await openWritten(output, '--output') })
+  const counterparts = counterpartsOf(options)
+  const absent: Source[] = []
+  for (const output of counterparts?.outputs ?? []) absent.push(await openWritten(output, '--absent'))
   return {
     source: (input ?? reference)!,
     reference: input && reference,
     outputs: nameOutputs(
       opened,
       options.denoiser.map(({ id }) => id)
-    )
+    ),
+    ...(counterparts && {
+      withoutLesions: { source: await openWritten(counterparts.source, '--absent-input'), outputs: absent }
+    })
   }
 }
 
-function requestOf(options: AuditOptions, { source, reference, outputs }: OpenedSeries): unknown {
+function requestOf(options: AuditOptions, { source, reference, outputs, withoutLesions }: OpenedSeries): unknown {
   return {
     sourceId: source.summary.id,
     patchify: { crop: options.crop, patchSize: options.patch, stride: options.stride ?? options.patch },
@@ -346,6 +363,10 @@ function requestOf(options: AuditOptions, { source, reference, outputs }: Opened
     limit: options.limit,
     stability: options.stability && { draws: options.stability },
     lesions: options.lesions === undefined ? undefined : auditLesionPlan(options.lesions),
+    withoutLesions: withoutLesions && {
+      sourceId: withoutLesions.source.summary.id,
+      outputs: withoutLesions.outputs.map(({ summary }) => summary.id)
+    },
     discrepancy:
       options.calibration === undefined
         ? undefined

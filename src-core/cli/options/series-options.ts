@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { type OutputChoice, outputKey, type PairingChoice } from '../../audit/audit-request.ts'
 import type { OpenOutput } from '../../audit/opened-series.ts'
+import { DenoscopeError } from '../../errors.ts'
 import { printable } from '../../printable.ts'
 import { type PairRule, pairRules } from '../../sources/pairing/pairing-record.ts'
 import type { Source } from '../../sources/source.ts'
@@ -23,6 +24,62 @@ export const outputOption = () =>
     "output of another method, under this name (default: the name of the series); 'NAME=FOLDER#2' is the second series of the folder; may be given several times"
   ).argParser(collect(parseOutput))
 
+export const absentOption = () =>
+  new Option(
+    '--absent <[name=]folder[#series]>',
+    'output of another method without the lesions, by the name of its --output; with a lesions.json in --lesions'
+  )
+    .argParser(collect(parseOutput))
+    .default([], 'none')
+
+export const absentInputOption = () =>
+  new Option(
+    '--absent-input <folder[#series]>',
+    'the input, or without --input the reference, without the lesions'
+  ).argParser(seriesOf)
+
+/** Options that name series without lesions. */
+export interface AbsentOptions {
+  absent: WrittenOutput[]
+  absentInput?: WrittenOutput
+}
+
+/**
+ * The counterparts of an audit's source and outputs, in the order of the outputs. Null if none is named.
+ * @throws argument.invalid if one is missing, or fits no output
+ */
+export function counterpartsOf({
+  absent,
+  absentInput,
+  lesions,
+  output
+}: AbsentOptions & { lesions?: string; output: readonly WrittenOutput[] }): {
+  readonly source: WrittenOutput
+  readonly outputs: readonly WrittenOutput[]
+} | null {
+  const isNamed = absent.length > 0 || absentInput !== undefined
+  if (isNamed && lesions === undefined) refuse('--absent: name the lesions.json of the insertion with --lesions')
+  if (lesions === undefined || (!isNamed && output.length === 0)) return null
+  const [only] = output.length === 1 ? output : []
+  const outputs = output.map((each) => {
+    const named = absent.filter(({ name }) => name === each.name || (name === undefined && each === only))
+    if (named.length === 1) return named[0]!
+    const own = each.name ?? 'NAME'
+    return refuse(
+      named.length > 1
+        ? `--absent: '${own}' is named ${named.length} times`
+        : `--absent: the output '${each.name ?? printable(each.path)}' needs its slices without the lesions: --absent '${own}=FOLDER' (insert-lesions --absent writes the input of it)`
+    )
+  })
+  const unknown = absent.find((each) => !outputs.includes(each))
+  if (unknown) refuse(`--absent: no --output has the name '${unknown.name ?? printable(unknown.path)}'`)
+  return { source: absentInput ?? refuse('--absent-input: name the folder absent of insert-lesions --absent'), outputs }
+}
+
+const refuse = (message: string): never => {
+  throw new DenoscopeError('argument.invalid', message)
+}
+
 /** Reads `NAME=FOLDER#SERIES`. Name and series are optional. An existing path may contain '=' and '#'. */
 export function parseOutput(text: string): WrittenOutput {
   const at = exists(text) ? -1 : text.indexOf('=')
@@ -35,7 +92,7 @@ export function parseOutput(text: string): WrittenOutput {
 /** True if a path exists, with or without the number of a series after it. */
 const exists = (text: string): boolean => existsSync(resolve(text)) || existsSync(resolve(seriesOf(text).path))
 
-function seriesOf(text: string): Pick<WrittenOutput, 'path' | 'series'> {
+function seriesOf(text: string): WrittenOutput {
   const [, path, number] = /^(.+)#(\d+)$/.exec(text) ?? []
   if (path === undefined || existsSync(resolve(text))) return { path: text }
   if (Number(number) === 0) throw new InvalidArgumentError('Series count from 1.')
@@ -43,9 +100,9 @@ function seriesOf(text: string): Pick<WrittenOutput, 'path' | 'series'> {
 }
 
 /** The chosen series of an output's folder, and the option that chooses it. */
-export const outputSeries = ({ name, path, series }: WrittenOutput) => ({
+export const outputSeries = ({ name, path, series }: WrittenOutput, option = '--output') => ({
   series,
-  option: `--output '${name === undefined ? '' : `${name}=`}${printable(path)}#N'`
+  option: `${option} '${name === undefined ? '' : `${name}=`}${printable(path)}#N'`
 })
 
 /**

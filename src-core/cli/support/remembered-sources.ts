@@ -10,10 +10,16 @@ import type { Workspace } from '../../storage/workspace.ts'
  */
 export async function rememberSources(
   { sources }: Pick<Workspace, 'sources'>,
-  { source, reference, outputs }: OpenedSeries,
+  { source, reference, outputs, withoutLesions }: OpenedSeries,
   join: boolean
 ): Promise<void> {
-  for (const series of [source, ...(reference ? [reference] : []), ...outputs.map((output) => output.source)]) {
+  const all = [
+    source,
+    ...(reference ? [reference] : []),
+    ...outputs.map((output) => output.source),
+    ...(withoutLesions ? [withoutLesions.source, ...withoutLesions.outputs] : [])
+  ]
+  for (const series of all) {
     const { id } = series.summary
     const origin = sources.get(id) === null ? await originOf(series, join) : null
     if (origin === null) continue

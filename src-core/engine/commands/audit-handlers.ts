@@ -82,12 +82,23 @@ function previewCommands(context: EngineContext): PreviewCommands {
 /** The series that a request names. @throws source.unknown */
 function seriesOf(
   { sources }: EngineContext,
-  { sourceId, degradation, outputs }: Pick<AuditRequest, 'sourceId' | 'degradation' | 'outputs'>
+  {
+    sourceId,
+    degradation,
+    outputs,
+    withoutLesions
+  }: Pick<AuditRequest, 'sourceId' | 'degradation' | 'outputs' | 'withoutLesions'>
 ): AuditSeries {
   return {
     source: sources.entry(sourceId),
     reference: 'referenceSourceId' in degradation ? sources.entry(degradation.referenceSourceId) : null,
-    outputs: outputs.map(({ key, name, sourceId: id }) => ({ key, label: name, source: sources.entry(id) }))
+    outputs: outputs.map(({ key, name, sourceId: id }) => ({ key, label: name, source: sources.entry(id) })),
+    ...(withoutLesions && {
+      withoutLesions: {
+        source: sources.entry(withoutLesions.sourceId),
+        outputs: withoutLesions.outputs.map((id) => sources.entry(id))
+      }
+    })
   }
 }
 

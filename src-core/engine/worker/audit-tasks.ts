@@ -21,6 +21,8 @@ export interface AuditSeries {
   readonly source: SourceEntry
   readonly reference: SourceEntry | null
   readonly outputs: readonly { readonly key: string; readonly label: string; readonly source: SourceEntry }[]
+  /** Counterparts without the lesions that the series hold. */
+  readonly withoutLesions?: { readonly source: SourceEntry; readonly outputs: readonly SourceEntry[] }
 }
 
 type PreviewTask = AuditSeries & { readonly request: ParsedInput<'patchify.preview'>; readonly modelsDirectory: string }
@@ -81,12 +83,18 @@ export const readWholeTask = async (
   { signal }: WorkerContext
 ): Promise<Image[]> => (await openWhole(task)).read(slices, signal)
 
-async function openSeries({ source, reference, outputs }: AuditSeries): Promise<OpenedSeries> {
+async function openSeries({ source, reference, outputs, withoutLesions }: AuditSeries): Promise<OpenedSeries> {
   return {
     source: await openCached(source),
     reference: reference && (await openCached(reference)),
     outputs: await Promise.all(
       outputs.map(async ({ key, label, source: entry }) => ({ key, label, source: await openCached(entry) }))
-    )
+    ),
+    ...(withoutLesions && {
+      withoutLesions: {
+        source: await openCached(withoutLesions.source),
+        outputs: await Promise.all(withoutLesions.outputs.map((entry) => openCached(entry)))
+      }
+    })
   }
 }

@@ -6,6 +6,10 @@ import { readAuditRecord, readRolePatches, readPatchTable } from '../../../src-c
 import { runAudit } from '../../../src-core/audit/run-audit.ts'
 import type { Denoiser } from '../../../src-core/denoisers/denoiser.ts'
 import { filterDenoiser } from '../../../src-core/denoisers/filters/filters.ts'
+import { lesionInsertion, withLesions } from '../../../src-core/lesions/insert-lesions.ts'
+import { placeLesions } from '../../../src-core/lesions/place-lesions.ts'
+import { Random } from '../../../src-core/random/random.ts'
+import type { Source } from '../../../src-core/sources/source.ts'
 import type { LesionPlan } from '../../../src-core/lesions/lesion-plan.ts'
 import { blurredDiscAt } from '../../support/physics-images.ts'
 import { ctSeries, sourceOf } from '../../support/records.ts'
@@ -60,6 +64,39 @@ const run = (change: Partial<AuditRequest> = {}, others: Partial<AuditInput> = {
     ],
     ...others
   })
+
+/** Noisy slices with and without lesions, and outputs that keep a share of each value's distance from 40 HU. */
+async function insertedBefore() {
+  const noise = new Random(3)
+  const slices = Array.from({ length: 4 }, () =>
+    Float32Array.from({ length: side * side }, () => 40 + 5 * noise.normal())
+  )
+  const seriesOf = (id: string, valueOf: (value: number) => number) =>
+    sourceOf({ ...source.summary, id, label: id }, (slice) => ({
+      data: slices[slice]!.map(valueOf),
+      rows: side,
+      columns: side
+    }))
+  const absent = seriesOf('absent', (value) => value)
+  const ground = {
+    source: source.summary,
+    slices: [0, 1, 2, 3],
+    area: { row: 0, column: 0, rows: side, columns: side }
+  }
+  const places = await placeLesions(
+    lesions,
+    { ...ground, border: 16, readSlice: (slice) => source.readSlice(slice) },
+    1
+  )
+  const insertion = lesionInsertion(lesions, places, source.summary)
+  const renamed = (made: Source, id: string): Source => ({ ...made, summary: { ...made.summary, id, label: id } })
+  const output = (share: number, id = 'half') => {
+    const weaker = lesionInsertion({ ...lesions, contrast: 20 * share }, places, source.summary)
+    const without = seriesOf(`${id}-absent`, (value) => 40 + share * (value - 40))
+    return { present: renamed(withLesions(without, weaker), id), absent: without }
+  }
+  return { present: renamed(withLesions(absent, insertion), 'present'), absent, places, output }
+}
 
 /** Mean over the pixels of a disc of the profile at this blur. */
 function discMean(sigma: number): number {
@@ -140,8 +177,8 @@ describe('an audit with lesions', () => {
     const { contrastKept, flagged } = audited!.outputs['erased']!
     expect(contrastKept.mean).toBeCloseTo(0, 3)
     expect(flagged!.lesions).toBe(40)
-    // A lesion that the border of patches cuts shows less in each of them.
-    expect(flagged!.lost).toBeGreaterThanOrEqual(30)
+    // Patches of the grid cut lesions at their borders; those of the flags have the lesions in their middle.
+    expect(flagged!.lost).toBe(40)
     expect(flagged!.otherShape).toBe(0)
     expect(flagged!.otherPatches).toBeGreaterThan(0)
   })
@@ -161,14 +198,83 @@ describe('an audit with lesions', () => {
     )
   })
 
-  it('refuses a request with outputs of others or with another plane', () => {
+  it('measures outputs of others by their slices with and without the lesions', async () => {
+    const { present, absent, places, output } = await insertedBefore()
+    const half = output(0.5)
+    const record = await run(
+      {
+        degradation: { kind: 'reference' },
+        lesions: { ...lesions, places: { kind: 'given', places } },
+        outputs: [{ key: 'acme', name: 'ACME', sourceId: 'half' }],
+        withoutLesions: { sourceId: 'absent', outputs: ['half-absent'] }
+      },
+      {
+        source: present,
+        denoisers: [],
+        outputs: [{ key: 'acme', label: 'ACME', source: half.present }],
+        withoutLesions: { source: absent, outputs: [half.absent] }
+      }
+    )
+    const { reference, acme } = record.lesions!.outputs
+    expect(reference!.contrastKept.mean).toBeCloseTo(100, 3)
+    expect(acme!.contrastKept.mean).toBeCloseTo(50, 3)
+    expect(acme!.contrastKept.n).toBe(places.length)
+    expect(acme!.observer!.auc).toBeGreaterThan(0.5)
+    expect(acme!.flagged!.lesions).toBe(places.length)
+    expect(record.lesions!.counterparts).toEqual({
+      reference: { label: 'absent', contentHash: 'hash-of-absent' },
+      acme: { label: 'half-absent', contentHash: 'hash-of-half-absent' }
+    })
+  })
+
+  it('takes input, reference and denoisers of a real pair that holds the lesions', async () => {
+    const { present, absent, places, output } = await insertedBefore()
+    const [low, half] = [output(1, 'low'), output(0.5)]
+    const record = await run(
+      {
+        degradation: { kind: 'pair', referenceSourceId: 'present' },
+        lesions: { ...lesions, places: { kind: 'given', places } },
+        outputs: [{ key: 'acme', name: 'ACME', sourceId: 'half' }],
+        withoutLesions: { sourceId: 'low-absent', outputs: ['half-absent'] }
+      },
+      {
+        source: low.present,
+        reference: present,
+        outputs: [{ key: 'acme', label: 'ACME', source: half.present }],
+        withoutLesions: { source: low.absent, outputs: [half.absent] }
+      }
+    )
+    const kept = Object.entries(record.lesions!.outputs).map(([key, { contrastKept }]) => [key, contrastKept.mean])
+    expect(kept.map(([key]) => key)).toEqual(['noisy', 'acme', 'identity', 'gaussian'])
+    expect(kept[0]![1]).toBeCloseTo(100, 2)
+    expect(kept[1]![1]).toBeCloseTo(50, 2)
+    expect(kept[2]![1]).toBeCloseTo(100, 2)
+    const swapped = run(
+      {
+        degradation: { kind: 'pair', referenceSourceId: 'present' },
+        lesions: { ...lesions, places: { kind: 'given', places } },
+        withoutLesions: { sourceId: 'absent', outputs: [] }
+      },
+      { source: absent, reference: present, withoutLesions: { source: low.absent, outputs: [] } }
+    )
+    await expect(swapped).rejects.toThrow(/^lesions: at the places of 20 HU 'absent' and its counterpart .* differ by/)
+  })
+
+  it('refuses a request with outputs of others alone or with another plane', () => {
     const outputs = [{ key: 'acme', name: 'ACME', sourceId: 'x' }]
     const pair = { kind: 'pair', referenceSourceId: 'y' } as const
     const first = (value: unknown) => auditRequestSchema.safeParse(value).error!.issues[0]!.message
     const one = { ...request, denoisers: [{ id: 'median', parameters: {} }] }
     expect(first({ ...one, degradation: pair, outputs })).toBe(
-      'outputs of other methods were made without the lesions; leave one of both out'
+      'outputs of other methods need lesions that were inserted before, and the same slices without them'
     )
+    const given = { ...lesions, places: { kind: 'given' as const, places: [{ slice: 0, row: 80, column: 80 }] } }
+    const counterparts = (ids: string[]) => ({ withoutLesions: { sourceId: 'z', outputs: ids } })
+    const judged = { ...one, degradation: pair, outputs, lesions: given }
+    expect(first({ ...judged, ...counterparts([]) })).toBe("'ACME' lacks its series without lesions")
+    expect(first({ ...judged, ...counterparts(['x']) })).toBe("'ACME' with and without lesions is one series")
+    expect(first({ ...judged, lesions, ...counterparts(['w']) })).toMatch(/^expected lesions at given places/)
+    expect(auditRequestSchema.safeParse({ ...judged, ...counterparts(['w']) }).success).toBe(true)
     expect(first({ ...one, plane: 'coronal' })).toBe('lesions lie in axial slices; leave them out for coronal planes')
   })
 })

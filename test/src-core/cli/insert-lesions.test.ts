@@ -119,6 +119,44 @@ describe('denoscope insert-lesions', () => {
   })
 })
 
+describe('outputs of others with lesions', () => {
+  const audited = (...more: (string | number)[]) => {
+    const out = inFolder('pair')
+    const series = ['--reference', join(out, 'present.nii.gz'), '--absent-input', join(out, 'absent.nii.gz')]
+    const output = ['--output', `ACME=${inFolder('acme-present.nii.gz')}`]
+    const grid = ['--patch', 32, '--stride', 32, '--crop', 64, '--lesions', join(out, 'lesions.json')]
+    return run('audit', ...series, ...output, ...grid, ...more, '--out', inFolder('result'), '--replace')
+  }
+
+  it('are measured by what they keep of the lesions', async () => {
+    const nifti = ['--format', 'nii.gz', '--slice-spacing', 3]
+    const places = ['1,20,20', '1,44,44', '2,20,44', '2,44,20', '3,20,20'].flatMap((place) => ['--at', place])
+    await run('insert-lesions', flat(), inFolder('pair'), ...lesions, ...places, '--absent', ...nifti)
+    for (const name of ['present', 'absent'])
+      await run(
+        'denoise',
+        join(inFolder('pair'), `${name}.nii.gz`),
+        inFolder(`acme-${name}.nii.gz`),
+        '--denoiser',
+        'gaussian:size=13,sigma=1.5',
+        '--range',
+        '-1000,1000'
+      )
+    const printed = await audited('--absent', `ACME=${inFolder('acme-absent.nii.gz')}`)
+    expect(printed).toMatch(/Of 5\sdiscs of 6 mm and 40 HU, ACME keeps 7\d\s% of the contrast/)
+    expect(readFileSync(join(inFolder('result'), 'report.html'), 'utf8')).toContain('The series hold the lesions')
+    await expect(audited()).rejects.toThrow(
+      "--absent: the output 'ACME' needs its slices without the lesions: --absent 'ACME=FOLDER'"
+    )
+    await expect(audited('--absent', `Other=${inFolder('acme-absent.nii.gz')}`)).rejects.toThrow(
+      "--absent: the output 'ACME' needs its slices without the lesions"
+    )
+    await expect(audited('--absent', `ACME=${inFolder('acme-present.nii.gz')}`)).rejects.toThrow(
+      "'ACME' with and without lesions is one series"
+    )
+  })
+})
+
 describe('--lesions of an audit', () => {
   it('reads shape and numbers, and the places of a written truth', async () => {
     expect(auditLesionPlan('disc:diameter=5,contrast=-20,count=40,ground=liver')).toEqual({
