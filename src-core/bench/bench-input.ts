@@ -10,7 +10,8 @@ import { doseShares, type StatedDose } from './bench-doses.ts'
 import { denoisedImage, inputImage, outputOfOthers, type BenchImage, type InputSeries } from './bench-images.ts'
 import { conditionsOf, locatePhantom, type BenchPlan } from './bench-plan.ts'
 import { openFolder, type FolderSeries } from './bench-series.ts'
-import { BenchTruth, truthFileName } from './bench-truth.ts'
+import { truthFile } from '../simulated-phantoms/phantom-truth.ts'
+import { BenchTruth } from './bench-truth.ts'
 import { givenPhantom } from './given-phantom.ts'
 
 /** A bench as a person asks for it. */
@@ -82,7 +83,7 @@ function withDoses(series: readonly FolderSeries[], stated: readonly StatedDose[
   const { shares, origin } = doseShares(
     series,
     isStated ? stated : inTruth,
-    isStated ? 'stated for the folders' : truthFileName
+    isStated ? 'stated for the folders' : truthFile
   )
   const seen = new Map<string, number>()
   const input = series.map((one, index): InputSeries => {

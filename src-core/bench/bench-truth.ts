@@ -1,54 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { readNpy } from '../files/npy-files.ts'
-import { refuse } from '../physics/measured.ts'
 import type { Image } from '../images/image.ts'
+import { refuse } from '../physics/measured.ts'
+import { phantomTruthSchema, truthFile, type PhantomTruth } from '../simulated-phantoms/phantom-truth.ts'
 
-/** Name of the file of known values in the folder of a simulated phantom. */
-export const truthFileName = 'truth.json'
-
-const range = z.tuple([z.int().min(1), z.int().min(1)])
-
-/** The members of truth.json that a bench uses. */
-const truthSchema = z.looseObject({
-  format: z.literal('denoscope-phantom'),
-  version: z.literal(1),
-  name: z.string(),
-  features: z.array(
-    z.looseObject({
-      kind: z.string(),
-      name: z.string(),
-      column: z.number(),
-      row: z.number(),
-      diameter: z.number(),
-      contrast: z.number(),
-      tilt: z.number().optional(),
-      slices: range
-    })
-  ),
-  parts: z.array(z.looseObject({ name: z.string(), signal: z.boolean().nullable(), noiseFree: z.string() })),
-  series: z.array(z.looseObject({ folder: z.string(), part: z.string(), dose: z.number(), repeat: z.int() }))
-})
-type TruthFile = z.infer<typeof truthSchema>
-
-export type TruthFeature = TruthFile['features'][number]
-export type TruthSeries = TruthFile['series'][number]
+export type TruthFeature = PhantomTruth['features'][number]
+export type TruthSeries = PhantomTruth['series'][number]
 
 /** Known values of a simulated phantom. */
 export class BenchTruth {
   readonly #folder: string
-  readonly #content: TruthFile
+  readonly #content: PhantomTruth
   readonly #volumes = new Map<string, ReturnType<typeof readNpy>>()
 
-  private constructor(folder: string, content: TruthFile) {
+  private constructor(folder: string, content: PhantomTruth) {
     this.#folder = folder
     this.#content = content
   }
 
   /** The truth in a folder; null without a truth.json. @throws argument.invalid for a file of another form */
   static read(folder: string): BenchTruth | null {
-    const path = join(folder, truthFileName)
+    const path = join(folder, truthFile)
     if (!existsSync(path)) return null
     let content: unknown
     try {
@@ -56,10 +29,10 @@ export class BenchTruth {
     } catch {
       return refuse(`${path}: is no JSON`)
     }
-    const checked = truthSchema.safeParse(content)
+    const checked = phantomTruthSchema.safeParse(content)
     if (!checked.success) {
       const [issue] = checked.error.issues
-      return refuse(`${path}: ${issue!.path.join('.')}: ${issue!.message}`)
+      return refuse(`${path}: ${[...issue!.path, issue!.message].join(': ')}`)
     }
     return new BenchTruth(folder, checked.data)
   }
@@ -83,14 +56,14 @@ export class BenchTruth {
     return this.#content.parts.find(({ name }) => name === part)?.signal ?? null
   }
 
-  features(kind: string): TruthFeature[] {
+  features(kind: TruthFeature['kind']): TruthFeature[] {
     return this.#content.features.filter((feature) => feature.kind === kind)
   }
 
   /** A slice of the scan without noise, in HU. @throws argument.invalid if the file does not fit */
   noiseFree(part: string, slice: number): Image {
     const file = this.#content.parts.find(({ name }) => name === part)?.noiseFree
-    if (file === undefined) return refuse(`${truthFileName}: has no part '${part}'`)
+    if (file === undefined) return refuse(`${truthFile}: has no part '${part}'`)
     const volume = this.#volumes.get(file) ?? readNpy(join(this.#folder, file))
     this.#volumes.set(file, volume)
     const [slices, rows, columns] = volume.shape

@@ -98,4 +98,16 @@ describe('denoscope bench', () => {
     await bench(...words, '--dose', 'a=100', '--dose', 'b=25')
     expect(read().doses).toEqual([1, 0.25])
   }, 30_000)
+
+  it('takes doses from the truth of a simulated phantom, and refuses a truth of another form', async () => {
+    const scans = inHome('simulated')
+    const small = ['--size', '128', '--pixel-spacing', '2', '--views', '90', '--slices', '3', '--diameter', '160']
+    await run('phantom', 'uniform', '--quiet', '--dose', '1,0.5', ...small, '--out', scans)
+    await bench('--input', scans, '--denoiser', 'gaussian')
+    expect(read()).toMatchObject({ doses: [1, 0.5], doseOrigin: 'truth.json', phantom: { truth: 'Uniform cylinder' } })
+    const path = inHome('simulated', 'truth.json')
+    const truth = JSON.parse(readFileSync(path, 'utf8')) as { kernel: object }
+    writeFileSync(path, JSON.stringify({ ...truth, kernel: { ...truth.kernel, f50: 'unknown' } }))
+    await expect(bench('--input', scans, '--denoiser', 'gaussian')).rejects.toThrow(/truth\.json: kernel: f50: /)
+  }, 60_000)
 })
