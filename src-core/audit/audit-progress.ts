@@ -35,6 +35,13 @@ export class AuditProgress {
     this.#phaseBegan = now
   }
 
+  /** Notes that repeated work of a phase ended. It began at the work before, or at `resume`. */
+  noteRepeat(phase: string, patches: number): void {
+    const now = performance.now()
+    this.#time.noteRepeat(phase, (now - this.#phaseBegan) / 1000, patches)
+    this.#phaseBegan = now
+  }
+
   /** Notes a part of a phase whose parts are slices, not patches. The part ends before `end` of `total` slices. */
   noteShareMade(phase: string, { first, end, total }: { first: number; end: number; total: number }): void {
     const { patchCount } = this.#options

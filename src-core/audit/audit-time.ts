@@ -25,17 +25,38 @@ class Throughput {
 /** A phase that makes patches. Its first chunk is slow, because code is loaded and compiled, and is not measured. */
 class MakingPhase {
   readonly #throughput = new Throughput()
+  /** The first chunk. It counts for repeated work if there was no other. */
+  readonly #cold = new Throughput()
   #patchesLeft: number
+  #repeatsLeft: number
   #isWarm = false
 
-  constructor(patchCount: number) {
+  /** @param repeats patches' worth of the same work after all are made and scored */
+  constructor(patchCount: number, repeats: number) {
     this.#patchesLeft = patchCount
+    this.#repeatsLeft = repeats
   }
 
   note(seconds: number, patches: number): void {
-    if (this.#isWarm) this.#throughput.note(seconds, patches)
+    ;(this.#isWarm ? this.#throughput : this.#cold).note(seconds, patches)
     this.#isWarm = true
     this.#patchesLeft -= patches
+  }
+
+  noteRepeat(seconds: number, patches: number): void {
+    this.#throughput.note(seconds, patches)
+    this.#repeatsLeft -= patches
+  }
+
+  get repeatsLeft(): number {
+    return Math.max(0, this.#repeatsLeft)
+  }
+
+  /** Null before the first measurement. */
+  get secondsOfRepeats(): number | null {
+    if (this.repeatsLeft === 0) return 0
+    const each = this.#throughput.secondsPerPatch ?? this.#cold.secondsPerPatch
+    return each === null ? null : each * this.repeatsLeft
   }
 
   get patchesLeft(): number {
@@ -56,6 +77,8 @@ export interface AuditTimeOptions {
   readonly making: readonly string[]
   /** Names of phases that are all done before the first patch is made. Default: none. */
   readonly preparing?: readonly string[]
+  /** Patches' worth of a phase that are made again after all are scored, by its name. Default: none. */
+  readonly repeats?: Readonly<Record<string, number>>
   /**
    * Threads that score beside the making. 0 if the thread that makes the patches scores too.
    * Null if nothing is scored.
@@ -81,6 +104,7 @@ const finishing = 1.4e-4
  * - While patches are made, all threads share the cores, so that scoring is slower.
  * - The making waits for the scoring of the chunk before.
  * - The last chunk is scored after all are made.
+ * - Repeated work, as of lesions, follows.
  */
 export class AuditTime {
   readonly #options: AuditTimeOptions
@@ -100,12 +124,14 @@ export class AuditTime {
   #fraction = 0
 
   constructor(options: AuditTimeOptions) {
-    const { patchCount, making, preparing = [], scoringThreads, now = () => performance.now() } = options
+    const { patchCount, making, preparing = [], repeats = {}, scoringThreads, now = () => performance.now() } = options
     this.#options = options
     this.#now = now
     this.#started = now()
     this.#turnedAt = this.#started
-    this.#making = new Map([...preparing, ...making].map((name) => [name, new MakingPhase(patchCount)]))
+    this.#making = new Map(
+      [...preparing, ...making].map((name) => [name, new MakingPhase(patchCount, repeats[name] ?? 0)])
+    )
     this.#toScore = scoringThreads === null ? 0 : patchCount
   }
 
@@ -118,6 +144,12 @@ export class AuditTime {
   noteMade(phase: string, seconds: number, patches: number): void {
     this.#making.get(phase)!.note(seconds, patches)
     if (phase === this.#options.making.at(-1)) this.#turn(false)
+    this.#update()
+  }
+
+  /** Notes that repeated work of a phase took these seconds for these patches' worth. */
+  noteRepeat(phase: string, seconds: number, patches: number): void {
+    this.#making.get(phase)!.noteRepeat(seconds, patches)
     this.#update()
   }
 
@@ -161,11 +193,12 @@ export class AuditTime {
 
   /** A patch counts once for each phase, and once more for each output that is scored. */
   #stepsDone(ahead: number): number {
-    const { patchCount, making, preparing = [], scoringThreads } = this.#options
+    const { patchCount, making, preparing = [], repeats = {}, scoringThreads } = this.#options
     const outputs = making.length - 1
-    const steps = patchCount * (preparing.length + making.length + (scoringThreads === null ? 0 : outputs))
+    const again = Object.values(repeats).reduce((sum, patches) => sum + patches, 0)
+    const steps = patchCount * (preparing.length + making.length + (scoringThreads === null ? 0 : outputs)) + again
     let left = this.#toScore * outputs - ahead
-    for (const { patchesLeft } of this.#making.values()) left += patchesLeft
+    for (const { patchesLeft, repeatsLeft } of this.#making.values()) left += patchesLeft + repeatsLeft
     return 1 - left / steps
   }
 
@@ -175,9 +208,20 @@ export class AuditTime {
 
   #update(): void {
     const { patchCount, making } = this.#options
-    const seconds = this.#secondsLeft()
+    const [once, again] = [this.#secondsLeft(), this.#secondsOfRepeats()]
+    const seconds = once === null || again === null ? null : once + again
     const outputs = making.length - 1
     if (seconds !== null) this.#estimate = { seconds: seconds + finishing * patchCount * outputs, at: this.#now() }
+  }
+
+  /** Null until every repeated phase is measured. */
+  #secondsOfRepeats(): number | null {
+    let all = 0
+    for (const { secondsOfRepeats } of this.#making.values()) {
+      if (secondsOfRepeats === null) return null
+      all += secondsOfRepeats
+    }
+    return all
   }
 
   /** Seconds until all patches are made and scored. Null until every phase is measured. */

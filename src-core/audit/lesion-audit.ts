@@ -13,7 +13,7 @@ import type { AuditScores } from './audit-record.ts'
 import type { AuditRequest } from './audit-request.ts'
 import { type LesionSeries, lesionSeries } from './lesion-series.ts'
 import { type OpenedSeries, referenceOf } from './opened-series.ts'
-import type { ReadyDenoiser } from './ready-denoisers.ts'
+import { needsWholeSlices, type ReadyDenoiser } from './ready-denoisers.ts'
 import { AuditScoreTable, batchPatches, scorerInThisThread } from './score-chunk.ts'
 import { joinBatches, readSlicePatches, type SlicePatches } from './slice-patches.ts'
 
@@ -100,12 +100,40 @@ export type LesionOutputs = Readonly<Record<string, LesionPairs>>
 /** Slices that are denoised at a time. */
 const slicesTogether = 4
 
+/** Work of a phase on slices and the lesions in them, in patches of the audit. */
+export function lesionWork(
+  phase: string,
+  { slices, lesions }: { readonly slices: number; readonly lesions: number },
+  { request, denoisers, patchesPerSlice }: WorkOptions
+): number {
+  const ready = denoisers.find(({ key }) => key === phase)
+  if (!ready) return phase === 'read' ? slices * patchesPerSlice : 0
+  // The phase of a denoiser holds its runs on other noise too; lesions need one.
+  const runs = 1 + (request.stability?.draws ?? 0)
+  return (needsWholeSlices(ready) ? slices * patchesPerSlice : lesions) / runs
+}
+
+/** Work of lesions after all patches are scored, in patches of the audit: each phase runs with and without them. */
+export function lesionRepeats({ places }: Pick<AuditLesions, 'places'>, options: WorkOptions): Record<string, number> {
+  const both = { slices: 2 * new Set(places.map(({ slice }) => slice)).size, lesions: 2 * places.length }
+  const phases = ['read', ...options.denoisers.map(({ key }) => key)]
+  return Object.fromEntries(phases.map((phase) => [phase, lesionWork(phase, both, options)]))
+}
+
+interface WorkOptions {
+  readonly request: Pick<AuditRequest, 'stability'>
+  readonly denoisers: readonly ReadyDenoiser[]
+  readonly patchesPerSlice: number
+}
+
 interface PairOptions {
   readonly request: AuditRequest
   readonly denoisers: readonly ReadyDenoiser[]
   readonly signal?: AbortSignal
   /** Awaited before each step with its name and the share done; ends the work by throwing. */
   readonly onStep: (message: string) => Promise<void>
+  /** Called once a phase is done with some slices and the lesions in them. */
+  readonly onMade: (phase: string, done: { readonly slices: number; readonly lesions: number }) => void
 }
 
 /**
@@ -137,7 +165,7 @@ async function groupOutputs(
   { places }: AuditLesions,
   series: OpenedSeries,
   group: readonly number[],
-  { request, denoisers, signal, onStep }: PairOptions
+  { request, denoisers, signal, onStep, onMade }: PairOptions
 ): Promise<Record<string, ImageBatch>> {
   const slices: SlicePatches[] = []
   for (const slice of group)
@@ -149,6 +177,8 @@ async function groupOutputs(
       )
     )
   const count = slices.reduce((sum, { row }) => sum + row.length, 0)
+  const done = { slices: slices.length, lesions: count }
+  onMade('read', done)
   const joined: Record<string, ImageBatch> = {}
   for (const role of ['reference', 'noisy'] as const) {
     const patches = slices.flatMap((slice) => slice[role] ?? [])
@@ -162,6 +192,7 @@ async function groupOutputs(
   for (const ready of denoisers) {
     await onStep(`Denoising lesions with ${ready.label}`)
     joined[ready.key] = (await denoisePatches(ready, joined['noisy']!, slices, { signal })).images
+    onMade(ready.key, done)
   }
   return joined
 }

@@ -19,7 +19,14 @@ import { auditWarnings } from './audit-warnings.ts'
 import { roleFile } from './audit-files.ts'
 import { AuditWriter } from './audit-writer.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
-import { type AuditLesions, auditLesions, lesionPairs, scoreLesions } from './lesion-audit.ts'
+import {
+  type AuditLesions,
+  auditLesions,
+  lesionPairs,
+  lesionRepeats,
+  lesionWork,
+  scoreLesions
+} from './lesion-audit.ts'
 import { lesionFigures, type MeasuredLesions } from './lesion-figures.ts'
 import { MeanShifts } from './mean-shifts.ts'
 import { hasNeighbours, neighbourScores } from './neighbour-scores.ts'
@@ -100,14 +107,21 @@ async function fillAuditFolder(input: RunInput, plan: AuditPlan, directory: stri
 }
 
 /** Figures of the lesions, once every patch is scored. Null without lesions. */
-async function measureLesions({ input, writer, table, progress }: AuditRun) {
+async function measureLesions({ input, plan, writer, table, progress }: AuditRun) {
   const { lesions, request, source, denoisers, signal } = input
   if (!lesions) return { measured: null }
   const onStep = async (message: string) => {
     await progress.pause()
     progress.report(message)
   }
-  const pairs = await lesionPairs(lesions, { request, denoisers, signal, onStep })
+  progress.resume()
+  const pairs = await lesionPairs(lesions, {
+    request,
+    denoisers,
+    signal,
+    onStep,
+    onMade: (phase, done) => progress.noteRepeat(phase, lesionWork(phase, done, { ...input, ...plan }))
+  })
   const context = { source: source.summary, request }
   const lesionScores = await scoreLesions(pairs, context, () => onStep('Scoring lesions'))
   const discrepancy = completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy)
@@ -177,7 +191,8 @@ function prepareRun(input: RunInput, plan: AuditPlan, directory: string): AuditR
   const threads = input.startScorer?.(batches) ?? null
   const scoringThreads = hasReference ? (threads?.threads ?? 0) : null
   const preparing = planes ? planePhases(input.denoisers) : []
-  const time = { patchCount, preparing, making, scoringThreads, chunkPatches }
+  const repeats = input.lesions && lesionRepeats(input.lesions, { ...input, ...plan })
+  const time = { patchCount, preparing, making, repeats, scoringThreads, chunkPatches }
   const progress = new AuditProgress({ ...time, onProgress, signal })
   const scorers = patchScorers({
     ...input,

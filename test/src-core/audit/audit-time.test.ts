@@ -173,6 +173,34 @@ describe('the remaining time of an audit', () => {
     expect(time.remainingSeconds).toBeCloseTo(16 + 12_000 * 1.4e-4, 6)
   })
 
+  it('counts work that is repeated after the scoring, as with and without lesions', () => {
+    const options = { patchCount: 6000, making: ['read', 'a'], chunkPatches: 3000, cores: 8, now: () => 0 }
+    const time = new AuditTime({ ...options, scoringThreads: 0, repeats: { read: 600, a: 300 } })
+    const pass = () => {
+      time.noteMade('read', 1, 3000)
+      time.noteMade('a', 2, 3000)
+      time.noteScored(5, 3000)
+    }
+    const finish = 6000 * 1.4e-4
+    pass()
+    const half = time.fraction()
+    pass()
+    expect(time.remainingSeconds).toBeCloseTo(600 / 3000 + (2 * 300) / 3000 + finish, 6)
+    expect(half).toBeCloseTo((3 * 3000) / (3 * 6000 + 900), 6)
+    time.noteRepeat('read', 0.2, 600)
+    expect(time.remainingSeconds).toBeCloseTo((2 * 300) / 3000 + finish, 6)
+    time.noteRepeat('a', 0.2, 300)
+    expect(time.remainingSeconds).toBeCloseTo(finish, 6)
+  })
+
+  it('takes the first chunk for repeated work if there is no other', () => {
+    const options = { patchCount: 300, making: ['read', 'a'], chunkPatches: 300, cores: 2, now: () => 0 }
+    const time = new AuditTime({ ...options, scoringThreads: null, repeats: { a: 600 } })
+    time.noteMade('read', 1, 300)
+    time.noteMade('a', 3, 300)
+    expect(time.remainingSeconds).toBeCloseTo(6 + 300 * 1.4e-4, 6)
+  })
+
   it('follows a machine that becomes slower', () => {
     const options = {
       patchCount: 81_920,
