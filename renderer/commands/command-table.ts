@@ -327,6 +327,17 @@ const reviewCommands = mergedCommands(
   partViewerCommands('review')
 )
 
+/** Places of a phantom, corrected by hand. */
+const physicsCommands = commandsOf('physics', {
+  run: ['Run the bench', 'Ctrl+Enter'],
+  turn: ['Phantom: rotate clockwise', 'R'],
+  'turn-back': ['Phantom: rotate anticlockwise', 'Shift+R'],
+  'slice-next': ['Next slice', 'PageDown'],
+  'slice-previous': ['Previous slice', 'PageUp'],
+  'module-next': ['Next module of the phantom', 'J'],
+  'module-previous': ['Previous module of the phantom', 'K']
+})
+
 type MenuRow = readonly [menu: MenuSection, label: string, ...keys: string[]]
 
 function everywhere<Id extends string>(rows: Readonly<Record<Id, MenuRow>>): { readonly [Each in Id]: Command<Each> } {
@@ -358,6 +369,7 @@ const everywhereCommands = everywhere({
   'view.audit': ['go', 'Go to Audit', 'Alt+4'],
   'view.review': ['go', 'Go to Review', 'Alt+5'],
   'view.models': ['go', 'Go to Models', 'Alt+6'],
+  'view.physics': ['go', 'Go to Physics', 'Alt+9'],
   'view.reports': ['go', 'Go to Reports', 'Alt+7'],
   'view.settings': ['go', 'Go to Settings', 'Alt+8'],
   keys: ['help', 'Show keys', '?'],
@@ -371,6 +383,7 @@ export const commandTable = mergedCommands(
   patchifyCommands,
   auditCommands,
   reviewCommands,
+  physicsCommands,
   everywhereCommands
 )
 

@@ -1,5 +1,4 @@
 import type { ModelPlace, OpenedSources } from '../../src-core/engine/contract-payloads.ts'
-import { longestUploadPart } from '../../src-core/engine/protocol.ts'
 import type { Refusal } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import type { Offered } from '../platform/platform.ts'
@@ -9,6 +8,7 @@ import { jobs } from './shown-jobs.svelte.ts'
 import { notices } from './shown-notices.svelte.ts'
 import { persisted } from './settings.svelte.ts'
 import { shownSlices } from './sources.svelte.ts'
+import { discardUpload, sendFiles, type NamedFile } from './uploads.ts'
 import { workbench } from './workbench.svelte.ts'
 
 interface Sending {
@@ -94,36 +94,23 @@ export class Imports {
     ).jobId
   }
 
-  async #sendFiles(files: readonly { name: string; file: File }[]): Promise<string | null> {
+  async #sendFiles(files: readonly NamedFile[]): Promise<string | null> {
     this.#cancelled = false
     this.sending = { files: files.length, fraction: 0 }
     const batch = crypto.randomUUID()
-    const total = files.reduce((sum, { file }) => sum + file.size, 0)
-    let sent = 0
     try {
-      for (const { name, file } of files) {
-        for await (const bytes of this.#send(batch, name, file)) {
-          sent += bytes
-          this.sending = { files: files.length, fraction: total === 0 ? 0 : sent / total }
-        }
+      for await (const fraction of sendFiles(batch, files)) {
+        if (this.#cancelled) break
+        this.sending = { files: files.length, fraction }
       }
       if (!this.#cancelled)
         return (await engine.call('sources.openUploaded', { batch, deidentify: deidentifyOnImport.current })).jobId
     } catch (thrown) {
-      await discard(batch)
+      await discardUpload(batch)
       throw thrown
     }
-    await discard(batch)
+    await discardUpload(batch)
     return null
-  }
-
-  /** Sends a file part by part, so that neither side holds all of it. @yields bytes of each part */
-  async *#send(batch: string, name: string, file: File): AsyncGenerator<number> {
-    for (let offset = 0; !this.#cancelled && (offset === 0 || offset < file.size); offset += longestUploadPart) {
-      const part = file.slice(offset, offset + longestUploadPart)
-      await engine.call('sources.upload', { batch, name, offset, bytes: new Uint8Array(await part.arrayBuffer()) })
-      yield part.size
-    }
   }
 
   #report({ sources: opened, audits, refusals, joinable, reported, questions, models = [] }: OpenedSources): void {
@@ -151,11 +138,6 @@ export class Imports {
     notices.done(added > 0 ? `Imported ${counted(added, 'audit')}` : 'Opened the audit', parts.join('; ') || undefined)
     workbench.openAudit(audits.at(-1)!.id)
   }
-}
-
-/** Removes the files of a batch that is not opened. A lost engine is no error here. */
-async function discard(batch: string): Promise<void> {
-  await engine.call('sources.discardUploaded', { batch }).catch(() => {})
 }
 
 /** Shows the list of sources rather than large slices. */

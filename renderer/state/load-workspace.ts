@@ -1,6 +1,7 @@
 import { engine } from '../engine/engine.svelte.ts'
 import { about } from './about.svelte.ts'
 import { audits, removedAudits } from './audits.svelte.ts'
+import { benches } from './benches.svelte.ts'
 import { seriesMeasurements } from './measurements.svelte.ts'
 import { jobs } from './shown-jobs.svelte.ts'
 import { notices } from './shown-notices.svelte.ts'
@@ -20,6 +21,7 @@ export async function loadEverything(): Promise<void> {
       jobs.load(),
       sources.load(),
       audits.load(),
+      benches.load(),
       removedAudits.load(),
       recentFiles.load(),
       seriesMeasurements.load()

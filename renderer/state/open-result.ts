@@ -1,6 +1,7 @@
 import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
 import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { audits } from './audits.svelte.ts'
+import { benches } from './benches.svelte.ts'
 import { auditReading } from './audit-reading.ts'
 import { notices } from './shown-notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
@@ -12,6 +13,7 @@ export function openResult({ kind, result }: Pick<JobRecord, 'kind' | 'result'>)
   if (kind === 'open-sources' || kind === 'pacs-fetch') workbench.view = 'sources'
   if (kind === 'audit') workbench.openAudit((result as Result<'audit'>).auditId)
   if (kind === 'training' || kind === 'latent-map') workbench.openModel((result as Result<'training'>).modelId)
+  if (kind === 'bench') workbench.openBench((result as Result<'bench'>).benchId)
   if (kind === 'report') workbench.openReport((result as Result<'report'>).auditId)
 }
 
@@ -36,6 +38,13 @@ export async function announceAudit(job: JobRecord, now = Date.now()): Promise<v
     { label: 'Open', run: () => openResult(job) },
     about
   )
+}
+
+/** Lists a finished bench, and announces it unless Physics is shown. */
+export async function announceBench(job: JobRecord): Promise<void> {
+  await benches.load()
+  if (job.state !== 'done' || workbench.view === 'physics') return
+  notices.done('The bench is ready', undefined, { label: 'Open', run: () => openResult(job) }, `job ${job.id}`)
 }
 
 /** Announces a finished model or latent map, unless Models is shown. */

@@ -10,6 +10,7 @@ export const views = [
   { id: 'audit', label: 'Audit' },
   { id: 'review', label: 'Review' },
   { id: 'models', label: 'Models' },
+  { id: 'physics', label: 'Physics' },
   { id: 'reports', label: 'Reports' },
   { id: 'settings', label: 'Settings' },
   // For developers: reached by the address `#gallery` only.
@@ -32,6 +33,7 @@ const view = persisted<ViewId>('view', 'home', isViewId)
 const sourceId = persisted<string | null>('source', null, isStringOrNull)
 const auditId = persisted<string | null>('audit', null, isStringOrNull)
 const modelId = persisted<string | null>('model', null, isStringOrNull)
+const benchId = persisted<string | null>('bench', null, isStringOrNull)
 const reviewId = persisted<string | null>('review.active', null, isStringOrNull)
 const theme = persisted<Theme>('theme', 'dark', isTheme)
 
@@ -90,6 +92,14 @@ export class Workbench {
     modelId.current = id
   }
 
+  /** Shown in Physics; null for a new bench. */
+  get benchId(): string | null {
+    return benchId.current
+  }
+  set benchId(id: string | null) {
+    benchId.current = id
+  }
+
   /** The running review. Stored, so that a reader comes back to the same patch. */
   get reviewId(): string | null {
     return reviewId.current
@@ -146,6 +156,11 @@ export class Workbench {
     this.view = 'models'
   }
 
+  openBench(id: string): void {
+    this.benchId = id
+    this.view = 'physics'
+  }
+
   openReview(id: string): void {
     this.reviewId = id
     this.view = 'review'
@@ -160,6 +175,7 @@ export class Workbench {
     this.sourceId = null
     this.auditId = null
     this.modelId = null
+    this.benchId = null
   }
 }
 

@@ -1,31 +1,40 @@
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
 import type { DenoiserChoice } from '../denoisers/denoiser.ts'
-import { readError } from '../files/file-error.ts'
 import { refuse } from '../physics/measured.ts'
 import { slug } from '../slug.ts'
 import type { Refusal } from '../sources/source.ts'
 import { doseShares, type StatedDose } from './bench-doses.ts'
 import { denoisedImage, inputImage, outputOfOthers, type BenchImage, type InputSeries } from './bench-images.ts'
 import { conditionsOf, locatePhantom, type BenchPlan } from './bench-plan.ts'
-import { openFolder, type FolderSeries } from './bench-series.ts'
+import { openScans, type BenchScans, type FolderSeries } from './bench-series.ts'
 import { truthFile } from '../simulated-phantoms/phantom-truth.ts'
 import { BenchTruth } from './bench-truth.ts'
-import { givenPhantom } from './given-phantom.ts'
+import { phantomAt, type PhantomPlaces } from './given-phantom.ts'
 
-/** A bench as a person asks for it. */
-export interface BenchRequest {
-  /** Folder of the phantom scans. */
-  readonly input: string
-  readonly outputs: readonly { readonly label: string; readonly folder: string }[]
-  readonly denoisers: readonly DenoiserChoice[]
+/** The input of a bench. */
+export interface BenchInputRequest {
+  /** Scans of the phantom. */
+  readonly input: BenchScans
   /** Doses of folders in any unit. Default: those of truth.json, else of the headers. */
   readonly doses: readonly StatedDose[]
   /** Reconstruction kernel of the series that count. Default: all, which must be equal. */
   readonly kernel?: string | undefined
-  /** File of the corrected places of the phantom. Default: found in the input. */
-  readonly phantomFile?: string | undefined
+}
+
+/** A bench as a person asks for it. */
+export interface BenchRequest extends BenchInputRequest {
+  readonly outputs: readonly { readonly label: string; readonly scans: BenchScans }[]
+  readonly denoisers: readonly DenoiserChoice[]
+  /** Corrected places of the phantom, and the name of their origin. Default: found in the input. */
+  readonly given?: { readonly places: PhantomPlaces; readonly name: string } | undefined
+}
+
+/** Opened scans of the phantom. */
+export interface OpenedScans {
+  readonly series: readonly FolderSeries[]
+  readonly truth: BenchTruth | null
+  /** Files that could not be read. */
+  readonly refusals: readonly Refusal[]
 }
 
 export interface OpenedBench {
@@ -45,20 +54,19 @@ export async function openBench(
 ): Promise<OpenedBench> {
   if (request.outputs.length + request.denoisers.length === 0)
     refuse('expected an output or a denoiser beside the input')
-  const truth = BenchTruth.read(request.input)
-  const opened = await openFolder(request.input, { leaveOut: truth?.imageFiles ?? [], signal })
+  const opened = await openInput(request.input, signal)
+  const { truth } = opened
   const refusals = [...opened.refusals]
-  const found = ofKernel(opened.series, request.kernel)
-  const { input, doseOrigin } = withDoses(found, request.doses, truth)
+  const { input, doseOrigin } = withDoses(opened, request)
   const conditions = conditionsOf(input)
   const [best] = conditions
-  const phantom =
-    request.phantomFile === undefined
-      ? await locatePhantom(best!)
-      : givenPhantom(readText(request.phantomFile), basename(request.phantomFile), input[0]!.source.summary.sliceCount)
+  const { sliceCount } = input[0]!.source.summary
+  const phantom = request.given
+    ? phantomAt(request.given.places, request.given.name, sliceCount)
+    : await locatePhantom(best!)
   const images: BenchImage[] = [inputImage]
-  for (const { label, folder } of request.outputs) {
-    const output = await openFolder(folder, { leaveOut: BenchTruth.read(folder)?.imageFiles ?? [], signal })
+  for (const { label, scans } of request.outputs) {
+    const output = await openInput(scans, signal)
     refusals.push(...output.refusals)
     const series = ofKernel(output.series, request.kernel)
     images.push(await outputOfOthers({ label, series }, input, uniqueKey(label, images)))
@@ -76,7 +84,21 @@ export async function openBench(
   }
 }
 
-function withDoses(series: readonly FolderSeries[], stated: readonly StatedDose[], truth: BenchTruth | null) {
+/** Opens scans, with the truth of a simulated phantom. @throws as `openScans` */
+export async function openInput(scans: BenchScans, signal?: AbortSignal): Promise<OpenedScans> {
+  const truth = 'folder' in scans ? BenchTruth.read(scans.folder) : null
+  return { ...(await openScans(scans, { leaveOut: truth?.imageFiles ?? [], signal })), truth }
+}
+
+/**
+ * Series of the input with their doses.
+ * @throws argument.invalid for an unknown kernel, or unknown doses
+ */
+export function withDoses(
+  { series: all, truth }: OpenedScans,
+  { kernel, doses: stated }: Pick<BenchInputRequest, 'kernel' | 'doses'>
+): { readonly input: InputSeries[]; readonly doseOrigin: string } {
+  const series = ofKernel(all, kernel)
   const known = truth ? series.map(({ folder }) => truth.seriesOf(folder)) : []
   const inTruth = known.flatMap((entry) => (entry ? [{ folder: entry.folder, dose: entry.dose }] : []))
   const isStated = stated.length > 0
@@ -109,12 +131,4 @@ function uniqueKey(label: string, images: readonly BenchImage[]): string {
   const own = slug(label) || 'output'
   if (!images.some(({ key }) => key === own)) return own
   return refuse(`outputs: expected names that differ, got '${label}' for two images`)
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw readError(path, error)
-  }
 }

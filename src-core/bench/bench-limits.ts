@@ -1,4 +1,5 @@
 import type { HuPhantom } from '../phantoms/hu-phantoms.ts'
+import type { PhantomModel } from '../phantoms/phantom-models.ts'
 import { refuse } from '../physics/measured.ts'
 import { benchMeasures, isBenchMeasure } from './bench-measures.ts'
 import type { BenchLimit, BenchMissing, BenchValue } from './bench-record.ts'
@@ -97,6 +98,12 @@ export const citedLimits = ({ inserts, citation }: HuPhantom): StatedLimit[] =>
     maximum: range[1],
     source: citation
   }))
+
+/** Stated limits, and the accepted HU of the phantom's programme if a person wants them. */
+export const withCitedLimits = (
+  { limits, useCitedLimits }: { readonly limits: readonly StatedLimit[]; readonly useCitedLimits: boolean },
+  { hu }: Pick<PhantomModel, 'hu'>
+): StatedLimit[] => [...limits, ...(useCitedLimits && hu ? citedLimits(hu) : [])]
 
 /**
  * Each limit with a verdict for each value that it holds for. A refused value is 'not measured', never a pass.

@@ -73,19 +73,21 @@ const mostAveraged = 8
 
 /** Finds the phantom once, in the mean of the repeats at the highest dose. @throws as `findPhantom` */
 export function locatePhantom({ repeats }: BenchCondition): Promise<LocatedPhantom> {
-  const averaged = repeats.slice(0, mostAveraged)
   const slices = phantomSlices(repeats[0]!.source)
-  return findPhantom({ ...slices, read: (index) => meanSlice(averaged, index) })
+  return findPhantom({ ...slices, read: (index) => shownSlice(repeats, index) })
 }
 
-async function meanSlice(series: readonly InputSeries[], index: number): Promise<Image> {
+/** Mean of the repeats in which the phantom is sought, in HU. */
+export async function shownSlice(repeats: readonly InputSeries[], index: number): Promise<Image> {
+  const series = repeats.slice(0, mostAveraged)
   const first = await series[0]!.source.readSlice(index)
+  const mean = Float32Array.from(first.data)
   for (const { source } of series.slice(1)) {
     const { data } = await source.readSlice(index)
-    for (let at = 0; at < data.length; at++) first.data[at]! += data[at]!
+    for (let at = 0; at < data.length; at++) mean[at]! += data[at]!
   }
-  for (let at = 0; at < first.data.length; at++) first.data[at]! /= series.length
-  return first
+  for (let at = 0; at < mean.length; at++) mean[at]! /= series.length
+  return { ...first, data: mean }
 }
 
 /** The module of a kind; null if the phantom has none in view, or if its slices do not look as they should. */

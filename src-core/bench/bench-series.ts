@@ -17,6 +17,9 @@ export interface FolderSeries {
   readonly source: Source
 }
 
+/** Images of a bench: a folder with a series for each dose and repeat, or one opened series. */
+export type BenchScans = { readonly folder: string } | { readonly series: Source }
+
 export interface OpenedFolder {
   readonly series: readonly FolderSeries[]
   /** Files that could not be read. */
@@ -62,6 +65,14 @@ export async function openFolder(
   const usable = series.filter(({ source }) => source.summary.unit === 'HU')
   if (usable.length === 0) refuse(`${folder}: holds no series with values in HU`)
   return { series: usable, refusals }
+}
+
+/** Opens the series of a place. @throws as `openFolder` */
+export async function openScans(scans: BenchScans, options: OpenFolderOptions = {}): Promise<OpenedFolder> {
+  if ('folder' in scans) return openFolder(scans.folder, options)
+  const { unit, label } = scans.series.summary
+  if (unit !== 'HU') refuse(`'${label}': holds no values in HU`)
+  return { series: [{ folder: '', name: label, source: scans.series }], refusals: [] }
 }
 
 interface FilesOfFolder {

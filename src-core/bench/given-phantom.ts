@@ -4,11 +4,12 @@ import { phantomModels } from '../phantoms/phantom-models.ts'
 import { refuse } from '../physics/measured.ts'
 import { sliceIndex } from '../sources/slice-number.ts'
 
-const givenSchema = z.looseObject({
+/** Places of a phantom and its modules as a person corrects them. Members that it does not name are ignored. */
+export const phantomPlacesSchema = z.object({
   phantom: z.string(),
   modules: z
     .array(
-      z.looseObject({
+      z.object({
         kind: z.enum(['hu', 'low-contrast', 'uniform', 'resolution']),
         sliceNumber: z.int().min(1),
         firstSliceNumber: z.int().min(1),
@@ -21,25 +22,34 @@ const givenSchema = z.looseObject({
     )
     .min(1)
 })
+export type PhantomPlaces = z.infer<typeof phantomPlacesSchema>
 
 /**
- * Phantom at places that a person corrected: the JSON that `denoscope measure phantom --json` prints.
+ * Corrected places of a file: the JSON that `denoscope measure phantom --json` prints.
  * @param name of the file, for messages
- * @throws argument.invalid in one line for another form, an unknown phantom, or slices outside of the series
+ * @throws argument.invalid in one line for another form
  */
-export function givenPhantom(text: string, name: string, sliceCount: number): LocatedPhantom {
+export function parsePlaces(text: string, name: string): PhantomPlaces {
   let content: unknown
   try {
     content = JSON.parse(text)
   } catch {
     return refuse(`${name}: is no JSON`)
   }
-  const checked = givenSchema.safeParse(content)
+  const checked = phantomPlacesSchema.safeParse(content)
   if (!checked.success) {
     const [issue] = checked.error.issues
     return refuse(`${name}: ${issue!.path.join('.')}: ${issue!.message}`)
   }
-  const { phantom, modules } = checked.data
+  return checked.data
+}
+
+/**
+ * Phantom at places that a person corrected.
+ * @param name of the file or form with the places, for messages
+ * @throws argument.invalid in one line for an unknown phantom, or slices outside of the series
+ */
+export function phantomAt({ phantom, modules }: PhantomPlaces, name: string, sliceCount: number): LocatedPhantom {
   const model = phantomModels.find(({ id }) => id === phantom)
   if (!model)
     return refuse(`${name}: expected a phantom of ${phantomModels.map(({ id }) => id).join(', ')}, got '${phantom}'`)

@@ -1,10 +1,10 @@
+import { modulePlace } from '../phantoms/module-place.ts'
 import { appVersion } from '../runtime/versions.ts'
-import { sliceNumber } from '../sources/slice-number.ts'
 import { conclusionsOf } from './bench-conclusions.ts'
 import { exposureText } from './bench-doses.ts'
 import type { BenchImage, InputSeries } from './bench-images.ts'
 import { BenchLedger, type MapPixels } from './bench-ledger.ts'
-import { citedLimits, judged, type StatedLimit } from './bench-limits.ts'
+import { judged, withCitedLimits, type StatedLimit } from './bench-limits.ts'
 import { benchMeasures } from './bench-measures.ts'
 import type { BenchPlan } from './bench-plan.ts'
 import { benchFormat, benchFormatVersion, inputKey, type BenchImageEntry, type BenchRecord } from './bench-record.ts'
@@ -83,10 +83,7 @@ async function recordOf(plan: BenchPlan, ledger: BenchLedger, options: BenchOpti
   const { phantom, input, images, conditions, pixelSpacing, sliceSpacing, truth } = plan
   const { rows, columns, kernel } = input[0]!.source.summary
   const labels = new Map(images.map(({ key, label }) => [key, label]))
-  const limits = [
-    ...options.limits,
-    ...(options.useCitedLimits && phantom.model.hu ? citedLimits(phantom.model.hu) : [])
-  ]
+  const limits = withCitedLimits(options, phantom.model)
   const measured = {
     doses: conditions.map(({ dose }) => dose),
     images: await Promise.all(images.map((image) => imageEntry(image, input))),
@@ -105,20 +102,7 @@ async function recordOf(plan: BenchPlan, ledger: BenchLedger, options: BenchOpti
       citation: phantom.model.citation,
       isGiven: options.isGiven,
       truth: truth?.name ?? null,
-      modules: phantom.modules.map(
-        ({ kind, name, slice, slices, phantom: { x, y, radius }, rotation, isConfirmed }) => ({
-          kind,
-          name,
-          sliceNumber: sliceNumber(slice),
-          firstSliceNumber: sliceNumber(slices[0]!),
-          lastSliceNumber: sliceNumber(slices.at(-1)!),
-          x,
-          y,
-          radiusMm: radius,
-          rotation,
-          isConfirmed
-        })
-      ),
+      modules: phantom.modules.map(modulePlace),
       warnings: [...phantom.warnings]
     },
     geometry: { rows, columns, pixelSpacingMm: pixelSpacing, sliceSpacingMm: sliceSpacing, kernel: kernel ?? null },

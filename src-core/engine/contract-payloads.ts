@@ -1,3 +1,5 @@
+import type { BenchRecord } from '../bench/bench-record.ts'
+import type { BenchEntries } from '../reports/bench/bench-entries.ts'
 import type { ObjectKind } from '../dicom-objects/object-kinds.ts'
 import type { AddedDenoiser } from '../denoisers/added/added-denoiser.ts'
 import type { CommandTrial } from '../denoisers/command/command-trial.ts'
@@ -98,6 +100,15 @@ export type ShownQuestion = {
 } & DistributiveOmit<FormatQuestion, 'files' | 'contentHash' | 'answered'>
 
 type DistributiveOmit<Type, Key extends PropertyKey> = Type extends unknown ? Omit<Type, Key> : never
+
+/** A kept bench: its measured record, and the entries of a person. */
+export interface BenchContent {
+  readonly record: BenchRecord
+  readonly entries: BenchEntries
+}
+
+/** Scans of a phantom: a folder as the caller names it, the upload that holds it, or a series of the workspace. */
+export type ScansPlace<Path = string> = ModelPlace<Path> | { readonly sourceId: string }
 
 /** A dropped or chosen model: its path as the caller names it, or the upload that holds it. */
 export type ModelPlace<Path = string> = { readonly path: Path } | { readonly batch: string }
@@ -210,6 +221,7 @@ export interface JobResults {
   training: { modelId: string }
   'latent-map': { modelId: string }
   report: ExportedReport
+  bench: { benchId: string }
   'dicom-export': ExportedObjects
   'pacs-fetch': OpenedSources
   'pacs-send': SentToPacs

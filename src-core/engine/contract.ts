@@ -10,6 +10,8 @@ import {
   sliceRangeSchema
 } from '../audit/audit-request.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
+import { phantomPlacesSchema } from '../bench/given-phantom.ts'
+import type { BenchInspection } from '../bench/inspect-bench.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { AddedDenoiser } from '../denoisers/added/added-denoiser.ts'
 import type { ListedDenoiser } from '../denoisers/catalogue/denoiser-catalogue.ts'
@@ -33,6 +35,7 @@ import {
   reportWordsSchema,
   type ReportWords
 } from '../reports/exported-report.ts'
+import { benchEntriesSchema } from '../reports/bench/bench-entries.ts'
 import type { StudyFiles } from '../reports/study-files.ts'
 import {
   judgementSchema,
@@ -61,6 +64,7 @@ import type { PatientData } from '../sources/dicom/patient.ts'
 import type { ListedSource, SliceTag, SourceSummary } from '../sources/source.ts'
 import type { VolumeGridAnswer } from '../sources/volume/volume-grid.ts'
 import type { JobRecord } from '../storage/job-record.ts'
+import type { KeptBench } from '../storage/kept-benches.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
 import type { FolderSize, WorkspaceContents } from '../storage/workspace-contents.ts'
@@ -72,6 +76,7 @@ import type {
   SliceImage,
   AuditContent,
   AuditStatements,
+  BenchContent,
   DicomPlan,
   LatentWalk,
   NoisePower,
@@ -119,6 +124,17 @@ const path = z
   .transform((named): NamedPath => ({ named }))
 /** A dropped or chosen model: its path, or the upload that holds it. */
 const modelPlace = z.union([z.strictObject({ path }), z.strictObject({ batch: z.uuid() })])
+/** Scans of a phantom: a folder, an upload, or a series of the workspace. */
+const scansPlace = z.union([...modelPlace.options, z.strictObject({ sourceId: id })])
+/** The input of a bench, as `denoscope bench` takes it. */
+const benchInput = {
+  input: scansPlace,
+  kernel: z.string().max(200).optional(),
+  doses: z
+    .array(z.strictObject({ folder: z.string().max(longestPath), dose: z.number().positive() }))
+    .max(1000)
+    .default([])
+}
 const addedName = z.string().trim().min(1).max(120).transform(printable)
 const addedCitation = z.string().trim().max(1000).transform(printable)
 const byId = z.strictObject({ id })
@@ -178,11 +194,11 @@ export const contract = {
 
   /** Everything that the open workspace keeps on disk, with sizes. */
   'storage.read': command<WorkspaceContents>()(nothing),
-  /** Removes an item. Audits, models and reports can be restored. Uploads are copies, deleted with their series. */
+  /** Removes an item. Uploads and exports are deleted, with the series that read them. Others can be restored. */
   'storage.remove': command<void>()(
-    z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report', 'export']), id })
+    z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report', 'bench', 'export']), id })
   ),
-  'storage.restore': command<void>()(z.strictObject({ kind: z.enum(['audit', 'model', 'report']), id })),
+  'storage.restore': command<void>()(z.strictObject({ kind: z.enum(['audit', 'model', 'report', 'bench']), id })),
   /** Deletes removed items for good. Findings and records stay. Result: what was freed. */
   'storage.empty': command<FolderSize>()(nothing),
 
@@ -565,6 +581,36 @@ export const contract = {
       directory: path.optional()
     })
   ),
+  /**
+   * Doses, geometry and phantom of an input. Unknown doses and a phantom that is not found are part of the answer.
+   * Ends an earlier inspection.
+   */
+  'benches.inspect': command<BenchInspection>()(z.strictObject(benchInput)),
+  /** Name of a chosen folder, which a caller with handles does not know. */
+  'benches.nameOf': command<string>()(z.strictObject({ path })),
+  'benches.stopInspection': command<void>()(nothing),
+  /** A slice of the mean of the repeats in which the phantom is sought, in HU. */
+  'benches.slice': command<SliceImage>()(z.strictObject({ ...benchInput, index: z.int().nonnegative() })),
+  /** Measures input and outputs. Places: corrected by a person; default: found in the input. Result: `{ benchId }`. */
+  'benches.run': startedJob(
+    z.strictObject({
+      ...benchInput,
+      outputs: z.array(z.strictObject({ label: addedName, scans: scansPlace })).max(20),
+      denoisers: z.array(denoiserChoiceSchema).max(20),
+      places: phantomPlacesSchema.optional(),
+      limits: benchEntriesSchema.shape.limits.default([]),
+      useCitedLimits: z.boolean().default(false)
+    })
+  ),
+  /** Kept benches, newest first. */
+  'benches.list': command<KeptBench[]>()(nothing),
+  'benches.read': command<BenchContent>()(byId),
+  /** The report's HTML, shown as a sheet of paper. Writes no file. */
+  'benches.preview': command<string>()(byId),
+  /** Judges a kept bench by other limits, and writes its report with other texts. Measured values stay. */
+  'benches.revise': command<BenchContent>()(z.strictObject({ id, entries: benchEntriesSchema })),
+  'benches.file': command<Uint8Array>()(z.strictObject({ id, file: z.enum(['html', 'values', 'curves', 'record']) })),
+
   'reports.list': command<ExportedReport[]>()(nothing),
   'reports.read': command<Uint8Array>()(z.strictObject({ reportId: id, file: z.string().max(255) })),
 

@@ -1,5 +1,13 @@
 export type JobKind =
-  'open-sources' | 'audit' | 'training' | 'latent-map' | 'report' | 'dicom-export' | 'pacs-fetch' | 'pacs-send'
+  | 'open-sources'
+  | 'audit'
+  | 'training'
+  | 'latent-map'
+  | 'report'
+  | 'bench'
+  | 'dicom-export'
+  | 'pacs-fetch'
+  | 'pacs-send'
 /** State of a job. `interrupted`: its process ended while it ran; detected at the next start. */
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
 

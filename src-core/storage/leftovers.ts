@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { benchesFolder } from './kept-benches.ts'
 import { foldersWithLeftovers, recoverFolder } from '../files/atomic-folder.ts'
 
 /** Files and folders that killed processes left in a workspace. Paths are relative to it. */
@@ -19,12 +20,12 @@ const partialFile = /^(\.denoscope-.+|.+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
  * @throws file.unwritable
  */
 export function clearLeftovers(workspace: string): Leftovers {
-  const recovered = ['audits', 'reports']
+  const recovered = ['audits', 'reports', benchesFolder]
     .flatMap((folder) => foldersWithLeftovers(join(workspace, folder)))
     .map((folder) => recoverFolder(folder, true))
   const removed = [
     ...recovered.flatMap((found) => found.removed),
-    ...['audits', 'models', 'reports'].flatMap((folder) => removeFiles(join(workspace, folder)))
+    ...['audits', 'models', 'reports', benchesFolder].flatMap((folder) => removeFiles(join(workspace, folder)))
   ]
   const restored = recovered.flatMap((found) => found.restored ?? [])
   return {

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { makeFolder } from '../files/make-folder.ts'
+import { benchesFolder, benchIn } from './kept-benches.ts'
 import { databaseFile } from './locations.ts'
 import { erase, fetchPrefix, readersOf, uploadsFolder } from './uploads.ts'
 import type { Workspace } from './workspace.ts'
 
 /** An export is a folder of DICOM objects. */
-export type StoredKind = 'audit' | 'upload' | 'model' | 'report' | 'export'
+export type StoredKind = 'audit' | 'upload' | 'model' | 'report' | 'bench' | 'export'
 /** Copies, which are deleted at once. Other items can be restored. */
 export type CopyKind = 'upload' | 'export'
 
@@ -45,9 +46,9 @@ export interface WorkspaceContents {
   readonly total: FolderSize
 }
 
-/** Folder of removed models and reports, each in a folder of its kind. */
+/** Folder of removed models, reports and benches, each in a folder of its kind. */
 const removedFolder = 'removed'
-const movable = { model: 'models', report: 'reports' } as const
+const movable = { model: 'models', report: 'reports', bench: benchesFolder } as const
 type MovableKind = keyof typeof movable
 
 /** Folder of exported DICOM objects. */
@@ -120,15 +121,15 @@ async function movableItems(
 ): Promise<Promise<StoredItem>[]> {
   const reports = new Map(workspace.reports.list().map((report) => [report.id, report]))
   const items: Promise<StoredItem>[] = []
-  for (const kind of ['model', 'report'] as const) {
+  for (const kind of ['model', 'report', 'bench'] as const) {
     for (const isRemoved of [false, true]) {
       const parent = isRemoved
         ? join(workspace.path, removedFolder, movable[kind])
         : join(workspace.path, movable[kind])
       for (const id of await namesIn(parent)) {
-        const report = kind === 'report' ? reports.get(id) : undefined
-        const label = report?.title ?? id
-        items.push(sized({ kind, id, label, createdAt: report?.createdAt ?? null, isRemoved }, join(parent, id)))
+        const known = kind === 'report' ? reports.get(id) : kind === 'bench' ? benchIn(join(parent, id)) : undefined
+        const label = known?.title ?? id
+        items.push(sized({ kind, id, label, createdAt: known?.createdAt ?? null, isRemoved }, join(parent, id)))
       }
     }
   }
@@ -145,7 +146,7 @@ async function namesIn(parent: string): Promise<string[]> {
 }
 
 /**
- * Removes an item. Audits, models and reports can be restored until `emptyRemoved`.
+ * Removes an item. Audits, models, reports and benches can be restored until `emptyRemoved`.
  * Uploads and exports are copies, and are deleted; uploads together with the series that read them.
  * @throws argument.invalid if there is no such item; file.unwritable
  */
@@ -171,7 +172,7 @@ export async function restoreStored(
 }
 
 /**
- * Deletes removed audits' arrays, removed models and removed reports for good.
+ * Deletes removed audits' arrays, removed models, reports and benches for good.
  * Findings and records stay in the database.
  * @returns freed size
  * @throws file.unwritable
@@ -183,7 +184,8 @@ export async function emptyRemoved(workspace: Workspace): Promise<FolderSize> {
   const paths = [
     ...reports,
     ...workspace.audits.removed().map(({ record }) => workspace.audits.directory(record.id)),
-    join(workspace.path, removedFolder, movable.model)
+    join(workspace.path, removedFolder, movable.model),
+    join(workspace.path, removedFolder, movable.bench)
   ]
   const freed = sumOf(await Promise.all(paths.map((path) => new FolderSizes().of(path))))
   for (const path of paths) erase(path)

@@ -5,6 +5,7 @@ import {
   wrongScale,
   type ValueScale,
   type DenoiserDescription,
+  type DenoiserChoice,
   type ParameterDefinition,
   type ParameterValues
 } from '../../../src-core/denoisers/denoiser.ts'
@@ -12,6 +13,17 @@ import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts
 import { degradationName, isOfPatches } from '../../../src-core/denoisers/models/training-request.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'
 import { dataOf, isTrainedFor } from './patchify-settings.ts'
+
+/** A form in which denoisers are chosen. */
+export interface DenoiserForm {
+  readonly cards: readonly ModelCard[]
+  readonly source: ValueScale & { readonly kind: SourceKind }
+  readonly settings: { readonly denoisers: readonly DenoiserChoice[]; readonly degradation: Degradation }
+  /** Side of the patches; null if denoisers get whole slices. */
+  readonly denoisedPatchSize: number | null
+  choose(id: string, chosen: boolean): void
+  setParameters(id: string, parameters: ParameterValues): void
+}
 
 export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 

@@ -93,6 +93,7 @@ function dose(text: string): { folder: string; dose: number } {
 async function bench(options: BenchCommandOptions): Promise<void> {
   const { openBench } = await import('../../bench/bench-input.ts')
   const { runBench } = await import('../../bench/run-bench.ts')
+  const { benchTitle } = await import('../../bench/bench-title.ts')
   const { parseLimits } = await import('../../bench/bench-limits.ts')
   const { renderBenchHtml } = await import('../../reports/bench/bench-page.ts')
   const { writeBenchFiles } = await import('../../reports/bench/bench-files.ts')
@@ -105,12 +106,12 @@ async function bench(options: BenchCommandOptions): Promise<void> {
   for (const { id } of denoisers) if ((await catalogue.get(id)).description.family === 'model') await loadBackend()
   const opened = await openBench(
     {
-      input: resolve(options.input),
-      outputs: (options.output ?? []).map(({ name, value }) => ({ label: name, folder: resolve(value) })),
+      input: { folder: resolve(options.input) },
+      outputs: (options.output ?? []).map(({ name, value }) => ({ label: name, scans: { folder: resolve(value) } })),
       denoisers,
       doses: options.dose ?? [],
       kernel: options.kernel,
-      phantomFile: options.phantom
+      given: options.phantom === undefined ? undefined : await givenPlaces(options.phantom)
     },
     catalogue,
     signal
@@ -118,9 +119,7 @@ async function bench(options: BenchCommandOptions): Promise<void> {
   printRefusals(opened.refusals)
   const progress = new ProgressLine()
   const result = await runBench(opened.plan, {
-    title:
-      options.title ??
-      `${opened.plan.phantom.model.name}: bench of ${opened.plan.images.length - 1 === 1 ? 'an output' : 'outputs'}`,
+    title: options.title ?? benchTitle(opened.plan),
     limits,
     useCitedLimits: options.citedLimits ?? false,
     seed: options.seed,
@@ -138,6 +137,12 @@ async function bench(options: BenchCommandOptions): Promise<void> {
   warnAll([...record.phantom.warnings, ...record.warnings])
   process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : summaryOf(record, folder, files))
   if (record.limits.some(({ results }) => results.some(({ verdict }) => verdict !== 'pass'))) process.exitCode = 1
+}
+
+async function givenPlaces(path: string) {
+  const { parsePlaces } = await import('../../bench/given-phantom.ts')
+  const name = basename(path)
+  return { places: parsePlaces(readText(path), name), name }
 }
 
 function summaryOf({ phantom, conclusions, missing, limits }: BenchRecord, folder: string, files: readonly string[]) {

@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { batchOfOne, joinBatches } from '../../images/image.ts'
 import { findPhantom, type LocatedModule } from '../../phantoms/find-phantom.ts'
 import { huAccuracy, type MaterialHu } from '../../phantoms/hu-accuracy.ts'
+import { modulePlace } from '../../phantoms/module-place.ts'
 import { phantomSlices } from '../../phantoms/phantom-slices.ts'
-import { sliceNumber } from '../../sources/slice-number.ts'
 import { integer, jsonOption } from '../options/common-options.ts'
 import { openInput } from '../support/input-source.ts'
 import { warnAll } from '../support/standard-error.ts'
@@ -50,21 +50,9 @@ async function measurePhantom(input: string, { series, json }: { series?: number
   )
 }
 
-const described = (
-  { kind, name, slice, slices, phantom, rotation, isConfirmed }: LocatedModule,
-  positions: readonly number[]
-) => ({
-  kind,
-  name,
-  sliceNumber: sliceNumber(slice),
-  firstSliceNumber: sliceNumber(slices[0]!),
-  lastSliceNumber: sliceNumber(slices.at(-1)!),
-  positionMm: positions[slice]!,
-  x: phantom.x,
-  y: phantom.y,
-  radiusMm: phantom.radius,
-  rotation,
-  isConfirmed
+const described = (module: LocatedModule, positions: readonly number[]) => ({
+  ...modulePlace(module),
+  positionMm: positions[module.slice]!
 })
 
 function asText(name: string, modules: readonly ReturnType<typeof described>[], materials: readonly MaterialHu[]) {

@@ -25,6 +25,7 @@ import { OpenQuestions } from '../workspace/open-questions.ts'
 import { OpenSources } from '../workspace/open-sources.ts'
 import { addedCommands } from './added-handlers.ts'
 import { auditCommands } from './audit-handlers.ts'
+import { benchCommands } from './bench-handlers.ts'
 import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
 import { findingCommands } from './finding-handlers.ts'
 import { examine } from './installation-report.ts'
@@ -172,6 +173,7 @@ export class EngineService implements EngineFunctions {
       ...workspaceCommands(this.#context),
       ...sourceCommands(this.#context),
       ...auditCommands(this.#context),
+      ...benchCommands(this.#context),
       ...findingCommands(this.#context),
       ...measurementCommands(this.#context),
       ...modelCommands(this.#context),

@@ -1,6 +1,7 @@
 import type { TaskTable } from '../../runtime/process-tasks.ts'
 import { findNeighbours, readIdentities, readComparison, readDifferences, readMeans } from './audit-score-tasks.ts'
 import { prepareWholeTask, readWholeTask, runAuditTask, runPreviewTask } from './audit-tasks.ts'
+import { inspectBenchTask, readBenchSliceTask, runBenchTask } from './bench-tasks.ts'
 import { mapLatentSpace, walkLatentSpace, describeBackend, evaluatePaperSubject, trainDenoiser } from './model-tasks.ts'
 
 /** Tasks of the worker processes. Input and output of a task are those of its function. */
@@ -10,6 +11,9 @@ export const workerTasks = {
   audit: runAuditTask,
   prepareWhole: prepareWholeTask,
   readWhole: readWholeTask,
+  bench: runBenchTask,
+  inspectBench: inspectBenchTask,
+  benchSlice: readBenchSliceTask,
   train: trainDenoiser,
   evaluate: evaluatePaperSubject,
   identities: readIdentities,

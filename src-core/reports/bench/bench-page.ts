@@ -36,15 +36,18 @@ export function benchNumber(record: BenchRecord, words: ReportWords): string {
   return ['DB', ...digits.match(/.{4}/g)!].join('-')
 }
 
-/** Report of a bench as one self-contained HTML page: no script, no external resource. */
-export async function renderBenchHtml({ record, maps }: BenchResult, words: ReportWords): Promise<string> {
+/**
+ * Report of a bench as one self-contained HTML page: no script, no external resource.
+ * @param more style added to the page's own
+ */
+export async function renderBenchHtml({ record, maps }: BenchResult, words: ReportWords, more?: Html): Promise<string> {
   const view = new BenchView(record)
   const number = benchNumber(record, words)
   const title = words.title.trim() || record.title
   return htmlPage({
     title,
     generator: `Denoscope ${record.denoscope}`,
-    style,
+    style: more ? html`${style}${more}` : style,
     body: html`<div id="front"><style>${runningTitle(title, number)}</style>
 ${titleBlock(record, words, title, number)}
 ${conclusionSection(record, words)}
