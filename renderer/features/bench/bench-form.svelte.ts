@@ -46,7 +46,7 @@ export class BenchForm implements DenoiserForm {
     })
   )
 
-  /** Why the bench cannot run; null if it can. */
+  /** Reason why the bench cannot run; null if it can. */
   readonly obstacle = $derived.by((): string | null => {
     const { current, loading, error } = this.inspection
     if (!this.input) return 'Choose scans of a phantom.'
