@@ -1,13 +1,18 @@
+import { grouped } from '../dicom-objects/grouped.ts'
 import type { BenchRecord, BenchValue } from './bench-record.ts'
 import { inputKey } from './bench-record.ts'
 import { doseObservers, type DoseObserver } from './dose-values.ts'
 
-type Measured = Pick<BenchRecord, 'images' | 'doses' | 'values' | 'curves'>
+type Measured = Pick<BenchRecord, 'images' | 'doses' | 'values' | 'missing'>
 
 /** Ratio of resolutions from which on it counts as equal. */
 const equalResolution = 0.05
 /** Relative change of a mean frequency from which on it is stated. */
 const leastShift = 0.05
+/** Relative change of a peak frequency from which on a spectrum of equal mean frequency counts as another. */
+const leastPeakShift = 0.25
+/** SD over repeats over noise, as a share of that of the input, below which a pattern is stated. */
+const fixedPatternShare = 0.7
 /** Change of HU from which on it is stated, in HU. */
 const leastChange = 1
 
@@ -21,9 +26,11 @@ export function conclusionsOf(bench: Measured): string[] {
 function outputSentences(bench: Measured, key: string, label: string): string[] {
   return [
     noiseSentence(bench, key, label),
+    patternSentence(bench, key, label),
     textureSentence(bench, key, label),
     resolutionSentence(bench, key, label),
     ...doseSentences(bench, key, label),
+    meanSentence(bench, key, label),
     huSentence(bench, key, label)
   ].filter((sentence) => sentence !== null)
 }
@@ -50,15 +57,60 @@ function noiseSentence(bench: Measured, key: string, label: string): string | nu
   return parts.length === 0 ? null : `${label}: noise, as a share of that of the input, is ${listed(parts)}.`
 }
 
+/** SD over repeats as a share of the noise in the slice, and both in HU. The module with the largest SD counts. */
+function repeatShare(bench: Measured, key: string, dose: number) {
+  const noise = at(bench, 'noise', key, dose)?.value
+  const deviations = bench.values.flatMap(({ measure, image, dose: own, value }) =>
+    measure === 'sd-mean' && image === key && own === dose ? [value] : []
+  )
+  if (!noise || deviations.length === 0) return null
+  const deviation = Math.max(...deviations)
+  return { share: deviation / noise, deviation, noise }
+}
+
+/** A pattern that every repeat has is no noise: repeats differ by less than the slice does. */
+function patternSentence(bench: Measured, key: string, label: string): string | null {
+  const parts = bench.doses.flatMap((dose) => {
+    const [own, input] = [repeatShare(bench, key, dose), repeatShare(bench, inputKey, dose)]
+    return own && input && own.share < fixedPatternShare * input.share
+      ? [`${round(own.deviation)} of ${round(own.noise)} HU at ${doseText(dose)}`]
+      : []
+  })
+  return parts.length === 0
+    ? null
+    : `${label}: part of what counts as noise is a pattern that all repeats have: between repeats vary only ${listed(parts)}.`
+}
+
+/** Texture of the noise at one dose, and the frequencies that it follows from. */
+function textureAt(bench: Measured, key: string, dose: number): { texture: string; figures: string } | null {
+  const [own, input] = [key, inputKey].map((image) => ({
+    mean: at(bench, 'nps-mean-frequency', image, dose)?.value,
+    peak: at(bench, 'nps-peak-frequency', image, dose)?.value
+  }))
+  if (!own?.mean || !own.peak || !input?.mean || !input.peak) return null
+  const shift = own.mean / input.mean - 1
+  const shifted = shift < 0 ? 'coarser than that of the input' : 'finer than that of the input'
+  const other = 'of another spectrum than that of the input'
+  const same = 'of the same texture as that of the input'
+  const hasOtherPeak = Math.abs(own.peak / input.peak - 1) >= leastPeakShift
+  return {
+    texture: Math.abs(shift) >= leastShift ? shifted : hasOtherPeak ? other : same,
+    figures: `mean frequency ${round(own.mean)} against ${round(input.mean)}, peak ${round(own.peak)} against ${round(input.peak)} per mm`
+  }
+}
+
+/** Doses with the same texture are named together. */
 function textureSentence(bench: Measured, key: string, label: string): string | null {
-  const dose = bench.doses.find((one) => at(bench, 'nps-mean-frequency', key, one))
-  if (dose === undefined) return null
-  const [own, input] = [at(bench, 'nps-mean-frequency', key, dose)!, at(bench, 'nps-mean-frequency', inputKey, dose)]
-  if (!input) return null
-  const shift = own.value / input.value - 1
-  const frequencies = `mean frequency ${round(own.value)} against ${round(input.value)} per mm at ${doseText(dose)}`
-  if (Math.abs(shift) < leastShift) return `${label}: the texture of the noise stays as it was (${frequencies}).`
-  return `${label}: the noise is ${shift < 0 ? 'coarser' : 'finer'} than that of the input (${frequencies}).`
+  const found = bench.doses.flatMap((dose) => {
+    const texture = textureAt(bench, key, dose)
+    return texture ? [{ dose, ...texture }] : []
+  })
+  const groups = grouped(found, ({ texture }) => texture)
+  const parts = [...groups].map(([texture, members]) => {
+    const [first] = members
+    return `${texture} at ${listed(members.map(({ dose }) => doseText(dose)))} (${first!.figures} at ${doseText(first!.dose)})`
+  })
+  return parts.length === 0 ? null : `${label}: the noise is ${listed(parts)}.`
 }
 
 /** Rods of one image at one dose whose transfer is certain, the lowest contrast first. */
@@ -113,20 +165,23 @@ const observerNames: Readonly<Record<DoseObserver, string>> = {
   'cho-gabor': 'channelized Hotelling observer, Gabor'
 }
 
-/** One sentence for each observer: the equivalent dose of each task, and what that saves. */
+/** One sentence for each observer: the equivalent dose of each task, what that saves, and tasks without a value. */
 function doseSentences(bench: Measured, key: string, label: string): string[] {
   return doseObservers.flatMap((observer) => {
-    const found = bench.values.filter(
-      ({ measure, image }) => measure === `equivalent-dose-${observer}` && image === key
-    )
-    if (found.length === 0) return []
+    const isOwn = ({ measure, image }: { readonly measure: string; readonly image: string }) =>
+      measure === `equivalent-dose-${observer}` && image === key
+    const found = bench.values.filter(isOwn)
+    const refused = bench.missing.filter((one) => isOwn(one) && one.subject !== null)
+    if (found.length + refused.length === 0) return []
     const parts = found.map(({ value, subject, interval }) => {
       const range = interval ? ` (${round(interval.low, 2)} to ${round(interval.high, 2)} %)` : ''
       return `${round(value, 2)} % dose${range} for the ${subject}`
     })
-    return [
-      `${label}: ${noiseClause(bench, key)}detectability equals that of the input at full dose at ${listed(parts)} (${observerNames[observer]}). ${savingText(found)}`
-    ]
+    const stated =
+      parts.length === 0
+        ? `${label}: no dose is stated at which detectability equals that of the input at full dose (${observerNames[observer]}).`
+        : `${label}: ${noiseClause(bench, key)}detectability equals that of the input at full dose at ${listed(parts)} (${observerNames[observer]}). ${savingText(found)}`
+    return [[stated, ...refused.map(({ subject, reason }) => `Refused for the ${subject}: ${reason}.`)].join(' ')]
   })
 }
 
@@ -146,6 +201,16 @@ function savingText(found: readonly BenchValue[]): string {
   if (loss === found.length) return 'Each of these tasks needs more dose than without the denoiser.'
   if (saving + loss === 0) return 'No interval shows a saving of dose.'
   return `A saving of dose is shown for ${saving} of ${found.length} tasks, a loss for ${loss}.`
+}
+
+/** The largest difference from the simulated scan without noise, over a whole module. */
+function meanSentence(bench: Measured, key: string, label: string): string | null {
+  const biases = bench.values
+    .filter(({ measure, image }) => measure === 'bias-mean' && image === key)
+    .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
+  const [most] = biases
+  if (!most || Math.abs(most.value) < leastChange) return null
+  return `${label}: the mean of ${most.subject} is off by ${round(most.value, 2)} HU at ${doseText(most.dose!)}, against the scan without noise.`
 }
 
 function huSentence(bench: Measured, key: string, label: string): string | null {

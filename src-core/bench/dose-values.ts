@@ -74,7 +74,7 @@ function addCurve(
 function withinReach(found: ReturnType<typeof equivalentDose>, [low, high]: readonly [number, number]) {
   if (found.dose > high * farthest || found.dose < low / farthest)
     refuse(
-      `equivalent dose: ${(100 * found.dose).toPrecision(2)} % lies far outside of the measured ${100 * low} to ${100 * high} %`
+      `equivalent dose: ${Math.round(100 * found.dose)} % lies far outside of the measured ${100 * low} to ${100 * high} %`
     )
   return found
 }

@@ -88,7 +88,8 @@ async function recordOf(plan: BenchPlan, ledger: BenchLedger, options: BenchOpti
     doses: conditions.map(({ dose }) => dose),
     images: await Promise.all(images.map((image) => imageEntry(image, input))),
     values: ledger.values,
-    curves: ledger.curves
+    curves: ledger.curves,
+    missing: ledger.missing
   }
   return {
     format: benchFormat,
@@ -111,7 +112,6 @@ async function recordOf(plan: BenchPlan, ledger: BenchLedger, options: BenchOpti
     measures: usedMeasures(ledger),
     citations: ledger.citations,
     maps: ledger.maps.map(({ entry }) => entry),
-    missing: ledger.missing,
     limits: judged(limits, ledger.values, ledger.missing, labels),
     conclusions: conclusionsOf(measured),
     warnings: [...new Set([...options.warnings, ...generalWarnings(plan, ledger)])]

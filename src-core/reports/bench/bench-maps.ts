@@ -5,6 +5,7 @@ import { grouped } from '../../dicom-objects/grouped.ts'
 import { html, type Html } from '../report-markup.ts'
 import { differencePicture, greyPicture } from '../report-pictures.ts'
 import { section } from './bench-sections.ts'
+import { subjectTable } from './bench-tables.ts'
 import { doseName, type BenchView } from './bench-view.ts'
 
 const titles = {
@@ -13,12 +14,19 @@ const titles = {
   'change-map': 'Change by the denoiser'
 } as const
 
+/** Figures of the maps. */
+const mapMeasures = ['sd-mean', 'noise-non-uniformity', 'bias-mean', 'bias-noise-free']
+
 /** Maps of the lowest dose: one scale for all images of a kind and module. */
 export function mapSection(view: BenchView, maps: readonly MapPixels[]): Html {
   const lowest = Math.min(...maps.map(({ entry }) => entry.dose ?? 1))
   const shown = maps.filter(({ entry }) => entry.dose === lowest)
   const groups = grouped(shown, ({ entry }) => JSON.stringify([entry.measure, entry.subject]))
-  return section('maps', 'Maps over repeats', html`${[...groups.values()].map((group) => mapGroup(view, group))}`)
+  return section(
+    'maps',
+    'Maps over repeats',
+    html`${[...groups.values()].map((group) => mapGroup(view, group))}${mapMeasures.map((measure) => subjectTable(view, measure, view.record.doses, 'Module'))}`
+  )
 }
 
 function mapGroup(view: BenchView, group: readonly MapPixels[]): Html {

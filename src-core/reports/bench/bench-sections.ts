@@ -44,7 +44,7 @@ export async function noiseSection(view: BenchView): Promise<Html> {
     'noise',
     'Noise and uniformity',
     html`${chartGrid(charts)}
-${measureTable(view, ['noise', 'noise-share', 'nps-mean-frequency', 'nps-peak-frequency', 'uniformity-difference', 'uniformity-index', 'integral-non-uniformity', 'noise-non-uniformity'], doses)}`
+${measureTable(view, ['noise', 'noise-share', 'nps-mean-frequency', 'nps-peak-frequency', 'uniformity-difference', 'uniformity-index', 'integral-non-uniformity'], doses)}`
   )
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { conclusionsOf, shareText } from '../../../src-core/bench/bench-conclusions.ts'
-import type { BenchImageEntry, BenchValue } from '../../../src-core/bench/bench-record.ts'
+import type { BenchImageEntry, BenchMissing, BenchValue } from '../../../src-core/bench/bench-record.ts'
 import { benchValue } from './support/bench-values.ts'
 
 const entry = (key: string, label: string): BenchImageEntry => ({
@@ -13,7 +13,8 @@ const entry = (key: string, label: string): BenchImageEntry => ({
   warnings: []
 })
 const images = [entry('input', 'Input'), entry('net', 'Net')]
-const conclude = (values: BenchValue[], doses = [1, 0.5]) => conclusionsOf({ images, doses, values, curves: [] })
+const conclude = (values: BenchValue[], missing: BenchMissing[] = []) =>
+  conclusionsOf({ images, doses: [1, 0.5], values, missing })
 
 const rods = (image: string, f50s: Record<string, number>) =>
   Object.entries(f50s).map(([subject, value]) => benchValue({ measure: 'ttf-f50', image, subject, value }))
@@ -69,6 +70,62 @@ describe('conclusionsOf', () => {
     expect(conclude([equivalent(50, 120)])[0]).toContain('No interval shows a saving of dose.')
     expect(conclude([equivalent(110, 190)])[0]).toContain('needs more dose than without the denoiser')
     expect(conclude([{ ...equivalent(1, 2), interval: null }])[0]).toContain('shows no saving of dose by itself')
+  })
+
+  it('names tasks whose equivalent dose was refused, with the reason', () => {
+    const place = { measure: 'equivalent-dose-cho-lg', image: 'net', dose: null, subject: 'disc 1 mm' } as const
+    const missing = [{ ...place, reason: '360 % lies far outside' }]
+    expect(conclude([equivalent(50, 120)], missing)[0]).toMatch(
+      /No interval shows a saving of dose\. Refused for the disc 1 mm: 360 % lies far outside\.$/
+    )
+    expect(conclude([], missing)).toEqual([
+      'Net: no dose is stated at which detectability equals that of the input at full dose (channelized Hotelling observer, Laguerre-Gauss). Refused for the disc 1 mm: 360 % lies far outside.'
+    ])
+  })
+
+  const spectrum = (image: string, dose: number, mean: number, peak: number) => [
+    benchValue({ measure: 'nps-mean-frequency', image, dose, value: mean }),
+    benchValue({ measure: 'nps-peak-frequency', image, dose, value: peak })
+  ]
+  const inputSpectra = [...spectrum('input', 1, 0.276, 0.25), ...spectrum('input', 0.5, 0.276, 0.25)]
+
+  it('calls a spectrum with another peak no equal texture, even if its mean frequency stays', () => {
+    expect(conclude([...inputSpectra, ...spectrum('net', 1, 0.285, 0.042)])).toEqual([
+      'Net: the noise is of another spectrum than that of the input at full dose (mean frequency 0.285 against 0.276, peak 0.042 against 0.25 per mm at full dose).'
+    ])
+  })
+
+  it('states texture at every dose, and names doses of one texture together', () => {
+    const changing = [...spectrum('net', 1, 0.295, 0.29), ...spectrum('net', 0.5, 0.184, 0.042)]
+    expect(conclude([...inputSpectra, ...changing])[0]).toMatch(
+      /finer than that of the input at full dose .* and coarser than that of the input at 50 % dose/
+    )
+    const same = [...spectrum('net', 1, 0.276, 0.25), ...spectrum('net', 0.5, 0.277, 0.25)]
+    expect(conclude([...inputSpectra, ...same])[0]).toMatch(
+      /^Net: the noise is of the same texture .* at full dose and 50 % dose \(/
+    )
+  })
+
+  it('tells a pattern of all repeats from noise', () => {
+    const images = (net: number) => [
+      benchValue({ value: 8 }),
+      benchValue({ image: 'net', value: 2 }),
+      benchValue({ measure: 'sd-mean', subject: 'Body', value: 8.1 }),
+      benchValue({ measure: 'sd-mean', image: 'net', subject: 'Body', value: net })
+    ]
+    const pattern =
+      'Net: part of what counts as noise is a pattern that all repeats have: between repeats vary only 0.5 of 2 HU at full dose.'
+    expect(conclude(images(0.5))).toContain(pattern)
+    expect(conclude(images(1.9)).join(' ')).not.toContain('pattern')
+  })
+
+  it('states the largest shift of the mean against the scan without noise, from 1 HU on', () => {
+    const bias = (dose: number, value: number) =>
+      benchValue({ measure: 'bias-mean', image: 'net', subject: 'Body', dose, value })
+    expect(conclude([bias(1, 4), bias(0.5, -9.5)])).toEqual([
+      'Net: the mean of Body is off by −9.5 HU at 50 % dose, against the scan without noise.'
+    ])
+    expect(conclude([bias(1, 0.9)])).toEqual([])
   })
 
   it('names the material that changes the most', () => {
