@@ -4,7 +4,7 @@ import type { RadialFunction } from '../physics/task-detectability.ts'
 import type { Source } from '../sources/source.ts'
 import { blurOf } from './lesion-blur.ts'
 import type { LesionPlace, LesionPlan } from './lesion-plan.ts'
-import { lesionScale, type LesionGroundSlices, slicesOf } from './place-lesions.ts'
+import { lesionScale, type ScaledSource, slicesOf } from './lesion-scale.ts'
 
 /** Lesions of a plan at known places, for the slices of one series. */
 export interface LesionInsertion {
@@ -18,7 +18,7 @@ export interface LesionInsertion {
 export function lesionInsertion(
   plan: LesionPlan,
   places: readonly LesionPlace[],
-  source: LesionGroundSlices['source']
+  source: ScaledSource
 ): LesionInsertion {
   const scale = lesionScale(plan, source)
   const { shape, diameter, contrast } = plan

@@ -1,11 +1,6 @@
-import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
-import { squareSpacing } from '../physics/measured.ts'
 import { Random } from '../random/random.ts'
-import { sliceNumber } from '../sources/slice-number.ts'
-import type { SourceSummary } from '../sources/source.ts'
 import { allowedValues, type AllowedValues, freePlaces, smoothedSlice } from './free-places.ts'
-import { blurWidth } from './lesion-blur.ts'
 import {
   groundRange,
   groundText,
@@ -14,86 +9,27 @@ import {
   type LesionPlan,
   lesionsText
 } from './lesion-plan.ts'
+import {
+  isInside,
+  type LesionArea,
+  type LesionScale,
+  lesionScale,
+  meet,
+  placeObstacle,
+  refuse,
+  type ScaledSource,
+  slicesOf
+} from './lesion-scale.ts'
 
 /** Slices in which lesions are placed. */
-export interface LesionGroundSlices {
-  readonly source: Pick<
-    SourceSummary,
-    | 'label'
-    | 'unit'
-    | 'rows'
-    | 'columns'
-    | 'pixelSpacing'
-    | 'sliceSpacing'
-    | 'sliceThickness'
-    | 'sliceCount'
-    | 'intensityRange'
-  >
-  /** Slices that may hold the middle of a lesion, 0-based. */
-  readonly slices: readonly number[]
-  /** Pixels of a slice that may be used. */
-  readonly area: { readonly row: number; readonly column: number; readonly rows: number; readonly columns: number }
-  /** Pixels around the middle of a lesion that must lie in the area. Default: those of the lesion. */
-  readonly border?: number
+export interface LesionGroundSlices extends LesionArea {
+  readonly source: ScaledSource
   /** A slice of the clean series in HU. */
   readonly readSlice: (slice: number) => Promise<Image>
 }
 
-/** Ring around a lesion that belongs to its place, in pixels. */
-const margin = 2
-
 /** Most candidates that are kept for one slice. */
 const mostCandidates = 20_000
-
-/** Lengths of a plan on the pixels of a source. */
-export interface LesionScale {
-  /** Side of a pixel in mm. */
-  readonly pixelSpacing: number
-  /** Distance and thickness of slices in mm. Null for discs. */
-  readonly slices: { readonly spacing: number; readonly thickness: number } | null
-  /** Radius of a lesion with its blurred edge and a margin, in pixels. */
-  readonly reach: number
-  /** Half side of the region in which an observer looks for a lesion, in pixels: 1.5 diameters. */
-  readonly regionReach: number
-  /** Least distance of two lesions in a slice, in pixels: the region of one holds no part of the other. */
-  readonly apart: number
-}
-
-/**
- * Checks that lesions fit the pixels of a source.
- * @throws argument.invalid for values that are no HU, and for unknown or uneven spacing.
- * argument.invalid if PSF or pixels are wider than the lesions.
- */
-export function lesionScale(plan: LesionPlan, source: LesionGroundSlices['source']): LesionScale {
-  const { shape, diameter } = plan
-  const { label, unit, pixelSpacing, sliceSpacing, sliceThickness } = source
-  if (unit !== 'HU') refuse(`'${label}' has no values in HU, which the contrast needs`)
-  if (!pixelSpacing) return refuse(`the size of a pixel of '${label}' is unknown`)
-  const side = squareSpacing(pixelSpacing)
-  if (diameter < 2 * side) refuse(`a ${shape} of ${diameter} mm is narrower than 2 pixels of ${side} mm`)
-  const sigma = blurWidth(plan.blur)
-  const width = 2.3548 * sigma
-  if (width > diameter)
-    refuse(`a PSF of ${width.toFixed(1)} mm (full width at half maximum) is wider than the ${shape} of ${diameter} mm`)
-  if (shape === 'sphere' && sliceSpacing === null)
-    refuse(`a sphere needs the distance of the slices, which '${label}' does not state`)
-  return {
-    pixelSpacing: side,
-    slices:
-      shape === 'disc' ? null : { spacing: sliceSpacing!, thickness: sliceThickness?.[0] || Math.abs(sliceSpacing!) },
-    reach: (diameter / 2 + 2 * sigma) / side + margin,
-    regionReach: Math.ceil((1.5 * diameter) / side),
-    apart: (2 * diameter + 3 * sigma) / side
-  }
-}
-
-/** Slices that a lesion in a slice reaches into, 0-based; those beyond the series included. */
-export function slicesOf(slice: number, { diameter }: Pick<LesionPlan, 'diameter'>, { slices }: LesionScale): number[] {
-  if (!slices) return [slice]
-  const { spacing, thickness } = slices
-  const each = Math.ceil((diameter / 2 + thickness / 2) / Math.abs(spacing)) - 1
-  return Array.from({ length: 2 * each + 1 }, (_, at) => slice - each + at)
-}
 
 /**
  * The places of a plan's lesions, ordered by slice, row and column. The same seed gives the same places.
@@ -119,35 +55,11 @@ function givenPlaces(
 ): LesionPlace[] {
   const placed: LesionPlace[] = []
   for (const place of places) {
-    const { slice, row, column } = place
-    const text = `the ${plan.shape} at slice ${sliceNumber(slice)}, row ${row}, column ${column}`
-    if (!ground.slices.includes(slice)) refuse(`${text} lies outside of the ${ground.slices.length} used slices`)
-    if (!isInside(place, ground, scale)) refuse(`${text} leaves the slice or the audited part of it`)
-    const near = placed.find((other) => meet(place, other, plan, scale))
-    if (near)
-      refuse(
-        `${text} is less than ${(scale.apart * scale.pixelSpacing).toFixed(1)} mm from the one at row ${near.row}, column ${near.column}`
-      )
+    const obstacle = placeObstacle(place, placed, { plan, scale, ground })
+    if (obstacle) refuse(obstacle)
     placed.push(place)
   }
   return placed
-}
-
-function isInside({ row, column }: LesionPlace, { area, border = 0 }: LesionGroundSlices, scale: LesionScale): boolean {
-  const reach = Math.max(border, Math.ceil(scale.reach - margin))
-  return (
-    row - reach >= area.row &&
-    column - reach >= area.column &&
-    row + reach < area.row + area.rows &&
-    column + reach < area.column + area.columns
-  )
-}
-
-/** True if the region of one lesion would hold a part of the other. */
-function meet(one: LesionPlace, other: LesionPlace, plan: LesionPlan, scale: LesionScale): boolean {
-  if (Math.hypot(one.row - other.row, one.column - other.column) >= scale.apart) return false
-  const [first, second] = [slicesOf(one.slice, plan, scale), slicesOf(other.slice, plan, scale)]
-  return first.some((slice) => second.includes(slice))
 }
 
 async function byRule(
@@ -280,8 +192,4 @@ function squareDeviations({ data, rows, columns }: Image, places: readonly numbe
     deviations.set(at, Math.sqrt(Math.max(0, within(squares, row, column) / n - mean * mean)))
   }
   return (at: number): number => deviations.get(at)!
-}
-
-const refuse = (message: string): never => {
-  throw new DenoscopeError('argument.invalid', `lesions: ${message}`)
 }

@@ -4,6 +4,9 @@ import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patc
 import type { ListedDenoiser } from '../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import type { DenoiserChoice, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
+import { asDenoscopeError } from '../../../src-core/errors.ts'
+import type { LesionPlace } from '../../../src-core/lesions/lesion-plan.ts'
+import { type LesionArea, lesionScale, placeObstacle } from '../../../src-core/lesions/lesion-scale.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { planesOf, type Plane, type PlaneName } from '../../../src-core/sources/volume/planes.ts'
 import type { VolumeGridAnswer } from '../../../src-core/sources/volume/volume-grid.ts'
@@ -147,10 +150,63 @@ export class PatchifyForm {
     lesionObstacle(this.source, this.lesionChoice.plan, this.outputs.length)
   )
 
+  /** Places that a person clicked on this source. Null if a rule places the lesions. */
+  lesionPlaces = $state.raw<readonly LesionPlace[] | null>(null)
+  /** Reason why the last click placed no lesion; null if it did. */
+  lesionRefusal = $state<string | null>(null)
+
+  /** True if a click on the slice places a lesion. */
+  get placesLesions(): boolean {
+    return this.lesionPlaces !== null && this.lesionChoice.isOn && this.hasInput && this.lesionObstacle === null
+  }
+
+  /** Radius of a lesion in pixels; 0 if the size of a pixel is unknown. */
+  readonly lesionRadius: number = $derived.by(() =>
+    this.source.pixelSpacing ? this.lesionChoice.plan.diameter / 2 / this.source.pixelSpacing[0] : 0
+  )
+
+  /** Places a lesion at a pixel, or states why it cannot lie there. */
+  placeLesion(place: LesionPlace): void {
+    const others = this.lesionPlaces ?? []
+    const { plan } = this.lesionChoice
+    try {
+      const scale = lesionScale(plan, this.source)
+      this.lesionRefusal = placeObstacle(place, others, { plan, scale, ground: this.#auditedArea() })
+    } catch (thrown) {
+      this.lesionRefusal = asDenoscopeError(thrown).message
+    }
+    if (this.lesionRefusal === null) this.lesionPlaces = [...others, place]
+  }
+
+  /** Takes the last place back, or all of them. */
+  removeLesions(count: number): void {
+    this.lesionRefusal = null
+    this.lesionPlaces = (this.lesionPlaces ?? []).slice(0, -count)
+  }
+
+  #auditedArea(): LesionArea {
+    const { rowStarts, columnStarts, patchSize } = this.grid
+    const [row, column] = [rowStarts[0]!, columnStarts[0]!]
+    const { first, last } = this.range
+    return {
+      slices: Array.from({ length: last - first + 1 }, (_, index) => first + index),
+      area: {
+        row,
+        column,
+        rows: Math.min(this.source.rows, rowStarts.at(-1)! + patchSize) - row,
+        columns: Math.min(this.source.columns, columnStarts.at(-1)! + patchSize) - column
+      },
+      border: Math.floor(patchSize / 2)
+    }
+  }
+
   /** Lesions of the audit; none if there is nothing to denoise. */
   get lesions(): Pick<AuditRequest, 'lesions'> {
     const { isOn, plan } = this.lesionChoice
-    return isOn && this.hasInput && this.lesionObstacle === null ? { lesions: plan } : {}
+    if (!isOn || !this.hasInput || this.lesionObstacle !== null) return {}
+    if (this.lesionPlaces === null) return { lesions: plan }
+    const places = this.lesionPlaces.map((place) => ({ ...place }))
+    return places.length > 0 ? { lesions: { ...plan, places: { kind: 'given', places } } } : {}
   }
 
   get #stored(): Persisted<PatchifySettings> {
@@ -233,6 +289,7 @@ export class PatchifyForm {
     this.#stored.current = this.#default()
     this.range = { first: 0, last: this.source.sliceCount - 1 }
     this.links.rule = null
+    this.lesionPlaces = this.lesionRefusal = null
   }
 
   /** Pairing of a request; empty without another series, or without a rule. */

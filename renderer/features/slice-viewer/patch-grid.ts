@@ -15,6 +15,13 @@ export interface PatchMark {
   readonly tone: 'selected' | 'sample'
 }
 
+/** A round place to be marked on its slice: pixel of the middle, and radius in pixels. */
+export interface DiscMark {
+  readonly row: number
+  readonly column: number
+  readonly radius: number
+}
+
 const closestLines = 5
 
 /**

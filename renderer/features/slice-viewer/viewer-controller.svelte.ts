@@ -6,7 +6,7 @@ import { Cine, type Played } from './cine.svelte.ts'
 import { Measurements, type MeasurementList } from '../../state/measurements.svelte.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 import type { Square } from './crop-square.ts'
-import type { PatchGrid, PatchMark } from './patch-grid.ts'
+import type { DiscMark, PatchGrid, PatchMark } from './patch-grid.ts'
 import { pixelAt, type Pixel } from './slice-pixels.ts'
 import type { Interpolation } from './slice-surface.ts'
 import { SliceView } from './slice-view.svelte.ts'
@@ -51,6 +51,7 @@ export interface ViewerOverlays {
   readonly crop?: Square | null
   readonly grid?: PatchGrid | null
   readonly marks?: readonly PatchMark[]
+  readonly discs?: readonly DiscMark[]
 }
 
 /** A value that a viewer and its page both read and write, such as a persisted setting. */

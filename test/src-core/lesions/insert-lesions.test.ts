@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lesionInsertion, withLesions } from '../../../src-core/lesions/insert-lesions.ts'
-import { blurOf, blurWidth } from '../../../src-core/lesions/lesion-blur.ts'
+import { blurWidth } from '../../../src-core/lesions/blur-width.ts'
+import { blurOf } from '../../../src-core/lesions/lesion-blur.ts'
 import { lesionPlanSchema, type LesionPlan } from '../../../src-core/lesions/lesion-plan.ts'
 import { blurredSphere } from '../../../src-core/physics/lesion-insertion.ts'
 import { openPhantom } from '../../../src-core/sources/phantom/phantom-source.ts'
