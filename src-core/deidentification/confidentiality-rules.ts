@@ -107,11 +107,12 @@ const rules = new Map<number, RuleAction>(
 
 /**
  * Action on an attribute; undefined if the table has no row for it. Private groups, curves (50xx), whole overlays
- * (60xx) and padding are removed. An overlay without its data would break the rules of its module.
+ * (60xx) and padding are removed. An overlay without its data would break the rules of its module. Older writers
+ * number overlays beyond 601E, and viewers show these too.
  */
 export function ruleOf(tag: number): RuleAction | undefined {
   const group = tag >>> 16
   const isCurveOrOverlay = (group & 0xff00) === 0x5000 || (group & 0xff00) === 0x6000
-  if (group % 2 === 1 || (isCurveOrOverlay && (group & 0xff) < 0x20) || group === 0xfffc) return 'remove'
+  if (group % 2 === 1 || isCurveOrOverlay || group === 0xfffc) return 'remove'
   return rules.get(tag)
 }

@@ -11,6 +11,7 @@ import {
   characterSetOf,
   decodedText,
   defaultCharacterSet,
+  hasRepresentation,
   identitiesOf,
   IdentitySearch,
   type Identities
@@ -175,11 +176,14 @@ class Walk {
     }
   }
 
-  /** Attributes without a row in the table: names, dates and UIDs of things are found by their representation. */
-  #ruleOfRepresentation({ tag, vr }: ValueNode) {
-    if (dictionaryEntry(tag) === undefined || vr === 'PN') return 'remove'
-    if (vr === 'DA' || vr === 'DT') return 'shift'
-    return vr === 'UI' && !uidsOfKinds.has(tag) ? 'uid' : 'keep'
+  /**
+   * Attributes without a row in the table: names, dates and UIDs of things are found by their representation, that of
+   * the file or that of the dictionary.
+   */
+  #ruleOfRepresentation(node: ValueNode) {
+    if (dictionaryEntry(node.tag) === undefined || hasRepresentation(node, 'PN')) return 'remove'
+    if (hasRepresentation(node, 'DA', 'DT')) return 'shift'
+    return hasRepresentation(node, 'UI') && !uidsOfKinds.has(node.tag) ? 'uid' : 'keep'
   }
 
   #dummy({ tag, vr }: ValueNode, text: string): string {

@@ -79,15 +79,21 @@ function collect(nodes: DataSetNodes, inherited: CharacterSet, found: Identities
   }
 }
 
-function collectValue({ tag, vr }: ValueNode, text: string, { words, dates, uids }: Identities): void {
+/** True if an element has one of the representations in the file or in the dictionary, which may differ. */
+export function hasRepresentation({ tag, vr }: ValueNode, ...wanted: readonly string[]): boolean {
+  return wanted.includes(vr) || wanted.includes(dictionaryEntry(tag)?.vr ?? '')
+}
+
+function collectValue(node: ValueNode, text: string, { words, dates, uids }: Identities): void {
   if (text === '') return
+  const { tag, vr } = node
   const values = text.split('\\').map((value) => value.trim())
-  if (vr === 'UI') {
+  if (hasRepresentation(node, 'UI')) {
     for (const uid of values) if (ruleOf(tag) === 'uid' && !isOfStandard(uid)) uids.add(uid)
-  } else if (vr === 'DA' || vr === 'DT') {
+  } else if (hasRepresentation(node, 'DA', 'DT')) {
     const days = values.map((value) => value.replaceAll('.', '').slice(0, 8)).filter((day) => /^\d{8}$/.test(day))
     for (const day of datesOfCodes.has(tag) ? [] : days) dates.add(day)
-  } else if (vr === 'PN') {
+  } else if (hasRepresentation(node, 'PN')) {
     for (const word of values.flatMap(nameParts)) words.add(word)
   } else if (isIdentifier(tag, vr)) {
     const places = placeName.test(dictionaryEntry(tag)?.name ?? '') ? values.flatMap(placeParts) : []
@@ -150,7 +156,7 @@ export class IdentitySearch {
       return this.#long.some((value) => bytes.includes(value))
     }
     const text = Buffer.from(node.bytes).toString('latin1')
-    if (binary.has(node.vr)) return false
+    if (binary.has(node.vr) && !hasRepresentation(node, ...localised)) return false
     if (legal[node.vr]?.test(asciiText(node.bytes))) return this.#inNumbers(text)
     return this.inText(text) || this.inText(localised.has(node.vr) ? decode(node.bytes) : text.replaceAll('\0', ''))
   }

@@ -151,6 +151,35 @@ describe('sequences', () => {
 })
 
 describe('other places of identity', () => {
+  it('overlays beyond 601E and curves beyond 501E are removed', async () => {
+    const { has } = await deidentified({
+      attributes: {
+        '5030,3000': ['OW', Buffer.alloc(8, 1)],
+        '6020,3000': ['OW', Buffer.alloc(8, 1)],
+        '60FE,0022': ['LO', 'Quokka']
+      }
+    })
+    for (const tag of ['50303000', '60203000', '60FE0022']) expect([tag, has(tag)]).toEqual([tag, false])
+  })
+
+  it('names, dates and UIDs in attributes of another representation are removed, emptied and replaced', async () => {
+    const { has, holds, value } = await deidentified({
+      attributes: {
+        '0010,0010': ['LO', 'Wombat^Walter'],
+        '0014,0104': ['LO', 'Numbat^Nina'],
+        '0014,1020': ['LO', '20240229'],
+        '0020,0242': ['LO', '1.3.12.2.1107.7'],
+        '0018,1160': ['OW', 'of Wombat '],
+        '0020,4000': ['OB', Buffer.from('Dr Quokka ')]
+      }
+    })
+    expect(['00140104', '00204000'].map(has)).toEqual([false, false])
+    expect(value('00141020')).toBe('')
+    expect(value('00200242')).toBe(pseudonyms.uid('1.3.12.2.1107.7'))
+    for (const planted of ['Wombat', 'Numbat', '20240229', '1107', 'Quokka'])
+      expect([planted, holds(planted)]).toEqual([planted, false])
+  })
+
   it('private groups, curves, overlays and padding are removed', async () => {
     const { has, holds } = await deidentified({
       attributes: {
