@@ -62,7 +62,8 @@ function removeAbandoned(parent: string): void {
   }
 }
 
-function namesIn(folder: string): string[] {
+/** Names in a folder; none if it cannot be read. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)
   } catch {

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { namesIn } from './make-folder.ts'
 import { isAbandoned, markPattern, processMark } from './process-mark.ts'
 
 const pattern = new RegExp(`^denoscope-(${markPattern})-[^-]+$`)
@@ -29,14 +30,15 @@ function removeOwn(): void {
 
 /** Removes the folders of processes that were killed. */
 function removeAbandoned(): void {
-  try {
-    for (const name of readdirSync(tmpdir())) {
-      const mark = pattern.exec(name)?.[1]
-      const path = join(tmpdir(), name)
-      if (mark !== undefined && isAbandoned(mark, path)) rmSync(path, { recursive: true, force: true })
+  for (const name of namesIn(tmpdir())) {
+    const mark = pattern.exec(name)?.[1]
+    const path = join(tmpdir(), name)
+    if (mark === undefined || !isAbandoned(mark, path)) continue
+    try {
+      rmSync(path, { recursive: true, force: true })
+    } catch {
+      // The folder belongs to another user. Those behind it are removed all the same.
     }
-  } catch {
-    // A folder of another user stays.
   }
 }
 
