@@ -6,6 +6,7 @@ import { printableLine } from '../../printable.ts'
 import type { FormatAnswers } from '../format-answers.ts'
 import { damaged, requireShape, unsupported, type FormatOutcome } from './format-volume.ts'
 import { readAtMost } from './stored-voxels.ts'
+import { isReadCompression, loadGeoTiff } from './tiff-decoders.ts'
 import { pagesOfVolume, tiffHyperstack } from './tiff-hyperstack.ts'
 import { tiffSpacing } from './tiff-spacing.ts'
 
@@ -15,7 +16,7 @@ const blackIsZero = 1
 
 /**
  * Opens the pages of a TIFF or BigTIFF file as slices: grey of 16 or more bits, any byte order, strips or tiles,
- * deflate, LZW and their predictors. The description is shown, and used for the spacing and the order of pages only.
+ * deflate, LZW and their predictors, PackBits. The description is shown, and used for the spacing and the order of pages only.
  * Asks for the volume if an ImageJ description states channels or frames.
  * @throws format.damaged, format.unsupported, file.not-found, file.unreadable
  */
@@ -69,7 +70,7 @@ interface TiffPage {
 }
 
 async function pagesOf(path: string, size: number): Promise<TiffPage[]> {
-  const { GeoTIFF } = await import('geotiff')
+  const { GeoTIFF } = await loadGeoTiff()
   const pages: TiffPage[] = []
   const places = new Set<number>()
   try {
@@ -143,6 +144,9 @@ async function requireGrey(path: string, image: GeoTIFFImage, index: number): Pr
   const type = { 1: 'u', 2: 'i', 3: 'f' }[sampleFormat as 1 | 2 | 3]
   if (type === undefined || ![16, 32, 64].includes(bits))
     throw unsupported(path, `${page} holds numbers of ${bits} bits and sample format ${sampleFormat}`)
+  const compression = Number((await tags.loadValue('Compression')) ?? 1)
+  if (!isReadCompression(compression))
+    throw unsupported(path, `${page} is packed in an unknown way (Compression ${compression}); save it with deflate`)
   requireShape(path, [1, image.getHeight(), image.getWidth()])
   if (image.getTileWidth() * image.getTileHeight() > 2 ** 26)
     throw unsupported(path, `${page} has tiles that are too large`)

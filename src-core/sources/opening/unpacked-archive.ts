@@ -9,6 +9,14 @@ import { printable } from '../../printable.ts'
 import { throwIfCancelled } from '../listed-files.ts'
 import type { Refusal } from '../source.ts'
 
+/** Names that no folder can hold, by the system's code. */
+const nameProblems: Readonly<Record<string, string>> = {
+  EEXIST: 'has two entries of one name',
+  EISDIR: 'has an entry with the name of a folder',
+  ENOTDIR: 'has an entry with the name of a folder',
+  ENAMETOOLONG: 'has an entry whose name is too long'
+}
+
 /**
  * Unpacks a ZIP archive into a new folder. Nothing is left of it after an error.
  * @param folder is made; must not exist
@@ -32,9 +40,10 @@ export async function unpackArchive(archivePath: string, folder: string, signal?
     })
   } catch (cause) {
     await rm(folder, { recursive: true, force: true })
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new DenoscopeError('archive.refused', `${archivePath}: has two entries of one name`, { cause })
-    throw cause
+    const { code = '' } = cause as NodeJS.ErrnoException
+    const reason = nameProblems[code]
+    if (reason === undefined) throw cause
+    throw new DenoscopeError('archive.refused', `${archivePath}: ${reason}`, { cause })
   }
 }
 

@@ -89,6 +89,53 @@ describe('TIFF', () => {
     expect(await valuesIn(written(tiffBytes([packed])))).toEqual(ramp(12))
   })
 
+  /** A page of 3 x 4 pixels whose strip is packed. */
+  const packedPage = (compression: number, strip: Uint8Array): TiffPageFields => ({
+    columns: 4,
+    rows: 3,
+    strip,
+    tags: [[259, 3, [compression]]]
+  })
+
+  /** Codes of LZW, all of 9 bits. */
+  function lzw(codes: readonly number[]): Uint8Array {
+    const bits = codes.map((code) => code.toString(2).padStart(9, '0')).join('')
+    return Uint8Array.from(bits.match(/.{1,8}/g)!, (byte) => Number.parseInt(byte.padEnd(8, '0'), 2))
+  }
+
+  it('undoes LZW, with texts that include their own beginning', async () => {
+    // 24 bytes, 0 and 255 in turn. The codes 260 and 262 are used as soon as they are made.
+    const path = written(tiffBytes([packedPage(5, lzw([256, 0, 255, 258, 260, 259, 262, 261, 261, 261, 257]))]))
+    expect(await valuesIn(path)).toEqual(Array.from({ length: 12 }, () => -256))
+  })
+
+  it('undoes PackBits, with its code without meaning', async () => {
+    const strip = Uint8Array.of(0x80, 3, 0xfe, 0xff, 2, 0, 0x80, 256 - 19, 0)
+    expect(await valuesIn(written(tiffBytes([packedPage(32773, strip)])))).toEqual([-2, 2, ...Array(10).fill(0)])
+  })
+
+  it.each([
+    ['deflate', 8, deflateSync(new Uint8Array(1000))],
+    ['LZW', 5, lzw([256, 0, ...Array.from({ length: 200 }, (_, index) => 258 + index), 257])],
+    ['PackBits', 32773, Uint8Array.of(0x81, 0)]
+  ])('refuses a strip that unpacks to more than its pixels: %s', async (_, compression, strip) => {
+    expect(await onlyRefusal(written(tiffBytes([packedPage(compression, strip)])))).toMatch(
+      /a\.tif: page 1 of 1 cannot be read: it is damaged/
+    )
+  })
+
+  it('refuses codes of LZW without text, with which geotiff never ends', async () => {
+    expect(await onlyRefusal(written(tiffBytes([packedPage(5, lzw([256, 0, 300, 257]))])))).toMatch(
+      /page 1 of 1 cannot be read/
+    )
+  })
+
+  it('refuses other ways of packing by their number', async () => {
+    expect(await onlyRefusal(written(tiffBytes([packedPage(50000, Uint8Array.of(1, 2))])))).toMatch(
+      /page 1 is packed in an unknown way \(Compression 50000\)/
+    )
+  })
+
   it('takes the spacing of an ImageJ description, and no other number of it', async () => {
     const description = 'ImageJ=1.53\nimages=2\nslices=2\nunit=mm\nspacing=2.5\noffset=-1000\n'
     const tags = [

@@ -89,6 +89,11 @@ describe('an archive that is refused leaves nothing', () => {
       ),
       /two entries of one name/
     ],
+    [
+      'a name that is too long',
+      zipSync({ ['n'.repeat(300)]: slice(1) }),
+      /a\.zip: has an entry whose name is too long$/
+    ],
     ['no directory', plain.subarray(0, plain.length - 40), /incomplete ZIP/],
     ['nothing else', plain.subarray(0, 4), /incomplete ZIP/]
   ])('%s', async (_, bytes, text) => {
