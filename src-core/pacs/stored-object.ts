@@ -17,6 +17,7 @@ export interface StoredObject {
 }
 
 const metaOffset = 132
+const studyInstanceUid = 0x0020000d
 const metaEncoding = { explicit: true, littleEndian: true }
 
 /** True if the bytes begin as a DICOM file does. */
@@ -39,6 +40,23 @@ export function readStoredObject(path: string, bytes: Uint8Array): StoredObject 
   if (![sopClassUid, sopInstanceUid, transferSyntaxUid].every((uid) => uidPattern.test(uid)))
     throw new DenoscopeError('dicom.tag-missing', `${path}: lacks the UID of its class, instance or transfer syntax`)
   return { path, sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset: meta.next }
+}
+
+/**
+ * Study and series of a file, as its data set states them; empty texts if they are missing or cannot be read.
+ * @param object the same file
+ */
+export function placeOfObject(bytes: Uint8Array, object: StoredObject): { studyUid: string; seriesUid: string } {
+  const { path, transferSyntaxUid, dataSetOffset } = object
+  const syntax = transferSyntaxes.get(transferSyntaxUid)
+  if (syntax === undefined || syntax.deflated) return { studyUid: '', seriesUid: '' }
+  try {
+    const { nodes } = readElements(path, bytes, dataSetOffset, syntax, (tag) => tag > tags.SeriesInstanceUID)
+    return { studyUid: textOf(nodes, studyInstanceUid), seriesUid: textOf(nodes, tags.SeriesInstanceUID) }
+  } catch {
+    // Opening the series says what is wrong with the file.
+    return { studyUid: '', seriesUid: '' }
+  }
 }
 
 function identityOf(path: string, bytes: Uint8Array, offset: number, transferSyntaxUid: string): string[] {

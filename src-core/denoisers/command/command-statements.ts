@@ -15,8 +15,8 @@ const passed: Readonly<Record<CommandExchange, string>> = {
 }
 
 /**
- * A set-up in words, as rows of a question and of a card. Control characters are replaced, and runs of blanks joined:
- * neither can hide a part of a command line.
+ * A set-up in words, as rows of a question and of a card. Control characters and characters without a picture are
+ * replaced, and runs of blanks joined: none can hide a part of a command line.
  */
 export function commandRows(setup: CommandSetup): [label: string, value: string][] {
   const { commandLine, workingFolder, exchange, timeLimit, parameters, version, versionCommand } = setup
@@ -33,4 +33,8 @@ export function commandRows(setup: CommandSetup): [label: string, value: string]
   ]
 }
 
-const shownLine = (text: string): string => printableLine(text).replaceAll(/\s+/g, ' ')
+/** Characters that show nothing, such as U+200B and U+3164, and the empty pattern of Braille. */
+const withoutPicture = /[\p{Default_Ignorable_Code_Point}\u2800]/gu
+
+const shownLine = (text: string): string =>
+  printableLine(text).replaceAll(withoutPicture, '\ufffd').replaceAll(/\s+/g, ' ')

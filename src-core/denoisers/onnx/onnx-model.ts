@@ -19,6 +19,13 @@ const pixelsAtOnce = 512 * 512
 /** Default limit of one call, and limit of loading, in seconds. */
 const defaultTimeLimit = 300
 
+/** Most values of one input: they are held in memory. */
+const mostValues = 2 ** 27
+
+/** Fewest values of an input: those of its fixed axes. */
+const valuesOf = ({ shape }: OnnxPort): number =>
+  shape.reduce<number>((product, axis) => product * (typeof axis === 'number' && axis > 0 ? axis : 1), 1)
+
 /** Time in ms after which an idle process ends. A model takes about 200 MB. */
 const endIdleAfter = 60_000
 
@@ -62,7 +69,13 @@ export class OnnxModel {
     const signature = await process
       .run('describe', { path, threads }, { timeLimit: defaultTimeLimit })
       .catch((thrown: unknown) => Promise.reject(failure(path, thrown)))
-    return new OnnxModel(file, signature, process, timeLimit)
+    const large = signature.inputs.find((port) => valuesOf(port) > mostValues)
+    if (large === undefined) return new OnnxModel(file, signature, process, timeLimit)
+    process.stop()
+    throw new DenoscopeError(
+      'onnx.unusable',
+      `${path}: input ${portText(large)} takes ${valuesOf(large)} values at once, more than ${mostValues}`
+    )
   }
 
   /** Ends the process. The next call starts it again. */

@@ -20,6 +20,13 @@ const parallel = 4
 const mostFiles = 10
 const mostBytes = 32 * 2 ** 20
 
+/** Most bytes of an answer of JSON: a page of objects. */
+const longestJson = 64 * 2 ** 20
+/** Most bytes of the answer for an instance: one large multi-frame object. */
+const longestInstance = 2 ** 31 - 1
+/** Most objects of a search. A server may invent new ones without end. */
+const mostObjects = 100_000
+
 /** A search: its name in the log, and the UID that tells its objects apart. */
 interface Search {
   readonly step: string
@@ -122,7 +129,7 @@ export class DicomWebClient implements PacsClient {
     const answer = await this.#send(
       'STOW',
       'service',
-      { method: 'POST', url: `${this.#server.url}/studies`, headers, body },
+      { method: 'POST', url: `${this.#server.url}/studies`, headers, body, longest: longestJson },
       [400, 409]
     )
     const lists = readStowAnswer(answer.body)
@@ -140,7 +147,8 @@ export class DicomWebClient implements PacsClient {
     const request = {
       method: 'GET' as const,
       url: `${this.#server.url}/${path}`,
-      headers: { Accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' }
+      headers: { Accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
+      longest: longestInstance
     }
     return this.#send('WADO instance', 'instance', request, [], ({ headers, body }) => {
       const contentType = headers['content-type']
@@ -176,6 +184,7 @@ export class DicomWebClient implements PacsClient {
       }
       // A server that ignores the offset repeats itself.
       if (page.length === 0 || found.size === known) break
+      if (found.size > mostObjects) throw malformed(this.#server.url, `lists more than ${mostObjects} objects`)
       offset += page.length
     }
     return [...found.values()].slice(0, limit)
@@ -194,7 +203,7 @@ export class DicomWebClient implements PacsClient {
     return this.#send(
       step,
       kind,
-      { method: 'GET', url, headers: { Accept: 'application/dicom+json' } },
+      { method: 'GET', url, headers: { Accept: 'application/dicom+json' }, longest: longestJson },
       [],
       (answer) => {
         const objects = readDicomJson(answer.body)

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: readonly Uint8Array[]
+  /** Most bytes of the answer. */
+  readonly longest: number
   readonly signal: AbortSignal
 }
 
@@ -17,8 +19,8 @@ export interface HttpAnswer {
   readonly body: Buffer
 }
 
-/** Most bytes of an answer: one large multi-frame object. */
-const longestAnswer = 2 ** 31 - 1
+/** Most bytes of an answer that is no success. */
+const longestRefusal = 2 ** 20
 
 /**
  * Connections to one server, kept open between requests. Redirections are not followed: credentials go to no other
@@ -47,7 +49,7 @@ export class HttpExchange {
    * Sends one request and reads the whole answer.
    * @throws pacs.unreachable, pacs.failed, pacs.refused, job.cancelled
    */
-  send({ method, url, headers, body = [], signal }: HttpRequest): Promise<HttpAnswer> {
+  send({ method, url, headers, body = [], longest, signal }: HttpRequest): Promise<HttpAnswer> {
     const length = body.reduce((sum, part) => sum + part.length, 0)
     const options = {
       method,
@@ -67,7 +69,7 @@ export class HttpExchange {
       request.setTimeout(this.#timeout, () => fail(silence(this.#place, this.#timeout)))
       request.on('error', (cause) => fail(connectionFailure(this.#place, cause)))
       request.on('response', (response) => {
-        this.#read(response).then((answer) => {
+        this.#read(response, longest).then((answer) => {
           signal.removeEventListener('abort', cancel)
           resolve(answer)
         }, fail)
@@ -80,19 +82,21 @@ export class HttpExchange {
     this.#agent.destroy()
   }
 
-  async #read(response: IncomingMessage): Promise<HttpAnswer> {
+  async #read(response: IncomingMessage, longest: number): Promise<HttpAnswer> {
+    const status = response.statusCode ?? 0
+    const most = status < 300 ? longest : longestRefusal
     const parts: Buffer[] = []
     let length = 0
     try {
       for await (const part of response as AsyncIterable<Buffer>) {
         parts.push(part)
         length += part.length
-        if (length > longestAnswer) throw malformed(this.#place, `an answer has more than ${longestAnswer} bytes`)
+        if (length > most) throw malformed(this.#place, `an answer (status ${status}) has more than ${most} bytes`)
       }
     } catch (cause) {
       throw asFailure(this.#place, cause)
     }
-    return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }
+    return { status, headers: response.headers, body: Buffer.concat(parts) }
   }
 }
 

@@ -6,7 +6,7 @@ import { makeFolder } from '../../files/make-folder.ts'
 import type { ExchangeLog } from '../exchange-log.ts'
 import type { PacsClient, SeriesPlace } from '../pacs-client.ts'
 import { PacsFailure } from '../pacs-failure.ts'
-import { readStoredObject } from '../stored-object.ts'
+import { placeOfObject, readStoredObject } from '../stored-object.ts'
 
 /** Instances of all series so far. */
 export interface FetchProgress {
@@ -83,9 +83,12 @@ async function fillFolder(
   makeFolder(folder)
   const waiting = new Set(missing.map(({ sopInstanceUid }) => sopInstanceUid))
   await client.retrieve(place, missing, (bytes) => {
-    const { sopInstanceUid } = readStoredObject('a file from the server', bytes)
+    const object = readStoredObject('a file from the server', bytes)
+    const { sopInstanceUid } = object
     // A server may send an instance twice, or one that nobody asked for.
-    if (!waiting.delete(sopInstanceUid)) return
+    if (!waiting.has(sopInstanceUid)) return
+    requirePlace(place, placeOfObject(bytes, object))
+    waiting.delete(sopInstanceUid)
     writeFileAtomically(fileOf(folder, sopInstanceUid), bytes)
     stored(bytes.length)
   })
@@ -94,4 +97,14 @@ async function fillFolder(
       'pacs.failed',
       `series ${place.seriesUid}: the server gave ${all - waiting.size} of ${all} instances; fetch again for the rest`
     )
+}
+
+/** Refuses an instance of another series or study: it may be of another patient. @throws pacs.failed */
+function requirePlace(wanted: SeriesPlace, { studyUid, seriesUid }: SeriesPlace): void {
+  const differs = (stated: string, uid: string) => stated !== '' && stated !== uid
+  if (!differs(studyUid, wanted.studyUid) && !differs(seriesUid, wanted.seriesUid)) return
+  throw new PacsFailure(
+    'pacs.failed',
+    `series ${wanted.seriesUid}: the server sent an instance of another series or study, which was not kept`
+  )
 }

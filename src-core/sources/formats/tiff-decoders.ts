@@ -35,8 +35,8 @@ export const isReadCompression = (code: number): boolean =>
 let loading: Promise<Library> | undefined
 
 /**
- * The library with decoders that stop at the size of a strip or tile. Its own ones fill the memory with what a few
- * bytes unpack to, and its LZW does not end for some codes (geotiff 3.0.5).
+ * The library with decoders that stop at the size of a strip or tile. Its own ones have no limit, and its LZW does not
+ * end for some codes (geotiff 3.0.5).
  */
 export const loadGeoTiff = (): Promise<Library> => (loading ??= loadWithDecoders())
 

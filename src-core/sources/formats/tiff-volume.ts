@@ -16,8 +16,8 @@ const blackIsZero = 1
 
 /**
  * Opens the pages of a TIFF or BigTIFF file as slices: grey of 16 or more bits, any byte order, strips or tiles,
- * deflate, LZW and their predictors, PackBits. The description is shown, and used for the spacing and the order of pages only.
- * Asks for the volume if an ImageJ description states channels or frames.
+ * deflate, LZW and their predictors, PackBits. The description is shown, and used for the spacing and the order of
+ * pages only. Asks for the volume if an ImageJ description states channels or frames.
  * @throws format.damaged, format.unsupported, file.not-found, file.unreadable
  */
 export async function openTiff(path: string, label: string, answers: FormatAnswers): Promise<FormatOutcome> {

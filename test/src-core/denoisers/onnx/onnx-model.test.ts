@@ -56,6 +56,15 @@ describe('a run', () => {
     expect([...residual.data]).toEqual([-2048, -1536, -1024, 0])
   })
 
+  it('refuses a model whose input does not fit into the memory, by its name', async () => {
+    const { inputs, ...parts } = withSigma()
+    const large = { ...parts, inputs: [inputs[0]!, { name: 'sigma', shape: [2 ** 20, 2 ** 20] }] }
+    await expect(open(large)).rejects.toMatchObject({
+      code: 'onnx.unusable',
+      message: expect.stringMatching(/model\.onnx: input .*sigma.* takes 1099511627776 values at once/)
+    })
+  })
+
   it('clips the input in the scale of the model and counts the clipped values', async () => {
     const model = await open(affine(1, 0))
     let count = 0

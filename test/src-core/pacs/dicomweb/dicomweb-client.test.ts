@@ -52,6 +52,22 @@ describe('a query', () => {
     expect(await studiesOf((_request, response) => answer(response))).toEqual([])
   })
 
+  it.each([
+    ['a list without an end', 200, 64 * 2 ** 20],
+    ['a refusal without an end', 500, 2 ** 20]
+  ])('ends at a limit: %s', async (_name, status, most) => {
+    const part = Buffer.alloc(2 ** 20, ' ')
+    const studies = studiesOf((_request, response) => {
+      response.writeHead(status, { 'Content-Type': 'application/dicom+json' })
+      const send = () => !response.destroyed && response.write(part, send)
+      send()
+    })
+    await expect(studies).rejects.toMatchObject({
+      code: 'pacs.failed',
+      message: expect.stringMatching(`an answer \\(status ${status}\\) has more than ${most} bytes$`)
+    })
+  })
+
   it('asks for pages until one brings nothing new', async () => {
     const { url, requests } = await httpServer(({ url: address }, response) => {
       const offset = Number(new URL(address!, 'http://x').searchParams.get('offset'))

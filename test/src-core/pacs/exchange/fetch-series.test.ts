@@ -84,6 +84,21 @@ describe('fetchSeries', () => {
     expect(namesIn(folder)).toHaveLength(11)
   })
 
+  it.each([
+    ['series', { '0020,000E': ['UI', '1.2.3.5'] }],
+    ['study', { '0020,000D': ['UI', '1.2.9'] }]
+  ] as const)('keeps no instance of another %s under a UID that was asked for', async (_, attributes) => {
+    const folder = temporaryFolder()
+    const { url } = await seriesServer(files, (uid, response) =>
+      answerFile(response, uid.endsWith('.12') ? fileOf(uid, attributes) : files.get(uid)!)
+    )
+    await expect(fetchInto(folder, url)).rejects.toMatchObject({
+      code: 'pacs.failed',
+      message: `series ${seriesUid}: the server sent an instance of another series or study, which was not kept`
+    })
+    expect(namesIn(folder)).not.toContain('1.2.3.4.12.dcm')
+  })
+
   it('names the path that cannot be written', async () => {
     const folder = join(temporaryFolder(), 'out')
     mkdirSync(folder)
