@@ -1,9 +1,10 @@
+import type * as GeoTiff from 'geotiff'
 import type { BaseDecoder, GeoTIFFImage } from 'geotiff'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
 import { unpackLzw } from './tiff-lzw.ts'
 
-type Library = typeof import('geotiff')
+type Library = typeof GeoTiff
 type Parameters = BaseDecoder['parameters']
 /** Tags of one number. */
 type Size =
