@@ -15,6 +15,7 @@ import { collect, inputArgument, integer, jsonOption, positive } from '../option
 import { readImages, type ImageArray, shapeText } from '../support/image-file.ts'
 import { onlySubcommands } from '../support/subcommands.ts'
 import { measurePhantomCommand } from './measure-phantom-command.ts'
+import { measureTtfCommand } from './measure-ttf-command.ts'
 
 const spacingHelp = `
 The default pixel spacing is that of the DICOM file. Without one, frequencies are in cycles per pixel and lengths in pixels.
@@ -41,9 +42,15 @@ both sides. Parallel lines are one pixel apart; those beyond two standard deviat
 
 export function measureCommand(): Command {
   const command = new Command('measure').description(
-    'Measure noise power spectra, Fourier ring correlation, edge sharpness and phantoms.'
+    'Measure noise power spectra, Fourier ring correlation, edge sharpness, transfer functions and phantoms.'
   )
-  for (const subcommand of [npsCommand(), frcCommand(), sharpnessCommand(), measurePhantomCommand()])
+  for (const subcommand of [
+    npsCommand(),
+    frcCommand(),
+    sharpnessCommand(),
+    measureTtfCommand(),
+    measurePhantomCommand()
+  ])
     command.addCommand(subcommand)
   return onlySubcommands(command, 'what').usage('<what> [options] <input...>')
 }

@@ -6,7 +6,7 @@ import { auditLesionPlan } from '../../../src-core/cli/options/lesion-options.ts
 import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { openDicom } from '../../../src-core/sources/dicom/open-dicom.ts'
 import { slicePlace, syntheticDicom } from '../../support/dicom.ts'
-import { blurredDiscAt } from '../../support/physics-images.ts'
+import { blurredDiscAt, rodImages } from '../../support/physics-images.ts'
 import { inFolder, npy, useArrayFolder } from './support/array-folder.ts'
 import { run } from './support/command-line.ts'
 
@@ -59,6 +59,30 @@ describe('denoscope insert-lesions', () => {
     const { data } = readNpy(join(inFolder('at'), 'present.npy'))
     expect(data[size * size + 20 * size + 30]! + 20).toBeCloseTo(40 * blurredDiscAt(0, 3, 0.7), 0)
     expect(data[20 * size + 30]).toBe(-20)
+  })
+
+  it('takes the transfer function that measure ttf prints', async () => {
+    const rod = rodImages({ sigma: 0.7, noise: 2, slices: 4 })
+    npy('rod.npy', rod.data, [rod.count, rod.rows, rod.columns])
+    const measured = await run(
+      'measure',
+      'ttf',
+      inFolder('rod.npy'),
+      '--radius',
+      12.5,
+      '--pixel-spacing',
+      0.7,
+      '--json'
+    )
+    const { f50 } = JSON.parse(measured) as { f50: number }
+    expect(f50).toBeCloseTo(0.18739 / 0.7, 2)
+    writeFileSync(inFolder('measured.json'), measured)
+    const options = ['--diameter', 6, '--contrast', 40, '--pixel-spacing', 0.8, '--psf', inFolder('measured.json')]
+    await run('insert-lesions', flat(), inFolder('measured'), ...options, '--at', '2,20,30')
+    const { data } = readNpy(join(inFolder('measured'), 'present.npy'))
+    const at = size * size + 20 * size + 30
+    for (const step of [0, 2, 4])
+      expect(Math.abs(data[at + step]! + 20 - 40 * blurredDiscAt(0.8 * step, 3, 0.7))).toBeLessThan(1)
   })
 
   it('writes a DICOM series without the identity of the patient, with derived tags, that opens again', async () => {
