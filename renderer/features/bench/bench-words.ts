@@ -25,11 +25,13 @@ export function plannedLines(
   ]
 }
 
-const measuredKinds = ['hu', 'uniform', 'low-contrast'] as const
-
-const measuredSlices = ({ modules }: PlacedPhantom): number =>
+/** Slices of the modules that have measures, in one scan. */
+const measuredSlices = ({ id, modules }: PlacedPhantom): number =>
   modules
-    .filter(({ kind }) => measuredKinds.some((measured) => measured === kind))
+    .filter(
+      ({ kind }) =>
+        kind === 'hu' || kind === 'uniform' || (kind === 'low-contrast' && phantomModel(id).discs !== undefined)
+    )
     .reduce((sum, { firstSliceNumber, lastSliceNumber }) => sum + lastSliceNumber - firstSliceNumber + 1, 0)
 
 function measureLines({ id, modules }: PlacedPhantom, repeats: number): string[] {
