@@ -181,7 +181,10 @@ function doseSentences(bench: Measured, key: string, label: string): string[] {
       parts.length === 0
         ? `${label}: no dose is stated at which detectability equals that of the input at full dose (${observerNames[observer]}).`
         : `${label}: ${noiseClause(bench, key)}detectability equals that of the input at full dose at ${listed(parts)} (${observerNames[observer]}). ${savingText(found)}`
-    return [[stated, ...refused.map(({ subject, reason }) => `Refused for the ${subject}: ${reason}.`)].join(' ')]
+    const presumed = observer.startsWith('npw') ? ['It presumes a linear system, which a denoiser is not.'] : []
+    return [
+      [stated, ...presumed, ...refused.map(({ subject, reason }) => `Refused for the ${subject}: ${reason}.`)].join(' ')
+    ]
   })
 }
 

@@ -72,6 +72,12 @@ describe('conclusionsOf', () => {
     expect(conclude([{ ...equivalent(1, 2), interval: null }])[0]).toContain('shows no saving of dose by itself')
   })
 
+  it('says of an observer that presumes a linear system that a denoiser is none', () => {
+    const caveat = 'It presumes a linear system, which a denoiser is not.'
+    expect(conclude([{ ...equivalent(50, 90), measure: 'equivalent-dose-npw' }])[0]).toContain(caveat)
+    expect(conclude([equivalent(50, 90)])[0]).not.toContain(caveat)
+  })
+
   it('names tasks whose equivalent dose was refused, with the reason', () => {
     const place = { measure: 'equivalent-dose-cho-lg', image: 'net', dose: null, subject: 'disc 1 mm' } as const
     const missing = [{ ...place, reason: '360 % lies far outside' }]
