@@ -27,6 +27,8 @@ export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
   }
   while (at < message.length) {
     const tag = varint()
+    // Other readers drop the upper bits: they would find a field that this one does not.
+    if (tag >= 2 ** 32) throw new RangeError('a field has no legal number')
     const [number, wire] = [Math.floor(tag / 8), tag % 8]
     if (number === 0) throw new RangeError('a field has no number')
     if (wire === 0) yield { number, integer: varint(), bytes: null }
