@@ -44,6 +44,12 @@ const placeName = /Institution|Address|Location|Residence|Department/
 /** Manufacturer, Model Name, Software Versions. They stay, so that their words identify nobody. */
 const deviceTags = [0x00080070, 0x00081090, 0x00181020]
 
+/**
+ * Values that programs put in the place of a name, such as `Removed by CTP` of TCIA. They identify nobody.
+ * Their words stand in every report.
+ */
+const placeholder = /^(removed( by CTP)?|redacted|de-?identified|anonymi[sz]ed|anonymous|unknown)$/i
+
 /** Dates of code lists, which are no dates of a patient: Context Group Version and Local Version. */
 const datesOfCodes = new Set([0x00080106, 0x00080107])
 
@@ -87,7 +93,10 @@ export function hasRepresentation({ tag, vr }: ValueNode, ...wanted: readonly st
 function collectValue(node: ValueNode, text: string, { words, dates, uids }: Identities): void {
   if (text === '') return
   const { tag, vr } = node
-  const values = text.split('\\').map((value) => value.trim())
+  const values = text
+    .split('\\')
+    .map((value) => value.trim())
+    .filter((value) => !placeholder.test(value))
   if (hasRepresentation(node, 'UI')) {
     for (const uid of values) if (ruleOf(tag) === 'uid' && !isOfStandard(uid)) uids.add(uid)
   } else if (hasRepresentation(node, 'DA', 'DT')) {

@@ -343,7 +343,7 @@ function requireCleanWords(audit: ExportedAudit, reports: readonly ({ readonly p
   if (reports.some((report) => report !== null && search.inText(shownText(report.page))))
     throw new DenoscopeError(
       'argument.invalid',
-      `the report holds a name, an identifier or a date of the patient, perhaps in its title or conclusion; ${remedy}`
+      `the report holds a name, an identifier or a date of the patient: in its title or conclusion, or an ordinary word is also a name; change the text, leave the report out, or keep the identity`
     )
 }
 

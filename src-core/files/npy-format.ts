@@ -48,6 +48,15 @@ export const valueCount = (shape: readonly number[]): number => shape.reduce((pr
 /** Number of bytes of one value. */
 export const itemSize = (dtype: string): number => itemSizes[dtype.slice(1)]!
 
+const kinds: Readonly<Record<string, string>> = { i: 'int', u: 'uint', f: 'float', b: 'bool' }
+
+/** A type in words: `int16` for `<i2`. An unknown type string stays. */
+export function dtypeText(dtype: string): string {
+  const kind = kinds[dtype[1] ?? '']
+  if (kind === undefined) return dtype
+  return kind === 'bool' ? kind : `${kind}${8 * Number(dtype.slice(2))}`
+}
+
 /** NumPy's type string of a typed array. */
 export function dtypeOf(array: NpyArray): string {
   if (array instanceof Float32Array) return '<f4'

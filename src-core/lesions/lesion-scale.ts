@@ -92,7 +92,8 @@ export function placeObstacle(
 ): string | null {
   const { slice, row, column } = place
   const text = `the ${plan.shape} at slice ${sliceNumber(slice)}, row ${row}, column ${column}`
-  if (!ground.slices.includes(slice)) return `${text} lies outside of the ${ground.slices.length} used slices`
+  if (!ground.slices.includes(slice))
+    return `${text} lies outside of the slices that are used, ${ground.slices.length} from ${sliceNumber(Math.min(...ground.slices))} to ${sliceNumber(Math.max(...ground.slices))}`
   if (!isInside(place, ground, scale)) return `${text} leaves the slice or the audited part of it`
   const near = others.find((other) => meet(place, other, plan, scale))
   if (!near) return null

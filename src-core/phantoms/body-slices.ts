@@ -49,7 +49,9 @@ export async function bodySlices({ positions, pixelSpacing, read }: PhantomSlice
     }
   }
   if (found.length === 0)
-    refuse(`phantom: none found in ${counted(positions.length, 'slice')} (${reason.replace(/^phantom: /, '')})`)
+    refuse(
+      `phantom: none found in ${counted(positions.length, 'slice')}; ${reason.replace(/^phantom: (none found; )?/, '')}`
+    )
   return ofOneRadius(found)
 }
 

@@ -20,7 +20,7 @@ export const emptyViews = {
   patchify: {
     icon: Layers,
     title: 'No source is chosen',
-    text: 'Choose a source first: a DICOM series, MNIST or the built-in CT phantom.'
+    text: 'Choose a source first: a DICOM series, a volume of another format, MNIST or the built-in CT phantom.'
   },
   audit: {
     icon: Grid3x3,

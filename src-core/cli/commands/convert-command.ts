@@ -50,6 +50,8 @@ async function convert(input: string, output: string, options: ConvertOptions): 
     onProgress: (fraction, message) => progress.report(fraction, message)
   })
   progress.end()
+  if (answersFrom(options).scale && source.summary.kind !== 'files')
+    warn('--offset and --scale are not used: DICOM states its values')
   for (const line of source.summary.assumed ?? []) inform(`assumed: ${line}`)
   const volume = volumeOfSource(source)
   if (volume.warning && format !== 'npy') warn(volume.warning)

@@ -4,7 +4,8 @@ import { findPhantom, type LocatedModule } from '../../phantoms/find-phantom.ts'
 import { huAccuracy, type MaterialHu } from '../../phantoms/hu-accuracy.ts'
 import { modulePlace } from '../../phantoms/module-place.ts'
 import { phantomSlices } from '../../phantoms/phantom-slices.ts'
-import { integer, jsonOption } from '../options/common-options.ts'
+import { integer, joinOption, jsonOption } from '../options/common-options.ts'
+import { addFormatOptions, answersFrom, type FormatOptions } from '../options/format-options.ts'
 import { openInput } from '../support/input-source.ts'
 import { warnAll } from '../support/standard-error.ts'
 
@@ -15,17 +16,29 @@ rotation. For a HU module: mean HU of each material and its bias. Check the plac
 `
 
 export function measurePhantomCommand(): Command {
-  return new Command('phantom')
+  const command = new Command('phantom')
     .description('Find a phantom and its modules in a series, and measure the HU of its materials.')
-    .argument('<input>', 'DICOM file or folder')
+    .argument('<input>', 'file or folder of images')
     .option('--series <number>', 'number of the series if the input holds several', integer(1))
+    .addOption(joinOption())
+  return addFormatOptions(command)
     .addOption(jsonOption())
     .addHelpText('after', help)
-    .action((input: string, options: { series?: number; json?: boolean }) => measurePhantom(input, options))
+    .action((input: string, options: MeasurePhantomOptions) => measurePhantom(input, options))
 }
 
-async function measurePhantom(input: string, { series, json }: { series?: number; json?: boolean }): Promise<void> {
-  const source = await openInput(input, { series })
+interface MeasurePhantomOptions extends FormatOptions {
+  series?: number
+  join?: boolean
+  json?: boolean
+}
+
+async function measurePhantom(input: string, { json, ...options }: MeasurePhantomOptions): Promise<void> {
+  const source = await openInput(input, {
+    series: options.series,
+    ...(options.join && { join: true }),
+    answers: answersFrom(options)
+  })
   const slices = phantomSlices(source)
   const { model, modules, warnings } = await findPhantom(slices)
   warnAll(warnings)

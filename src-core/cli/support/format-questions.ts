@@ -7,7 +7,7 @@ export function refuseQuestion(question: FormatQuestion, canAnswer = true): Deno
   const [path] = question.files
   const remedy = canAnswer
     ? `choose with ${answers(question)}`
-    : `convert it first: denoscope convert ${path} OUT.nii.gz, ${answers(question)}`
+    : `convert it first: denoscope convert ${path} OUT.nii.gz with ${answers(question)}`
   return new DenoscopeError('format.undecided', `${path}: ${question.text} ${capital(remedy)}`)
 }
 

@@ -69,7 +69,12 @@ export async function lineChart({ caption, x, y, lines, labels = 'end', guides =
         ),
         ...shown.map((line) => lineSeries(line)),
         ...guides.map((value) => guide(value, shown)),
-        ...points.map((point, index) => labelSeries(point, shown[index]!, offsets[index]!))
+        ...points.map((point, index) =>
+          labelSeries(point, shown[index]!, {
+            shift: offsets[index]!,
+            side: labels === 'end' ? 'right' : sideOf(point, shown)
+          })
+        )
       ]
     },
     width,
@@ -147,8 +152,19 @@ function separated(
   return moved.map((place, index) => place - beyond - places[index]!)
 }
 
-/** An invisible point with a label to its right. */
-const labelSeries = ({ x, y }: ChartPoint, { label, colour }: ChartLine, shift: number) => ({
+/** Side with room for the label of a point within a chart: the left one in its last quarter. */
+function sideOf({ x }: ChartPoint, lines: readonly ChartLine[]): 'left' | 'right' {
+  const places = lines.flatMap(({ points }) => points.map((point) => point.x))
+  const [first, last] = [Math.min(...places), Math.max(...places)]
+  return x > first + 0.75 * (last - first) ? 'left' : 'right'
+}
+
+/** An invisible point with a label beside it. */
+const labelSeries = (
+  { x, y }: ChartPoint,
+  { label, colour }: ChartLine,
+  { shift, side }: { shift: number; side: 'left' | 'right' }
+) => ({
   type: 'scatter',
   symbolSize: 1,
   silent: true,
@@ -157,7 +173,7 @@ const labelSeries = ({ x, y }: ChartPoint, { label, colour }: ChartLine, shift: 
   label: {
     show: true,
     formatter: label,
-    position: 'right',
+    position: side,
     offset: [0, shift],
     color: colour,
     fontSize: 11,

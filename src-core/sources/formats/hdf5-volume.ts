@@ -4,7 +4,7 @@ import type * as Hdf5 from 'h5wasm/node'
 import type { Dataset, File, Group } from 'h5wasm/node'
 import { DenoscopeError } from '../../errors.ts'
 import { readError } from '../../files/file-error.ts'
-import { decodeValues, type NpyArray } from '../../files/npy-format.ts'
+import { decodeValues, dtypeText, type NpyArray } from '../../files/npy-format.ts'
 import { printable } from '../../printable.ts'
 import type { FormatAnswers } from '../format-answers.ts'
 import { damaged, requireShape, unsupported, type FormatOutcome } from './format-volume.ts'
@@ -38,7 +38,10 @@ export async function openHdf5(path: string, label: string, answers: FormatAnswe
       question: {
         kind: 'dataset',
         text: `It holds ${candidates.length} datasets of images. Which one?`,
-        choices: candidates.map(({ name, stored, dtype }) => ({ name, text: `${stored.join(' x ')}, ${dtype}` }))
+        choices: candidates.map(({ name, stored, dtype }) => ({
+          name,
+          text: `${stored.join(' x ')}, ${dtypeText(dtype)}`
+        }))
       }
     }
   const wanted = answers.dataset === undefined ? '' : `/${answers.dataset.replace(/^\/+/, '')}`

@@ -54,7 +54,12 @@ export function decideScale(
   const isNarrow = itemSize(volume.dtype) === 1
   const largest = Math.max(Math.abs(low), Math.abs(high))
   if (scale) {
-    const warnings = [...precisionWarnings(volume, largest, scale), ...spanWarnings(high - low, scale)]
+    const warnings = [
+      ...precisionWarnings(volume, largest, scale),
+      ...(volume.isHounsfield ? ['The format states HU: the chosen scale is applied to those HU once more'] : []),
+      ...spanWarnings(high - low, scale),
+      ...reachWarnings([low, high], scale)
+    ]
     return {
       decision: { unit: 'HU', scale, isAnswer: true, assumed: [`HU = ${scaleText(scale)}, as chosen`], warnings }
     }
@@ -115,6 +120,18 @@ function spanWarnings(span: number, { scale }: HounsfieldScale): string[] {
   return [
     `With the chosen scale its values differ by ${numberText(inHounsfield)} HU at most: is it meant for this file?`
   ]
+}
+
+/** Further from 0, in HU, is neither metal nor padding of a scanner: 16 bits end before. */
+const farthestValue = 70_000
+
+/** Warning about a chosen scale whose HU no scanner writes. */
+function reachWarnings(ends: readonly number[], { scale, offset }: HounsfieldScale): string[] {
+  const farthest = ends
+    .map((end) => end * scale + offset)
+    .reduce((far, value) => (Math.abs(value) > Math.abs(far) ? value : far), 0)
+  if (Math.abs(farthest) <= farthestValue) return []
+  return [`With the chosen scale its values reach ${Math.round(farthest)} HU: is it meant for this file?`]
 }
 
 /** Up to four significant digits. */

@@ -1,6 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { fileError } from '../../files/file-error.ts'
-import { decodeHeader, itemSize, longestHeader, requireValues, type NpyHeader } from '../../files/npy-format.ts'
+import {
+  decodeHeader,
+  dtypeText,
+  itemSize,
+  longestHeader,
+  requireValues,
+  type NpyHeader
+} from '../../files/npy-format.ts'
 import { withZip, type ZipArchive, type ZipEntry } from '../../files/zip-archive.ts'
 import { printable } from '../../printable.ts'
 import type { FormatAnswers } from '../format-answers.ts'
@@ -53,7 +60,7 @@ export function openNpz(path: string, label: string, answers: FormatAnswers): Pr
           text: `It holds ${arrays.length} arrays of images. Which one?`,
           choices: arrays.map(({ name, header: { shape, dtype } }) => ({
             name,
-            text: `${shape.join(' x ')}, ${dtype}`
+            text: `${shape.join(' x ')}, ${dtypeText(dtype)}`
           }))
         }
       }

@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { encodeNpy, readNpy } from '../../../src-core/files/npy-files.ts'
+import { syntheticDicom } from '../../support/dicom.ts'
 import { inFolder, npy, useArrayFolder } from './support/array-folder.ts'
 import { run, runFully } from './support/command-line.ts'
 
@@ -26,6 +27,12 @@ describe('denoscope convert', () => {
     expect([...readNpy(inFolder('out.npy')).data]).toEqual([-1024, 0, 1024, 3072])
   })
 
+  it('says that a scale is not used for DICOM, which states its values', async () => {
+    writeFileSync(inFolder('slice.dcm'), syntheticDicom())
+    const { stderr } = await runFully('convert', inFolder('slice.dcm'), inFolder('out.npy'), '--offset', -1024)
+    expect(stderr).toMatch(/warning: --offset and --scale are not used: DICOM states its values/)
+  })
+
   it('chooses a series, or an array, by its number or name', async () => {
     const arrays = { 'a.npy': encodeNpy(ramp(), shape), 'b.npy': encodeNpy(ramp(5), shape) }
     writeFileSync(inFolder('in.npz'), zipSync(arrays))
@@ -48,7 +55,7 @@ describe('denoscope convert', () => {
       zipSync({ 'a.npy': encodeNpy(ramp(), shape), 'b.npy': encodeNpy(ramp(), shape) })
     )
     await expect(run('convert', inFolder('two.npz'), inFolder('out.npy'))).rejects.toThrow(
-      /two\.npz: .*--dataset NAME: 'a' \(2 x 3 x 4, <i2\), 'b'/
+      /two\.npz: .*--dataset NAME: 'a' \(2 x 3 x 4, int16\), 'b'/
     )
     await expect(run('convert', inFolder('two.npz'), inFolder('out.npy'), '--dataset', 'c')).rejects.toThrow(
       /no array 'c'/
@@ -73,7 +80,7 @@ describe('commands that write images', () => {
   it('refuse a file that leaves its values open, and name denoscope convert', async () => {
     writeFileSync(inFolder('in.npz'), zipSync({ 'a.npy': encodeNpy(ramp(2000), shape) }))
     await expect(run('filter', 'median', inFolder('in.npz'), inFolder('out.npy'))).rejects.toThrow(
-      /Convert it first: denoscope convert .*in\.npz OUT\.nii\.gz, --offset -1024/
+      /Convert it first: denoscope convert .*in\.npz OUT\.nii\.gz with --offset -1024/
     )
   })
 })

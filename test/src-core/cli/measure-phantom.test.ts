@@ -50,6 +50,25 @@ it('denoscope measure phantom names phantom, modules and HU of each material', a
   expect(stdout).toMatch(/Teflon +\d+\.\d HU, accepted 941 to 1060, bias -?\d+\.\d/)
 })
 
+it('denoscope measure phantom takes the scale of files that ask for one', async () => {
+  const { read } = phantomScan(phantomModel('catphan504'), { first: 0, last: 0, step: 5, rotation: 0 })
+  const { data, rows, columns } = await read(0)
+  const offset = Int16Array.from(data, (value) => Math.round(value) + 2048)
+  writeFileSync(
+    inFolder('scan.mha'),
+    Buffer.concat([
+      Buffer.from(
+        `ObjectType = Image\nNDims = 3\nDimSize = ${columns} ${rows} 1\nElementSpacing = 1 1 5\nOffset = 0 0 0\n` +
+          'TransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_SHORT\nElementDataFile = LOCAL\n'
+      ),
+      Buffer.from(offset.buffer)
+    ])
+  )
+  await expect(run('measure', 'phantom', inFolder('scan.mha'))).rejects.toThrow(/Choose with --offset -1024/)
+  const { stdout } = await runFully('measure', 'phantom', inFolder('scan.mha'), '--offset', '-2048')
+  expect(stdout).toMatch(/Teflon +\d+\.\d HU, accepted 941 to 1060/)
+})
+
 it('denoscope measure phantom refuses a series without a phantom', async () => {
   const path = inFolder('patient.dcm')
   writeFileSync(path, syntheticDicom({ attributes: { '0028,0030': ['DS', '1\\1'], '0028,1054': ['LO', 'HU'] } }))

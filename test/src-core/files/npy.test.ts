@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeNpy, NpyWriter, writeNpy, decodeNpy, NpyRowReader, readNpy } from '../../../src-core/files/npy-files.ts'
-import type { NpyArray } from '../../../src-core/files/npy-format.ts'
+import { dtypeText, type NpyArray } from '../../../src-core/files/npy-format.ts'
 import { referencePath } from '../../support/reference.ts'
 
 let folder: string
@@ -21,6 +21,10 @@ function handmade(dictionary: string, values: Uint8Array, version = 1): Uint8Arr
   return new Uint8Array(Buffer.concat([head, length, Buffer.from(dictionary), values]))
 }
 const bytesOf = (array: NpyArray | BigInt64Array): Uint8Array => new Uint8Array(array.buffer)
+
+it('names of types are words', () => {
+  expect(['<i2', '|u1', '>f4', '|b1', '<V8'].map(dtypeText)).toEqual(['int16', 'uint8', 'float32', 'bool', '<V8'])
+})
 
 describe('encodeNpy and decodeNpy', () => {
   it.each([

@@ -133,7 +133,10 @@ describe('given lesions', () => {
 
   it.each([
     [given([0, 3, 40]), 'lesions: the disc at slice 1, row 3, column 40 leaves the slice or the audited part of it'],
-    [given([9, 40, 40]), 'lesions: the disc at slice 10, row 40, column 40 lies outside of the 5 used slices'],
+    [
+      given([9, 40, 40]),
+      'lesions: the disc at slice 10, row 40, column 40 lies outside of the slices that are used, 5 from 1 to 5'
+    ],
     [
       given([0, 40, 40], [0, 40, 50]),
       'lesions: the disc at slice 1, row 40, column 50 is less than 11.8 mm from the one at row 40, column 40'

@@ -39,6 +39,15 @@ describe('the meaning of values', () => {
     })
   })
 
+  it.each([
+    ['once more, of a format that states HU', { ...volume, isHounsfield: true }, facts(-1001, 1307), 1, /once more/],
+    ['beyond what scanners write', volume, facts(-1001, 1307), 4072, /values reach 5321080 HU: is it meant/]
+  ])('carries a warning if a person scales values %s', (_, kind, values, scale, warning) => {
+    expect(decideScale(kind, values, { scale: { offset: -1024, scale } })).toMatchObject({
+      decision: { warnings: [expect.stringMatching(warning)] }
+    })
+  })
+
   it('of 8 bits is not HU, and has coarse steps if a person makes HU of it', () => {
     const bytes = { ...volume, dtype: '|u1' }
     expect(decideScale(bytes, facts(0, 255, true), {})).toMatchObject({
