@@ -22,7 +22,7 @@ export function laguerreGaussChannels(size: number, count: number, width: number
   if (!Number.isInteger(count) || count < 1) refuse(`channels: expected 1 or more, got ${count}`)
   requireAboveZero('channels: width', width)
   return {
-    label: `${count} Laguerre-Gauss channels, a = ${Number(width.toPrecision(6))} px`,
+    label: `${count} Laguerre-Gauss channels, a = ${Number(width.toPrecision(3))} px`,
     size,
     channels: Array.from({ length: count }, (_, j) =>
       onGrid(size, (x, y) => {
