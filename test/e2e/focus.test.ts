@@ -38,6 +38,7 @@ describe.skipIf(noChromium)('the focus, with keys alone', () => {
     ['Alt+6', 'Models', /^H2 Models/],
     ['Alt+7', 'Reports', /^H[12] /],
     ['Alt+8', 'Settings', /^H1 Settings/],
+    ['Alt+9', 'Physics', /^H2 Physics/],
     ['Alt+1', 'Home', /^H1 Home/]
   ])('is in the view that %s opens: %s', async (chord, _view, target) => {
     // A control of the view that is left.

@@ -37,7 +37,14 @@ describe('The groups of keys', () => {
   const groupsOf = (wanted: string) => keyGroups('review', wanted)
 
   it('are of all views, the shown one first', () => {
-    expect(groupsOf('').map(({ label }) => label)).toEqual(['Review', 'Everywhere', 'Sources', 'Patchify', 'Audit'])
+    expect(groupsOf('').map(({ label }) => label)).toEqual([
+      'Review',
+      'Everywhere',
+      'Sources',
+      'Patchify',
+      'Audit',
+      'Physics'
+    ])
   })
 
   it('are found by words of an action, its view and its keys', () => {
