@@ -1,4 +1,5 @@
-import type { ModelPlace, OpenedSources } from '../../src-core/engine/contract-payloads.ts'
+import type { CommandInput } from '../../src-core/engine/contract.ts'
+import type { DeidentificationPlan, ModelPlace, OpenedSources } from '../../src-core/engine/contract-payloads.ts'
 import type { Refusal } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import type { Offered } from '../platform/platform.ts'
@@ -10,6 +11,13 @@ import { persisted } from './settings.svelte.ts'
 import { shownSlices } from './sources.svelte.ts'
 import { discardUpload, sendFiles, type NamedFile } from './uploads.ts'
 import { workbench } from './workbench.svelte.ts'
+
+/** A de-identified import that waits for a person. */
+export interface AskedImport {
+  readonly plan: DeidentificationPlan
+  /** @param choice null to import nothing */
+  readonly answer: (choice: { readonly keepBurnedIn: boolean } | null) => void
+}
 
 interface Sending {
   readonly files: number
@@ -28,6 +36,10 @@ export class Imports {
   refusals = $state.raw<readonly Refusal[]>([])
   /** Ids of the one-slice series, of those opened last, that can be joined. */
   joinable = $state.raw<readonly string[]>([])
+  /** The de-identified import whose changes are shown; null if none. */
+  asked = $state.raw<AskedImport | null>(null)
+  /** True while the changes of a de-identified import are counted. */
+  planning = $state(false)
   /** Jobs that open series, or fetch them first. */
   readonly running = $derived(jobs.running.filter(({ kind }) => kind === 'open-sources' || kind === 'pacs-fetch'))
   #cancelled = false
@@ -88,10 +100,27 @@ export class Imports {
     this.#cancelled = true
   }
 
-  async #openPaths(paths: readonly string[], printRefusals: boolean): Promise<string> {
-    return (
-      await engine.call('sources.open', { paths: [...paths], printRefusals, deidentify: deidentifyOnImport.current })
-    ).jobId
+  async #openPaths(paths: readonly string[], printRefusals: boolean): Promise<string | null> {
+    const choice = await this.#choice({ paths: [...paths] })
+    return choice && (await engine.call('sources.open', { paths: [...paths], printRefusals, ...choice })).jobId
+  }
+
+  /** The choice for files: as they are, or de-identified after their changes were shown. Null to open nothing. */
+  async #choice(
+    files: CommandInput<'sources.planDeidentified'>
+  ): Promise<{ readonly deidentify: boolean; readonly keepBurnedIn?: boolean } | null> {
+    if (!deidentifyOnImport.current) return { deidentify: false }
+    this.planning = true
+    try {
+      const plan = await engine.call('sources.planDeidentified', files)
+      const choice = await new Promise<{ readonly keepBurnedIn: boolean } | null>((answer) => {
+        this.asked = { plan, answer }
+      })
+      return choice && { deidentify: true, ...choice }
+    } finally {
+      this.asked = null
+      this.planning = false
+    }
   }
 
   async #sendFiles(files: readonly NamedFile[]): Promise<string | null> {
@@ -103,8 +132,8 @@ export class Imports {
         if (this.#cancelled) break
         this.sending = { files: files.length, fraction }
       }
-      if (!this.#cancelled)
-        return (await engine.call('sources.openUploaded', { batch, deidentify: deidentifyOnImport.current })).jobId
+      const choice = this.#cancelled ? null : await this.#choice({ batch })
+      if (choice) return (await engine.call('sources.openUploaded', { batch, ...choice })).jobId
     } catch (thrown) {
       await discardUpload(batch)
       throw thrown

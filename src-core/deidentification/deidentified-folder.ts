@@ -21,6 +21,8 @@ export interface NotCopied {
 export interface FolderPlan {
   readonly files: readonly string[]
   readonly notCopied: readonly NotCopied[]
+  /** Those of `files` whose pixels may show text. Empty unless they are kept. */
+  readonly burnedIn: readonly NotCopied[]
   /** Names and identifiers in all files of a patient: each output of the patient is searched for all of them. */
   readonly words: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -47,13 +49,13 @@ export async function planFolder(
       continue
     }
     const shown = textInPixels(object)
-    if (shown !== null && !keepBurnedIn) burnedIn.push({ path, reason: shown })
+    if (shown !== null) burnedIn.push({ path, reason: shown })
     files.push(path)
     const patient = patientOf(object.dataSet)
     const found = identitiesOf(object.meta, object.dataSet).words
     words.set(patient, new Set([...(words.get(patient) ?? []), ...found]))
   }
-  if (burnedIn.length > 0) {
+  if (burnedIn.length > 0 && !keepBurnedIn) {
     const [first, ...others] = burnedIn
     const more = others.length === 0 ? '' : `; also ${others.map(({ path }) => path).join(', ')}`
     throw new DenoscopeError(
@@ -62,7 +64,7 @@ export async function planFolder(
     )
   }
   if (files.length === 0) throw new DenoscopeError('dicom.not-dicom', `${input}: holds no DICOM object to de-identify`)
-  return { files, notCopied, words }
+  return { files, notCopied, burnedIn, words }
 }
 
 /** De-identifies the files in their order. Writes nothing. */

@@ -1,5 +1,6 @@
 import type { BenchRecord } from '../bench/bench-record.ts'
 import type { BenchEntries } from '../reports/bench/bench-entries.ts'
+import type { ChangeRow } from '../deidentification/change-table.ts'
 import type { ObjectKind } from '../dicom-objects/object-kinds.ts'
 import type { AddedDenoiser } from '../denoisers/added/added-denoiser.ts'
 import type { CommandTrial } from '../denoisers/command/command-trial.ts'
@@ -76,6 +77,23 @@ export interface DicomPlan {
   readonly secondsPerSlice: number
   /** Number of the other objects. */
   readonly others: Readonly<Record<Exclude<ObjectKind, 'derived'>, number>>
+}
+
+/** Changes that a de-identified import would make. Holds no value of a file. */
+export interface DeidentificationPlan {
+  readonly rows: readonly ChangeRow[]
+  /** Number of DICOM files. */
+  readonly files: number
+  /** Number of the DICOM files that the rows count. */
+  readonly examined: number
+  /** Number of images in files of other formats, which are copied without texts. */
+  readonly images: number
+  /** Number of archives, which are looked into by the import only. */
+  readonly archives: number
+  /** Number of DICOM files whose pixels may show text. */
+  readonly burnedIn: number
+  /** Statements that make text in pixels likely. */
+  readonly burnedInReasons: readonly string[]
 }
 
 /** DICOM objects that were written. */

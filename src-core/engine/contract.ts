@@ -77,6 +77,7 @@ import type {
   AuditContent,
   AuditStatements,
   BenchContent,
+  DeidentificationPlan,
   DicomPlan,
   LatentWalk,
   NoisePower,
@@ -156,6 +157,8 @@ const printedPdf = z
   .optional()
 /** True to open de-identified copies, which the workspace keeps, instead of the files. */
 const deidentify = z.boolean().default(false)
+/** True to copy DICOM files whose pixels may show text, which are refused by default. */
+const keepBurnedIn = z.boolean().default(false)
 const startedJob = command<{ jobId: string }>()
 const uid = z.string().regex(uidPattern, 'expected a DICOM UID')
 const serverName = z.string().min(1).max(64)
@@ -207,7 +210,20 @@ export const contract = {
    * With `printRefusals` standard error names refused files too, for a person who typed the paths there.
    */
   'sources.open': startedJob(
-    z.strictObject({ paths: z.array(path).min(1).max(10_000), printRefusals: z.boolean().optional(), deidentify })
+    z.strictObject({
+      paths: z.array(path).min(1).max(10_000),
+      printRefusals: z.boolean().optional(),
+      deidentify,
+      keepBurnedIn
+    })
+  ),
+  /** Changes of a de-identified import of files, of a drop, or of the files of a DICOM series. Writes nothing. */
+  'sources.planDeidentified': command<DeidentificationPlan>()(
+    z.union([
+      z.strictObject({ paths: z.array(path).min(1).max(10_000) }),
+      z.strictObject({ batch: z.uuid() }),
+      z.strictObject({ sourceId: id })
+    ])
   ),
   /**
    * Receives a part of a dropped file: a browser has no paths.
@@ -226,7 +242,7 @@ export const contract = {
   ),
   /** Deletes the received files of a batch that is not to be opened. */
   'sources.discardUploaded': command<void>()(z.strictObject({ batch: z.uuid() })),
-  'sources.openUploaded': startedJob(z.strictObject({ batch: z.uuid(), deidentify })),
+  'sources.openUploaded': startedJob(z.strictObject({ batch: z.uuid(), deidentify, keepBurnedIn })),
   'sources.openMnist': command<SourceSummary>()(z.strictObject({ split: z.enum(['train', 'test']) })),
   'sources.openPhantom': command<SourceSummary>()(
     z.strictObject({ seed: seedSchema, slices: z.int().min(1).max(2000) })

@@ -36,7 +36,7 @@ interface DeidentifyCommandOptions {
 async function run(input: string, output: string, options: DeidentifyCommandOptions): Promise<void> {
   const { deidentifyFiles, isWithin, planFolder, requireOutputFolder, writeDeidentified } =
     await import('../../deidentification/deidentified-folder.ts')
-  const { ChangeTable } = await import('../support/change-table.ts')
+  const { ChangeTable } = await import('../../deidentification/change-table.ts')
   const { pseudonymsOf } = await import('../support/key-option.ts')
   const preview = options.preview === true
   if (options.showValues && !preview)

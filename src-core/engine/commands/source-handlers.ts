@@ -35,26 +35,33 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
   const { sources, jobs } = context
   const openJob = (
     { files, models }: { readonly files: readonly string[]; readonly models: readonly ModelPlace[] },
-    deidentify: boolean,
+    { deidentify, keepBurnedIn }: Pick<OpenPathsRequest, 'deidentify' | 'keepBurnedIn'>,
     concern?: (opened: OpenedSources) => void | Promise<void>
   ) => ({
     jobId: jobs.start('open-sources', openTitle(files), async (job) => {
-      const images = await openPaths(context, { paths: files, deidentify }, job)
+      const images = await openPaths(context, { paths: files, deidentify, keepBurnedIn }, job)
       const opened = { ...images, ...(models.length > 0 && { models }) }
       await concern?.(opened)
       return { ...opened, refusals: opened.refusals.map(shownRefusal) }
     })
   })
   return {
-    'sources.open': ({ paths, printRefusals, deidentify }, caller) => {
+    'sources.open': ({ paths, printRefusals, deidentify, keepBurnedIn }, caller) => {
       const named = paths.map((path) => ({ path: path.named, real: allowed(caller, path) }))
       const models = named.filter(({ real }) => isOnnxName(real)).map(({ path }) => ({ path }))
       const real = named.map((path) => path.real).filter((path) => !isOnnxName(path))
-      return openJob({ files: real, models }, deidentify, (opened) => {
+      return openJob({ files: real, models }, { deidentify, keepBurnedIn }, (opened) => {
         // The list of recent files would open the originals.
         if (!deidentify && opened.sources.length + opened.audits.length > 0) rememberFiles(real)
         if (printRefusals) writeRefusals(opened)
       })
+    },
+    'sources.planDeidentified': async (request, caller) => {
+      const { deidentificationPlan } = await import('../workspace/deidentification-plan.ts')
+      if ('batch' in request) return deidentificationPlan([uploadDirectory(context, request.batch)])
+      if ('paths' in request) return deidentificationPlan(request.paths.map((path) => allowed(caller, path)))
+      const { origin } = sources.entry(request.sourceId)
+      return deidentificationPlan(origin.kind === 'dicom' ? origin.paths : [])
     },
     'sources.recent': (_nothing, caller) => Promise.all(reopenable(caller).map(recentlyOpened)),
     'sources.forgetRecent': (_nothing, caller) => forgetFiles(reopenable(caller).map(({ entry }) => entry)),
@@ -67,12 +74,12 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.upload': ({ batch, name, offset, bytes }) =>
       storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
     'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
-    'sources.openUploaded': async ({ batch, deidentify }) => {
+    'sources.openUploaded': async ({ batch, deidentify, keepBurnedIn }) => {
       const directory = uploadDirectory(context, batch)
       // Files beside a model are its weights. They stay until the model is set up.
       const names = await readdir(directory).catch(() => [])
-      if (names.some(isOnnxName)) return openJob({ files: [], models: [{ batch }] }, false)
-      return openJob({ files: [directory], models: [] }, deidentify, (opened) =>
+      if (names.some(isOnnxName)) return openJob({ files: [], models: [{ batch }] }, {})
+      return openJob({ files: [directory], models: [] }, { deidentify, keepBurnedIn }, (opened) =>
         deidentify ? rm(directory, { recursive: true, force: true }) : removeUnused(context, batch, opened)
       )
     },
@@ -175,17 +182,19 @@ function openTitle(paths: readonly string[]): string {
 interface OpenPathsRequest extends OpenRequest {
   /** True to open de-identified copies in the workspace instead. Default: false. */
   readonly deidentify?: boolean
+  /** True to copy DICOM files whose pixels may show text. Default: false, they are refused. */
+  readonly keepBurnedIn?: boolean
 }
 
 /** Copies audits among the paths into the workspace; images become sources. */
 export async function openPaths(
   context: EngineContext,
-  { paths, join, deidentify = false }: OpenPathsRequest,
+  { paths, join, deidentify = false, keepBurnedIn = false }: OpenPathsRequest,
   job: JobContext
 ): Promise<OpenedSources> {
   const { audits: folders, others } = await splitAuditFolders(paths)
   const { audits, refusals } = await importAudits(context, folders)
-  const copies = deidentify ? await copiesOf(context, others, job) : { folders: others, refusals: [] }
+  const copies = deidentify ? await copiesOf(context, others, keepBurnedIn, job) : { folders: others, refusals: [] }
   if (copies.folders.length === 0)
     return {
       sources: [],
@@ -199,9 +208,16 @@ export async function openPaths(
   return { ...opened, audits, refusals: [...refusals, ...copies.refusals, ...opened.refusals] }
 }
 
-async function copiesOf({ workspace }: EngineContext, paths: readonly string[], job: JobContext) {
+async function copiesOf(
+  { workspace }: EngineContext,
+  paths: readonly string[],
+  keepBurnedIn: boolean,
+  job: JobContext
+) {
   const { copyDeidentified } = await import('../workspace/deidentified-import.ts')
-  return copyDeidentified(workspace.path, paths, job.signal, (fraction, message) => job.report(fraction / 2, message))
+  return copyDeidentified(workspace.path, paths, keepBurnedIn, job.signal, (fraction, message) =>
+    job.report(fraction / 2, message)
+  )
 }
 
 async function importAudits(

@@ -28,17 +28,26 @@ export function personalPseudonyms(): Pseudonyms {
 
 /**
  * Copies files without identity into a workspace, where they stay until their series are closed. The originals are not
- * referred to. DICOM stays DICOM; images of other formats become new files without texts; archives are unpacked.
+ * referred to. DICOM files whose pixels may show text are refused unless they are kept. DICOM stays DICOM; images of other formats become new files without texts; archives are unpacked.
  * @throws job.cancelled; errors of `writeDeidentified`. Nothing is left then.
  */
 export async function copyDeidentified(
   workspace: string,
   paths: readonly string[],
+  keepBurnedIn: boolean,
   signal: AbortSignal,
   onProgress: (fraction: number, message: string) => void
 ): Promise<DeidentifiedCopies> {
   const batch = join(workspace, uploadsFolder, randomUUID())
-  const task: CopyTask = { batch, pseudonyms: personalPseudonyms(), signal, folders: [], refusals: [], onProgress }
+  const task: CopyTask = {
+    batch,
+    pseudonyms: personalPseudonyms(),
+    keepBurnedIn,
+    signal,
+    folders: [],
+    refusals: [],
+    onProgress
+  }
   try {
     for (const path of paths) await copyOne(path, task)
     return task
@@ -51,6 +60,7 @@ export async function copyDeidentified(
 interface CopyTask {
   readonly batch: string
   readonly pseudonyms: Pseudonyms
+  readonly keepBurnedIn: boolean
   readonly signal: AbortSignal
   readonly folders: string[]
   readonly refusals: Refusal[]
@@ -78,21 +88,25 @@ async function copyOne(path: string, task: CopyTask): Promise<void> {
 
 async function copyDicom(
   path: string,
-  files: ReadonlySet<string>,
-  { batch, pseudonyms, signal, folders, refusals, onProgress }: CopyTask
+  dicom: ReadonlySet<string>,
+  { batch, pseudonyms, keepBurnedIn, signal, folders, refusals, onProgress }: CopyTask
 ): Promise<void> {
-  const plan = await planFolder(path, false, (file) => !files.has(file)).catch((thrown: unknown) =>
-    refuse(path, thrown)
-  )
+  const plan = await planFolder(path, true, (file) => !dicom.has(file)).catch((thrown: unknown) => refuse(path, thrown))
   if ('code' in plan) {
     refusals.push(plan)
     return
   }
+  const left = keepBurnedIn
+    ? []
+    : plan.burnedIn.map(({ path: file, reason }) => ({ path: file, reason: shown(reason) }))
+  const files = plan.files.filter((file) => !left.some((other) => other.path === file))
+  for (const { path: file, reason } of left) refusals.push(refuse(file, notCopied(file, reason)))
+  if (files.length === 0) return
   const folder = join(batch, String(folders.length))
   let done = 0
-  const copies = await writeDeidentified(plan, folder, pseudonyms, () => {
+  const copies = await writeDeidentified({ ...plan, files }, folder, pseudonyms, () => {
     throwIfCancelled(signal)
-    onProgress(++done / plan.files.length, `De-identifying: ${done} of ${plan.files.length} files`)
+    onProgress(++done / files.length, `De-identifying: ${done} of ${files.length} files`)
   })
   folders.push(folder)
   for (const { path: file, reason } of [...plan.notCopied, ...copies])
@@ -116,5 +130,6 @@ async function copyArchive(archive: string, task: CopyTask): Promise<void> {
   }
 }
 
+const shown = (reason: string) => `${reason}, so that its pixels may show a name`
 const notCopied = (file: string, reason: string): DenoscopeError =>
   new DenoscopeError('dicom.unsupported', `${file}: was not de-identified: ${reason}`)

@@ -89,10 +89,13 @@ describe('denoscope deidentify', () => {
 
   it('prints JSON with files, changes and what was not copied', async () => {
     const { output, input, deidentify } = setting({ 'a.dcm': slice('1.2.3.1'), 'notes.txt': 'Wombat' })
+    const named = { tag: '(0010,0010)', name: 'PatientName', action: 'replaced', files: 1 }
     expect(JSON.parse(await deidentify('--json'))).toMatchObject({
       files: 1,
       written: output,
-      changes: expect.arrayContaining([{ tag: '(0010,0010)', name: 'PatientName', action: 'replaced', files: 1 }]),
+      changes: expect.arrayContaining([
+        expect.objectContaining({ ...named, former: expect.stringMatching(/^\d+ characters$/) })
+      ]),
       notCopied: [{ path: join(input, 'notes.txt'), reason: 'is not DICOM' }]
     })
   })

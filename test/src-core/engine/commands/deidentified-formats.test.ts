@@ -90,8 +90,14 @@ it('what values mean is asked about the copy, and every array of an archive beco
     [slices, rows, columns]
   )
   const bytes = new Uint8Array(readFileSync(unsigned))
+  writeNpy(
+    unsigned,
+    values.map((value) => value + 1025),
+    [slices, rows, columns]
+  )
+  const other = new Uint8Array(readFileSync(unsigned))
   const archive = join(folder, `${secret}.zip`)
-  writeFileSync(archive, zipSync({ [`${secret}/pair.npz`]: zipSync({ [`${secret}.npy`]: bytes, 'other.npy': bytes }) }))
+  writeFileSync(archive, zipSync({ [`${secret}/pair.npz`]: zipSync({ [`${secret}.npy`]: bytes, 'other.npy': other }) }))
   const workspace = temporaryFolder()
   const engine = startEngine(workspace)
   const opened = await engine.open([archive], { deidentify: true })

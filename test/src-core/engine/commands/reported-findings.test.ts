@@ -106,6 +106,13 @@ it('a report without its images is refused, with the remedy', { timeout: 120_000
 it('a series that is de-identified on import refers to its copy in the workspace', { timeout: 120_000 }, async () => {
   const workspace = temporaryFolder()
   const engine = startEngine(workspace)
+  const plan = await engine.call('sources.planDeidentified', { paths: [audited().series] })
+  expect(plan).toMatchObject({ files: 3, examined: 3, images: 0, burnedIn: 0 })
+  expect(plan.rows).toContainEqual(
+    expect.objectContaining({ name: 'PatientID', action: 'replaced', former: '11 characters', files: 3 })
+  )
+  expect(plan.rows).toContainEqual(expect.objectContaining({ name: 'KVP', action: 'kept', files: 3 }))
+  expect(JSON.stringify(plan)).not.toMatch(/Zebrafink|MRN-7734211/)
   const { sources, refusals } = await engine.open([audited().series], { deidentify: true })
   expect([sources.length, refusals]).toEqual([1, []])
   const copies = filesIn(join(workspace, 'uploads'))
