@@ -28,7 +28,8 @@ export function personalPseudonyms(): Pseudonyms {
 
 /**
  * Copies files without identity into a workspace, where they stay until their series are closed. The originals are not
- * referred to. DICOM files whose pixels may show text are refused unless they are kept. DICOM stays DICOM; images of other formats become new files without texts; archives are unpacked.
+ * referred to. DICOM files whose pixels may show text are refused unless they are kept.
+ * DICOM stays DICOM; images of other formats become new files without texts; archives are unpacked.
  * @throws job.cancelled; errors of `writeDeidentified`. Nothing is left then.
  */
 export async function copyDeidentified(
