@@ -82,14 +82,14 @@ describe('a series without a known phantom is refused in one line', () => {
 
   it('air', async () => {
     await expect(findPhantom(series(() => -1000))).rejects.toThrow(
-      /^phantom: none found in 2.slices \(none found; 0 pixels are above -500 HU\)$/
+      /^phantom: none found in 2.slices; 0 pixels are above -500 HU$/
     )
   })
 
   it('a body that is neither round nor elliptic', async () => {
     const square = series((x, y) => (Math.max(Math.abs(x - 116), Math.abs(y - 116)) < 80 ? 0 : -1000))
     await expect(findPhantom(square)).rejects.toThrow(
-      /none found in 2.slices \(none found; its border is neither a circle nor an ellipse\)/
+      /none found in 2.slices; its border is neither a circle nor an ellipse/
     )
   })
 

@@ -49,7 +49,7 @@ it('exports all objects with the identity replaced, unless a person chooses othe
   await screen.getByRole('radio', { name: /^Keep/ }).click()
   await screen.getByRole('button', { name: 'Export to the workspace' }).click()
   expect(onexport).toHaveBeenLastCalledWith({
-    objects: ['derived', 'sr', 'map', 'key', 'presentation'],
+    objects: ['derived', 'sr', 'map', 'key', 'presentation', 'capture'],
     keepIdentity: true,
     allSlices: false
   })
