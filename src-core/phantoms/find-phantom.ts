@@ -81,6 +81,7 @@ async function modulesAround(
   })
   for (const { name, kind, isConfirmed } of modules)
     if (!isConfirmed && kind !== 'low-contrast') warnings.push(`${name} does not look as it should: check the overlay`)
+  if (best.model.caution) warnings.push(best.model.caution)
   return { model: best.model, modules, warnings }
 }
 

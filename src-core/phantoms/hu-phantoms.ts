@@ -100,7 +100,17 @@ export const huPhantoms: readonly HuPhantom[] = [
   catphan('catphan600', 'Catphan 600, CTP404', [
     ...catphan504.slice(0, -1).map((rod) => ({ ...rod, angle: rod.angle + 180 })),
     { name: 'Water vial', angle: -90, material: materials.Water, emptyMaterial: materials.Air }
-  ])
+  ]),
+  {
+    ...catphan('catphan500', 'Catphan 500, CTP401', [
+      insert('LDPE', 0),
+      insert('Air', 90),
+      insert('Teflon', 180),
+      insert('Acrylic', -90)
+    ]),
+    distance: 58.5,
+    citation: 'materials: Catphan manual, Phantom Laboratory; places: alexandria-project 0.5.0.post0, a public program'
+  }
 ]
 
 /** Material of an insert with this mean in HU: that of an empty slot if the mean is nearer to it. */

@@ -35,6 +35,8 @@ export interface PhantomModel {
   readonly modules: readonly PhantomModule[]
   /** Discs of low contrast in its uniform body, and their distance from the centre in mm. */
   readonly discs?: { readonly distance: number; readonly inserts: readonly LowContrastDisc[] }
+  /** Warning with each place that is found; absent if the sources are certain. */
+  readonly caution?: string
   readonly citation: string
 }
 
@@ -63,6 +65,16 @@ function catphan(id: string, huId: string, offsets: Readonly<Partial<Record<Modu
   }
 }
 
+/** The Catphan 500: modules as in the 503, and its CTP515 between them. */
+function catphan500(): PhantomModel {
+  const model = catphan('catphan500', 'catphan500', { hu: 0, resolution: 30, 'low-contrast': 70, uniform: 110 })
+  return {
+    ...model,
+    modules: model.modules.map((module) => (module.kind === 'hu' ? { ...module, name: 'CTP401' } : module)),
+    caution: 'No manual of the Catphan 500 was opened for the places of its rods and modules: check the overlay'
+  }
+}
+
 /** Phantoms that are found in a series. Phantoms with the same HU module differ in their other modules. */
 export const phantomModels: readonly PhantomModel[] = [
   {
@@ -82,6 +94,7 @@ export const phantomModels: readonly PhantomModel[] = [
   catphan('catphan503', 'catphan504', { hu: 0, resolution: -30, uniform: -110 }),
   catphan('catphan604', 'catphan604', { hu: 0, resolution: 40, 'low-contrast': -40, uniform: -80 }),
   catphan('catphan600', 'catphan600', { hu: 0, resolution: -70, 'low-contrast': -110, uniform: -160 }),
+  catphan500(),
   {
     id: 'mita-lcd',
     name: 'MITA low-contrast body phantom',

@@ -10,7 +10,7 @@ import { openInput } from '../support/input-source.ts'
 import { warnAll } from '../support/standard-error.ts'
 
 const help = `
-Known phantoms: ACR 464, Catphan 503, 504, 600 and 604, the MITA low-contrast body phantom, and uniform cylinders or ellipses,
+Known phantoms: ACR 464, Catphan 500, 503, 504, 600 and 604, the MITA low-contrast body phantom, and uniform cylinders or ellipses,
 shifted, rotated, the other way round, or on a table. Each module has a middle slice, its slices, its centre in pixels and its
 rotation. For a HU module: mean HU of each material and its bias. Check the places before you use the figures.
 `

@@ -29,6 +29,16 @@ describe('a phantom in a series', () => {
     }
   })
 
+  it('catphan500 is found by its four rods, with a warning that its places come from one public program', async () => {
+    const options = { first: -20, last: 125, step: 5, rotation: -20 }
+    const found = await find('catphan500', options)
+    expect(found.model.id).toBe('catphan500')
+    expect(placesOf(found, options)).toEqual({ hu: 0, resolution: 30, 'low-contrast': 70, uniform: 110 })
+    expect(found.modules.map(({ name }) => name)).toEqual(['CTP401', 'CTP528', 'CTP515', 'CTP486'])
+    expect(found.modules[0]!.rotation).toBeCloseTo(-20, 0)
+    expect(found.warnings).toEqual([expect.stringMatching(/^No manual of the Catphan 500/)])
+  })
+
   it('lies the other way round, on a table, turned by 95 degrees: modules follow, the rotation carries a warning', async () => {
     const options = { first: -50, last: 85, step: 5, direction: -1, rotation: 95, table: true }
     const found = await find('catphan504', options)
