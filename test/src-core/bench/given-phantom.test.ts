@@ -27,7 +27,7 @@ it('places of a file replace the found ones', () => {
 it.each([
   ['{', 'places.json: is no JSON'],
   [file({ x: 'left' }), 'places.json: modules.0.x: '],
-  [file({}, 'catphan500'), 'places.json: expected a phantom of acr464, catphan504'],
+  [file({}, 'catphan700'), 'places.json: expected a phantom of acr464, catphan504'],
   [file({}, 'mita-lcd'), "places.json: MITA low-contrast body phantom has no module 'uniform'"],
   [file({ lastSliceNumber: 6 }), 'places.json: slices 2 to 6 with the middle 3 do not lie in the series of 5']
 ])('refuses %s', (text, message) => {
