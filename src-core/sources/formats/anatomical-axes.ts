@@ -1,3 +1,4 @@
+import { nearestAxes } from '../nearest-axes.ts'
 import { dot, type Vector } from '../slice-place.ts'
 import type { VolumeGeometry } from './format-volume.ts'
 import { strides, type VoxelLayout } from './stored-voxels.ts'
@@ -20,14 +21,6 @@ export interface AnatomicalGrid extends Pick<VoxelLayout, 'shape' | 'first' | 's
   readonly isSheared: boolean
 }
 
-const permutations = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0]
-] as const
 /** Largest cosine between axes at right angles. */
 const perpendicular = 0.01
 
@@ -42,12 +35,7 @@ export function anatomicalGrid({ sizes, steps, origin }: StoredGrid): Anatomical
   const units = steps.map((step, axis) => scaled(step, 1 / lengths[axis]!))
   const volume = Math.abs(determinant(units))
   if (volume < perpendicular) return null
-  const along = (order: readonly number[]) =>
-    order.reduce((sum, stored, axis) => sum + Math.abs(units[stored]![axis]!), 0)
-  const order = permutations.reduce<readonly number[]>(
-    (best, other) => (along(other) > along(best) + 1e-9 ? other : best),
-    permutations[0]
-  )
+  const order = nearestAxes(units)
   const signs = order.map((stored, axis) => (units[stored]![axis]! < 0 ? -1 : 1))
   const storedStrides = [1, sizes[0], sizes[0] * sizes[1]]
   const start = order.map((stored, axis) => (signs[axis] === -1 ? sizes[stored]! - 1 : 0))
@@ -59,7 +47,7 @@ export function anatomicalGrid({ sizes, steps, origin }: StoredGrid): Anatomical
   const [columns, rows, slices] = order.map((stored) => sizes[stored]!) as [number, number, number]
   const [columnStep, rowStep, sliceStep] = order.map((stored, axis) => signs[axis]! * storedStrides[stored]!)
   const [columnLength, rowLength, sliceLength] = order.map((stored) => lengths[stored]!)
-  const first = order.reduce((sum, stored, axis) => sum + start[axis]! * storedStrides[stored]!, 0)
+  const first = order.reduce<number>((sum, stored, axis) => sum + start[axis]! * storedStrides[stored]!, 0)
   const corner = origin.map((value, part) =>
     order.reduce((sum, stored, axis) => sum + start[axis]! * steps[stored]![part]!, value)
   ) as unknown as Vector

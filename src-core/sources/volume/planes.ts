@@ -1,3 +1,4 @@
+import { type Axis, nearestAxes } from '../nearest-axes.ts'
 import { edgeLetters, type EdgeLetters, type Vector } from '../slice-place.ts'
 import { usualDirections, type VolumeGrid } from './volume-grid.ts'
 
@@ -7,9 +8,6 @@ interface VolumeSize {
   readonly rows: number
   readonly columns: number
 }
-
-/** Axis of a volume: 0 along columns, 1 along rows, 2 along slices. */
-type Axis = 0 | 1 | 2
 
 export const planeNames = ['axial', 'coronal', 'sagittal'] as const
 export type PlaneName = (typeof planeNames)[number]
@@ -79,20 +77,4 @@ export function planesOf({ spacing, directions }: VolumeGrid, { slices, rows, co
       edgeLetters: directions && edgeLetters(pointing(across), pointing(down))
     }
   })
-}
-
-const orders: readonly (readonly [Axis, Axis, Axis])[] = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 0, 2],
-  [1, 2, 0],
-  [2, 0, 1],
-  [2, 1, 0]
-]
-
-/** The axis of the volume nearest to each axis of the patient. */
-function nearestAxes(directions: readonly Vector[]): readonly [Axis, Axis, Axis] {
-  const fit = (order: readonly Axis[]) =>
-    order.reduce<number>((sum, axis, patientAxis) => sum + Math.abs(directions[axis]![patientAxis]!), 0)
-  return orders.reduce((best, order) => (fit(order) > fit(best) + 1e-9 ? order : best))
 }
