@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { z } from 'zod'
 import type { LedgerHead } from '../review/ledger-head.ts'
-import { ledgerHead } from './ledger-entries.ts'
+import { headReader } from './ledger-entries.ts'
 
 /** File beside the database that holds the number of saved rows of each kind, and the head of the ledger. */
 export const countsFile = 'denoscope.counts'
@@ -43,12 +43,12 @@ const length = 400
  * SQLite opens both without error.
  */
 export class CommitCounter {
-  readonly #client: Database.Database
+  readonly #head: () => LedgerHead
   readonly #statement: Database.Statement
   #descriptor: number | null
 
   constructor(folder: string, client: Database.Database) {
-    this.#client = client
+    this.#head = headReader(client)
     this.#statement = client.prepare(query)
     this.#descriptor = openInPlace(join(folder, countsFile))
   }
@@ -56,7 +56,7 @@ export class CommitCounter {
   /** Writes the counts. Callers call it after each commit that adds rows. */
   readonly note = (): void => {
     if (this.#descriptor === null) return
-    const saved = { ...(this.#statement.get() as CommitCounts), ledger: ledgerHead(this.#client) }
+    const saved = { ...(this.#statement.get() as CommitCounts), ledger: this.#head() }
     const text = JSON.stringify(saved).padEnd(length - 1)
     try {
       writeSync(this.#descriptor, `${text}\n`, 0)

@@ -1,10 +1,12 @@
 import type Database from 'better-sqlite3'
 import type { LedgerHead } from '../review/ledger-head.ts'
 
-/** The last entry of the ledger. */
-export function ledgerHead(client: Database.Database): LedgerHead {
-  const last = client.prepare('SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1').get()
-  return (last as LedgerHead | undefined) ?? { number: 0, hash: '' }
+const noEntry: LedgerHead = { number: 0, hash: '' }
+
+/** Prepares the reading of the last entry of the ledger, for callers that read it after each commit. */
+export function headReader(client: Database.Database): () => LedgerHead {
+  const last = client.prepare<[], LedgerHead>('SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1')
+  return () => last.get() ?? noEntry
 }
 
 /** Hash of an entry; null if there is none. */
@@ -29,8 +31,6 @@ export function auditHead(client: Database.Database, auditId: string): LedgerHea
   const ofAudit = Object.entries(keysOfAudit)
     .map(([kind, keys]) => `(kind = '${kind}' AND row_key IN (${keys}))`)
     .join(' OR ')
-  const last = client
-    .prepare(`SELECT number, hash FROM ledger WHERE ${ofAudit} ORDER BY number DESC LIMIT 1`)
-    .get({ audit: auditId })
-  return (last as LedgerHead | undefined) ?? { number: 0, hash: '' }
+  const query = `SELECT number, hash FROM ledger WHERE ${ofAudit} ORDER BY number DESC LIMIT 1`
+  return client.prepare<[{ audit: string }], LedgerHead>(query).get({ audit: auditId }) ?? noEntry
 }

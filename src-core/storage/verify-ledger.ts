@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import { count } from '../counts.ts'
 import { entryHash, type LedgerEntry, ledgerTables, type LedgerTable, type StoredValue } from './ledger.ts'
 import type { LedgerHead } from '../review/ledger-head.ts'
-import { ledgerHead } from './ledger-entries.ts'
+import { headReader } from './ledger-entries.ts'
 import { missingPart, versionOf } from './schema-migrations.ts'
 
 /** Result of a comparison of all rows with their entries. */
@@ -25,7 +25,7 @@ export function verifyLedger(
     .all() as readonly LedgerEntry[]
   const missing = missingPart(client, versionOf(client))
   return {
-    head: ledgerHead(client),
+    head: headReader(client)(),
     problems: [
       ...(missing === null ? [] : [`The database lacks the ${missing}: another program has changed its tables`]),
       ...chainProblems(entries, rowsByTable(client)),

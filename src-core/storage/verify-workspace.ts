@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
@@ -31,7 +30,7 @@ export function verifyWorkspace(path: string, stated: LedgerHead | null = null):
 
 /** A ledger made from rows that are there now would prove nothing about them. */
 function requireLedger(file: string): void {
-  const client = new Database(file, { readonly: true, fileMustExist: existsSync(file) })
+  const client = new Database(file, { readonly: true })
   try {
     if (versionOf(client) >= ledgerVersion) return
   } finally {
