@@ -38,6 +38,7 @@ export const layers = {
     'src-core/dicom-objects',
     'src-core/simulated-phantoms',
     'src-core/bench',
+    'src-core/cohort',
     'src-core/reports',
     'src-core/studies',
     'src-core/storage',

@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit-command.ts'
 import { benchCommand } from './commands/bench-command.ts'
 import { backupCommand } from './commands/backup-command.ts'
 import { calibrateSfrcCommand } from './commands/calibrate-sfrc-command.ts'
+import { cohortCommand } from './commands/cohort-command.ts'
 import { compareCommand } from './commands/compare-command.ts'
 import { deidentifyCommand } from './commands/deidentify-command.ts'
 import { convertCommand } from './commands/convert-command.ts'
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
   const withNotices = [
     auditCommand(),
+    cohortCommand(),
     compareCommand(),
     calibrateSfrcCommand(),
     validateDetectorsCommand(),
