@@ -99,7 +99,7 @@ export interface CohortExclusion {
 export interface CohortEstimate {
   readonly jobs: number
   readonly patches: number
-  /** Of one worker. Null if no pace is known. */
+  /** Seconds of one worker. Null if no pace is known. */
   readonly seconds: number | null
   readonly bytes: number
 }

@@ -22,7 +22,7 @@ export interface CohortAudit {
   readonly sliceMeans: readonly SliceMeans[]
 }
 
-/** What a cohort's folder holds. */
+/** Content of a cohort's folder. */
 export interface CohortResults {
   readonly cohort: CohortFile
   /** Finished audits in the order of their jobs, read one at a time. */
