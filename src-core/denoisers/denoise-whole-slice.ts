@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
-import { batchOfOne, imageAt, joinBatches, type Image, type ImageBatch } from '../images/image.ts'
+import { batchOfOne, imageAt, joinBatches, settleIn, type Image, type ImageBatch } from '../images/image.ts'
 import { requirePositiveInteger } from '../images/patchify-grid.ts'
 import type { Denoiser, ParameterValues } from './denoiser.ts'
 
@@ -10,6 +10,8 @@ export interface WholeSliceOptions {
   /** Pixels between neighbouring patches, at most the patch size. Default: a quarter of the patch size. */
   readonly stride?: number
   readonly signal?: AbortSignal
+  /** Memory for the result, as `into` of `Denoiser.denoise`. */
+  readonly into?: Float32Array
   /** Called after each batch with the share of finished patches, 0..1. */
   readonly onProgress?: (fraction: number) => void
 }
@@ -35,12 +37,12 @@ export async function denoiseWhole(
 ): Promise<Image> {
   const { patchSize } = denoiser.description
   const stack = stackOf(denoiser, noisy, options.neighbours)
-  const denoise = (stacks: ImageBatch) =>
+  const denoise = (stacks: ImageBatch, into?: Float32Array) =>
     stack.length > 1
       ? denoiser.denoiseStacks!(stacks, parameters, options.signal)
-      : denoiser.denoise(stacks, parameters, options.signal)
+      : denoiser.denoise(stacks, parameters, options.signal, into)
   if (!patchSize || (options.stride === undefined && patchSize[0] === noisy.rows && patchSize[1] === noisy.columns))
-    return imageAt(await denoise(joinImages(stack)), 0)
+    return imageAt(await denoise(joinImages(stack), options.into), 0)
   const stride = requireStride(options.stride ?? defaultStride(patchSize), patchSize)
   const [rows, columns] = [coverAxis(noisy.rows, patchSize[0], stride), coverAxis(noisy.columns, patchSize[1], stride)]
   const sums = new Float64Array(noisy.data.length)
@@ -89,9 +91,10 @@ export async function denoiseWholeImages(
   parameters: ParameterValues,
   options: WholeSliceOptions = {}
 ): Promise<ImageBatch> {
-  if (denoiser.slicesTogether) return denoiser.denoise(noisy, parameters, options.signal)
-  const denoised = new Float32Array(noisy.data.length)
+  if (denoiser.slicesTogether) return denoiser.denoise(noisy, parameters, options.signal, options.into)
+  const denoised = { ...noisy, data: options.into ?? new Float32Array(noisy.data.length) }
   for (let index = 0; index < noisy.count; index++) {
+    const into = imageAt(denoised, index).data
     const onProgress = (fraction: number) => options.onProgress?.((index + fraction) / noisy.count)
     const neighbours = neighbourIndices(index, denoiser.description.neighbours ?? 0, noisy.count).map((slice) =>
       imageAt(noisy, slice)
@@ -99,11 +102,12 @@ export async function denoiseWholeImages(
     const image = await denoiseWhole(denoiser, imageAt(noisy, index), parameters, {
       ...options,
       neighbours,
-      onProgress
+      onProgress,
+      into
     })
-    denoised.set(image.data, index * image.data.length)
+    settleIn(into, image.data)
   }
-  return { ...noisy, data: denoised }
+  return denoised
 }
 
 const defaultStride = ([rows, columns]: readonly [number, number]): number =>

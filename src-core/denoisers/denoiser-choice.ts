@@ -109,13 +109,13 @@ function unknownParameter({ id, parameters }: DenoiserDescription, name: string)
  */
 export function filterAsDenoiser<Values extends ParameterValues>(
   description: Omit<DenoiserDescription, 'family'>,
-  filter: (noisy: ImageBatch, parameters: Values) => ImageBatch
+  filter: (noisy: ImageBatch, parameters: Values, into?: Float32Array) => ImageBatch
 ): Denoiser {
   const described: DenoiserDescription = { ...description, family: 'filter' }
   return {
     description: described,
-    denoise(noisy: ImageBatch, parameters: ParameterValues): ImageBatch {
-      return filter(noisy, completeParameters(described, parameters) as Values)
+    denoise(noisy: ImageBatch, parameters: ParameterValues, _signal?: AbortSignal, into?: Float32Array): ImageBatch {
+      return filter(noisy, completeParameters(described, parameters) as Values, into)
     }
   }
 }

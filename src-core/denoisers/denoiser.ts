@@ -103,10 +103,17 @@ export interface Denoiser {
   /**
    * Denoises each image of the batch independently. The input stays as it is.
    * @param signal cancels a call of a denoiser that runs in another process; others end between two calls.
+   * @param into memory for the result, as long as the noisy values and apart from them. Filters use it; others may
+   * return memory of their own. Default: new memory.
    * @throws argument.invalid for an invalid parameter; denoiser.incompatible for a size that is not accepted;
    * denoiser.failed, job.cancelled for a denoiser that runs in another process.
    */
-  denoise(noisy: ImageBatch, parameters: ParameterValues, signal?: AbortSignal): ImageBatch | Promise<ImageBatch>
+  denoise(
+    noisy: ImageBatch,
+    parameters: ParameterValues,
+    signal?: AbortSignal,
+    into?: Float32Array
+  ): ImageBatch | Promise<ImageBatch>
   /**
    * Denoises the middle slice of each stack of 2 x `neighbours` + 1 slices, in the order of the series.
    * Present if the description has `neighbours`; `denoise` then shows each image as its own neighbour.

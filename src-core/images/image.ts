@@ -88,6 +88,12 @@ export function imagesBetween(images: ImageBatch, first: number, end: number): I
   return { ...images, count: end - first, data: images.data.subarray(first * size, end * size) }
 }
 
+/** Copies values into memory of the same length, unless they are there already. */
+export function settleIn(memory: Float32Array, values: Float32Array): void {
+  const isThere = memory.buffer === values.buffer && memory.byteOffset === values.byteOffset
+  if (!isThere || memory.length !== values.length) memory.set(values)
+}
+
 /** All images of the batches, which have one size, in a new batch. */
 export function joinBatches(batches: readonly ImageBatch[], rows: number, columns: number): ImageBatch {
   const count = batches.reduce((sum, batch) => sum + batch.count, 0)

@@ -10,17 +10,19 @@ export const chunkLength = (rows: number, columns: number): number =>
   Math.max(1, Math.floor(chunkBytes / Math.max(1, 4 * rows * columns)))
 
 /**
- * Runs a kernel over every image of a batch, by chunks; a new batch of the same shape.
+ * Runs a kernel over every image of a batch, by chunks; a batch of the same shape.
  * @param scratchBytes memory that the kernel needs besides its images.
  * @param prepare places constants and returns the kernel, bound to them.
- * @throws argument.invalid if a value is not finite.
+ * @param into memory for the result, see `resultLike`. Default: new memory.
+ * @throws argument.invalid if a value is not finite; errors of `resultLike`
  */
 export function mapImages(
   images: ImageBatch,
   scratchBytes: number,
-  prepare: (workspace: KernelWorkspace) => (source: number, target: number, scratch: number, count: number) => void
+  prepare: (workspace: KernelWorkspace) => (source: number, target: number, scratch: number, count: number) => void,
+  into?: Float32Array
 ): ImageBatch {
-  const result = unfilledBatchLike(images)
+  const result = resultLike(images, into)
   const size = images.rows * images.columns
   const length = Math.min(images.count, chunkLength(images.rows, images.columns))
   const workspace = new KernelWorkspace()
@@ -38,7 +40,7 @@ export function mapImages(
 }
 
 /** A kernel bound to its constants, that makes rows firstRow..endRow of `count` images. */
-type BoundRowKernel = (
+export type BoundRowKernel = (
   source: number,
   target: number,
   scratch: number,
@@ -56,17 +58,20 @@ export function mapRows(
   images: ImageBatch,
   radius: number,
   scratchBytes: (rows: number) => number,
-  prepare: (workspace: KernelWorkspace) => BoundRowKernel
+  prepare: (workspace: KernelWorkspace) => BoundRowKernel,
+  into?: Float32Array
 ): ImageBatch {
   const { rows, columns } = images
   const bandRows = Math.max(1, 4 * radius, Math.floor(chunkBytes / (4 * columns)))
   if (bandRows >= rows) {
-    return mapImages(images, scratchBytes(rows), (workspace) => {
+    const prepareWhole = (workspace: KernelWorkspace) => {
       const run = prepare(workspace)
-      return (source, target, scratch, count) => run(source, target, scratch, count, 0, rows)
-    })
+      return (source: number, target: number, scratch: number, count: number) =>
+        run(source, target, scratch, count, 0, rows)
+    }
+    return mapImages(images, scratchBytes(rows), prepareWhole, into)
   }
-  const result = unfilledBatchLike(images)
+  const result = resultLike(images, into)
   const workspace = new KernelWorkspace()
   const run = prepare(workspace)
   const source = workspace.reserve(4 * columns * (bandRows + 2 * radius))
@@ -88,11 +93,21 @@ export function mapRows(
 }
 
 /**
- * A batch in uninitialised memory: every value is about to be written.
- * Zeros would cost a third of a fast filter's time.
+ * A batch for results, in the shape of `images`. Every value is about to be written.
+ * New memory is not initialised: zeros would cost a third of a fast filter's time.
+ * The system's first touch of new memory takes longer than a fast filter, so repeated work gives its own memory.
+ * @param into as long as the images, in memory of its own.
+ * @throws argument.invalid if it has another length or overlaps the images
  */
-function unfilledBatchLike(images: ImageBatch): ImageBatch {
-  return { ...images, data: new Float32Array(Buffer.allocUnsafeSlow(4 * images.data.length).buffer) }
+function resultLike(images: ImageBatch, into?: Float32Array): ImageBatch {
+  const { data } = images
+  if (!into) return { ...images, data: new Float32Array(Buffer.allocUnsafeSlow(data.byteLength).buffer) }
+  if (into.length !== data.length)
+    throw new DenoscopeError('argument.invalid', `into: expected ${data.length} values, got ${into.length}`)
+  const isBefore = (a: Float32Array, b: Float32Array): boolean => a.byteOffset + a.byteLength <= b.byteOffset
+  if (into.buffer === data.buffer && !isBefore(into, data) && !isBefore(data, into))
+    throw new DenoscopeError('argument.invalid', 'into: expected memory of its own, got memory of the noisy images')
+  return { ...images, data: into }
 }
 
 /**
@@ -113,9 +128,10 @@ export function loadFinite(name: string, data: Float32Array, offset: number, len
  * Convolves each image with the outer product of a symmetric kernel, in 32-bit arithmetic. The border is reflected
  * without repeating the edge (BORDER_REFLECT_101 of OpenCV). Shape and unit stay.
  * @param kernel odd length.
- * @throws argument.invalid if a value is not finite.
+ * @param into memory for the result. Default: new memory.
+ * @throws argument.invalid if a value is not finite; as `mapImages` for `into`
  */
-export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): ImageBatch {
+export function convolveSymmetric(images: ImageBatch, kernel: Float64Array, into?: Float32Array): ImageBatch {
   const { rows, columns } = images
   const radius = (kernel.length - 1) / 2
   const scratchBytes = 4 * (columns + 2 * radius + 20)
@@ -128,6 +144,7 @@ export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): Ima
       return (source, target, scratch, count, firstRow, endRow) => {
         kernels().convolve(source, target, scratch, count, rows, columns, firstRow, endRow, weights, radius)
       }
-    }
+    },
+    into
   )
 }

@@ -140,10 +140,10 @@ async function byChoice(
   if (isModel && !denoiser.inHounsfield) await loadBackend()
   if (unitRange === null && isModel) requireUnitValues(input, images)
   const work = (noisy: ImageBatch) =>
-    inParts(noisy, denoiser.description.name, (part) =>
+    inParts(noisy, denoiser.description.name, (part, into) =>
       isOfPatchSize(part, denoiser) && stride === undefined
-        ? denoiser.denoise(part, parameters)
-        : denoiseWholeImages(denoiser, part, parameters, { stride })
+        ? denoiser.denoise(part, parameters, undefined, into)
+        : denoiseWholeImages(denoiser, part, parameters, { stride, into })
     )
   const method = methodOf(denoiser, parameters)
   if (beyondRange === 'clipped' || unitRange === null)

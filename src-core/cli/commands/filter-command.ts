@@ -74,6 +74,8 @@ async function filter(
   const writer = await denoisedWriter(target, input, await readFileOrFolder(input), options)
   const denoiser = filterDenoiser(id)
   const label = denoiser.description.name
-  const filtered = await inParts(writer.images, label, (part) => denoiser.denoise(part, parameters))
+  const filtered = await inParts(writer.images, label, (part, into) =>
+    denoiser.denoise(part, parameters, undefined, into)
+  )
   await writer.write({ images: filtered, method: { id, label, parameters } })
 }

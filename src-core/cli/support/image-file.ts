@@ -5,7 +5,15 @@ import { DenoscopeError } from '../../errors.ts'
 import { fileError } from '../../files/file-error.ts'
 import { readNpy } from '../../files/npy-files.ts'
 import type { NpyArray } from '../../files/npy-format.ts'
-import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type ImageBatch } from '../../images/image.ts'
+import {
+  batchOfOne,
+  emptyBatchLike,
+  imageAt,
+  imageBatch,
+  imagesBetween,
+  settleIn,
+  type ImageBatch
+} from '../../images/image.ts'
 import { clipTo, fromUnitRange, type IntensityRange, toUnitRange } from '../../images/intensity.ts'
 import type { PixelKind } from '../../scores/sfrc-settings.ts'
 import type { IntensityUnit, Refusal, Source } from '../../sources/source.ts'
@@ -287,11 +295,14 @@ function remedy(shape: readonly number[]): string {
 /** Pixels between two reports of progress: about one second of the slowest filter. */
 const pixelsAtOnce = 262144
 
-/** Runs work on a batch, part by part, and shows the progress. The work must treat each image independently. */
+/**
+ * Runs work on a batch, part by part, and shows the progress. The work must treat each image independently.
+ * @param work gets memory for its result, which it need not use.
+ */
 export async function inParts(
   images: ImageBatch,
   message: string,
-  work: (part: ImageBatch) => ImageBatch | Promise<ImageBatch>
+  work: (part: ImageBatch, into: Float32Array) => ImageBatch | Promise<ImageBatch>
 ): Promise<ImageBatch> {
   const size = images.rows * images.columns
   const length = Math.max(1, Math.floor(pixelsAtOnce / size))
@@ -299,8 +310,8 @@ export async function inParts(
   const progress = new ProgressLine()
   for (let first = 0; first < images.count; first += length) {
     const count = Math.min(length, images.count - first)
-    const part = { ...images, count, data: images.data.subarray(first * size, (first + count) * size) }
-    result.data.set((await work(part)).data, first * size)
+    const into = imagesBetween(result, first, first + count).data
+    settleIn(into, (await work(imagesBetween(images, first, first + count), into)).data)
     progress.report((first + count) / images.count, message)
   }
   progress.end()

@@ -8,8 +8,8 @@ import { filterAsDenoiser } from '../denoiser-choice.ts'
  * @param size odd.
  * @throws argument.invalid if a value is not finite.
  */
-export function averageFilter(images: ImageBatch, { size }: { size: number }): ImageBatch {
-  return convolveSymmetric(images, new Float64Array(size).fill(1 / size))
+export function averageFilter(images: ImageBatch, { size }: { size: number }, into?: Float32Array): ImageBatch {
+  return convolveSymmetric(images, new Float64Array(size).fill(1 / size), into)
 }
 
 export const averageDenoiser = filterAsDenoiser<{ size: number }>(

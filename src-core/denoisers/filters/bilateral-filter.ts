@@ -1,6 +1,6 @@
 import type { ImageBatch } from '../../images/image.ts'
-import { kernels } from '../../kernels/kernels.ts'
-import { mapRows } from '../../kernels/map-images.ts'
+import { kernels, type KernelWorkspace } from '../../kernels/kernels.ts'
+import { mapRows, type BoundRowKernel } from '../../kernels/map-images.ts'
 import { filterAsDenoiser } from '../denoiser-choice.ts'
 
 export type BilateralParameters = {
@@ -26,13 +26,17 @@ const powerOfTwo = [-126, 12582912, 1.3264727262e-3, 9.6715127104e-3, 5.55073374
  * factor in a table of 4096 steps over the image's range; here it is computed (relative error under 1e-6).
  * @throws argument.invalid if a value is not finite.
  */
-export function bilateralFilter(images: ImageBatch, { d, sigmaColor, sigmaSpace }: BilateralParameters): ImageBatch {
+export function bilateralFilter(
+  images: ImageBatch,
+  { d, sigmaColor, sigmaSpace }: BilateralParameters,
+  into?: Float32Array
+): ImageBatch {
   const { rows, columns } = images
   const radius = Math.max(1, Math.floor(d / 2))
   const disc = discWithoutCentre(radius)
   const stride = columns + 2 * radius + 8
   const scratchBytes = (made: number): number => 4 * ((made + 2 * radius) * stride + 8)
-  return mapRows(images, radius, scratchBytes, (workspace) => {
+  const prepare = (workspace: KernelWorkspace): BoundRowKernel => {
     const offsets = workspace.place(Int32Array.from(disc, ([row, column]) => 4 * (row * stride + column)))
     const weights = workspace.place(
       Float32Array.from(disc, ([row, column]) =>
@@ -57,7 +61,8 @@ export function bilateralFilter(images: ImageBatch, { d, sigmaColor, sigmaSpace 
         constants
       )
     }
-  })
+  }
+  return mapRows(images, radius, scratchBytes, prepare, into)
 }
 
 function discWithoutCentre(radius: number): [row: number, column: number][] {

@@ -18,8 +18,12 @@ const fixedKernels: Readonly<Record<number, readonly number[]>> = {
  * @param sigma in pixels; 0 for the rule of OpenCV, see `gaussianKernel`.
  * @throws argument.invalid if a value is not finite.
  */
-export function gaussianFilter(images: ImageBatch, { size, sigma }: { size: number; sigma: number }): ImageBatch {
-  return convolveSymmetric(images, gaussianKernel(size, sigma))
+export function gaussianFilter(
+  images: ImageBatch,
+  { size, sigma }: { size: number; sigma: number },
+  into?: Float32Array
+): ImageBatch {
+  return convolveSymmetric(images, gaussianKernel(size, sigma), into)
 }
 
 /**

@@ -11,13 +11,14 @@ import { valueOfRank } from '../../statistics/order-statistics.ts'
  * @param size odd, 3 or more.
  * @throws argument.invalid if a value is not finite.
  */
-export function medianFilter(images: ImageBatch, { size }: { size: number }): ImageBatch {
+export function medianFilter(images: ImageBatch, { size }: { size: number }, into?: Float32Array): ImageBatch {
   const { rows, columns } = images
   if (size > 5) {
-    return mapImages(images, 0, () => (source, target, _scratch, count) => {
+    const select = (source: number, target: number, _scratch: number, count: number) => {
       const length = count * rows * columns
       medianBySelection(floatsAt(source, length), floatsAt(target, length), rows, columns, size)
-    })
+    }
+    return mapImages(images, 0, () => select, into)
   }
   const kernel = size === 3 ? kernels().median3 : kernels().median5
   const scratchBytes = 4 * 5 * (columns + 12)
@@ -27,7 +28,8 @@ export function medianFilter(images: ImageBatch, { size }: { size: number }): Im
     () => scratchBytes,
     () => (source, target, scratch, count, firstRow, endRow) => {
       kernel(source, target, scratch, count, rows, columns, firstRow, endRow)
-    }
+    },
+    into
   )
 }
 

@@ -1,5 +1,5 @@
 import type { ImageBatch } from '../../images/image.ts'
-import { kernels } from '../../kernels/kernels.ts'
+import { kernels, type KernelWorkspace } from '../../kernels/kernels.ts'
 import { mapImages } from '../../kernels/map-images.ts'
 import { filterAsDenoiser } from '../denoiser-choice.ts'
 
@@ -29,17 +29,21 @@ export type NonLocalMeansParameters = {
  * - Fast: the sum runs over the patch without its first row and column, divided by patchSize^2.
  * @throws argument.invalid if a value is not finite.
  */
-export function nonLocalMeans(images: ImageBatch, parameters: NonLocalMeansParameters): ImageBatch {
+export function nonLocalMeans(
+  images: ImageBatch,
+  parameters: NonLocalMeansParameters,
+  into?: Float32Array
+): ImageBatch {
   const { rows, columns } = images
   const { patchDistance, sigma, fast } = parameters
   const { taps, firstTap } = fast ? uniformTaps(parameters) : gaussianTaps(parameters)
   const padding = (parameters.patchSize >> 1) + (fast ? patchDistance + 1 : 0)
   const stride = columns + 2 * padding + 2
   const scratchBytes = 8 * (3 * (rows + 2 * padding) * stride + (taps.length + 2) * stride + 8)
-  return mapImages(images, scratchBytes, (workspace) => {
+  const prepare = (workspace: KernelWorkspace) => {
     const weights = workspace.place(taps)
     const exponential = workspace.place(exponentialConstants)
-    return (source, target, scratch, count) => {
+    return (source: number, target: number, scratch: number, count: number) => {
       kernels().nonLocalMeans(
         source,
         target,
@@ -57,7 +61,8 @@ export function nonLocalMeans(images: ImageBatch, parameters: NonLocalMeansParam
         exponential
       )
     }
-  })
+  }
+  return mapImages(images, scratchBytes, prepare, into)
 }
 
 /** Infinity, -log2(e), 1.5 x 2^52, then the Taylor coefficients ln(2)^n / n! of 2^x for n = 1 to 7, and 1. */

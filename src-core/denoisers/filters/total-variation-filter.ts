@@ -17,13 +17,17 @@ export type TotalVariationParameters = {
  * Agrees with skimage.restoration.denoise_tv_chambolle(weight, eps=tolerance, max_num_iter) in float64 to 1e-6.
  * @throws argument.invalid if a value is not finite.
  */
-export function totalVariationFilter(images: ImageBatch, parameters: TotalVariationParameters): ImageBatch {
+export function totalVariationFilter(
+  images: ImageBatch,
+  parameters: TotalVariationParameters,
+  into?: Float32Array
+): ImageBatch {
   const { rows, columns } = images
   const { weight, tolerance, maximumIterations } = parameters
   const scratchBytes = 8 * (2 * rows + 2) * (columns + 4)
-  return mapImages(images, scratchBytes, () => (source, target, scratch, count) => {
+  const run = (source: number, target: number, scratch: number, count: number) =>
     kernels().totalVariation(source, target, scratch, count, rows, columns, weight, tolerance, maximumIterations)
-  })
+  return mapImages(images, scratchBytes, () => run, into)
 }
 
 export const totalVariationDenoiser = filterAsDenoiser<TotalVariationParameters>(

@@ -6,7 +6,7 @@ import { completeParameters } from '../../denoisers/denoiser-choice.ts'
 import type { Denoiser, ParameterValues } from '../../denoisers/denoiser.ts'
 import { filterDenoiser } from '../../denoisers/filters/filters.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { emptyBatchLike, gather, imageAt, type ImageBatch, imagesBetween } from '../../images/image.ts'
+import { emptyBatchLike, gather, imageAt, type ImageBatch, imagesBetween, settleIn } from '../../images/image.ts'
 import { scoreDiscrepancies } from '../../scores/analysis/patch-discrepancies.ts'
 import { defaultDiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import { scorePatches } from '../../scores/fidelity/fidelity-scores.ts'
@@ -163,8 +163,9 @@ async function denoiseSlices(
 ): Promise<ImageBatch> {
   const denoised = emptyBatchLike(noisy)
   for (let index = 0; index < noisy.count; index++) {
-    const { data } = await denoiseWhole(denoiser, imageAt(noisy, index), parameters, { signal: options.signal })
-    denoised.data.set(data, index * data.length)
+    const into = imageAt(denoised, index).data
+    const { signal } = options
+    settleIn(into, (await denoiseWhole(denoiser, imageAt(noisy, index), parameters, { signal, into })).data)
     options.onProgress?.((index + 1) / noisy.count, '')
     await giveWay(options)
   }
@@ -180,8 +181,9 @@ async function denoiseInChunks(
   const denoised = emptyBatchLike(noisy)
   for (let first = 0; first < noisy.count; first += imagesAtOnce) {
     const end = Math.min(first + imagesAtOnce, noisy.count)
-    const part = await denoiser.denoise(imagesBetween(noisy, first, end), parameters)
-    denoised.data.set(part.data, first * noisy.rows * noisy.columns)
+    const into = imagesBetween(denoised, first, end).data
+    const part = await denoiser.denoise(imagesBetween(noisy, first, end), parameters, options.signal, into)
+    settleIn(into, part.data)
     options.onProgress?.(end / noisy.count, '')
     await giveWay(options)
   }

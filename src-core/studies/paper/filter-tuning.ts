@@ -62,8 +62,9 @@ async function ranked(
   giveWay: () => Promise<void>
 ) {
   const results: { parameters: ParameterValues; psnr: number }[] = []
+  const into = new Float32Array(noisy.data.length)
   for (const parameters of grid) {
-    const denoised = await filterDenoiser(filter).denoise(noisy, parameters)
+    const denoised = await filterDenoiser(filter).denoise(noisy, parameters, undefined, into)
     results.push({ parameters, psnr: meanPsnr(clean, denoised) })
     await giveWay()
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { narrowed } from '../../../src-core/images/image.ts'
+import { narrowed, settleIn } from '../../../src-core/images/image.ts'
 
 const image = (...values: number[]) => ({ rows: 1, columns: values.length, data: Float32Array.from(values) })
 
@@ -19,4 +19,16 @@ describe('an image in half the bytes', () => {
       expect(narrowed(given)).toBe(given)
     }
   )
+})
+
+describe('values that settle in memory', () => {
+  it('are copied, also within one array, or stay where they are', () => {
+    const memory = Float32Array.of(1, 2, 3, 4)
+    settleIn(memory.subarray(0, 2), memory.subarray(2))
+    expect(memory).toEqual(Float32Array.of(3, 4, 3, 4))
+    settleIn(memory, memory)
+    expect(memory).toEqual(Float32Array.of(3, 4, 3, 4))
+    settleIn(memory.subarray(1, 3), Float32Array.of(5, 6))
+    expect(memory).toEqual(Float32Array.of(3, 5, 6, 4))
+  })
 })

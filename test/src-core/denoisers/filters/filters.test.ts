@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { filterDenoiser, filterDenoisers } from '../../../../src-core/denoisers/filters/filters.ts'
 import { gaussianKernel } from '../../../../src-core/denoisers/filters/gaussian-filter.ts'
+import type { ParameterValues } from '../../../../src-core/denoisers/denoiser.ts'
 import { imageAt, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { largestDifference } from '../../../support/reference.ts'
@@ -164,6 +165,42 @@ describe('every filter', () => {
       }
     }
   )
+
+  it.each(filterDenoisers.map(({ description }) => description.id))(
+    '%s gives the same in memory of the caller, by bands of a large image too',
+    async (id) => {
+      const parameters: ParameterValues = id === 'nlm' ? { patchDistance: 1 } : {}
+      for (const images of [randomImages(70, 28, 28), randomImages(2, 130, 513)]) {
+        const memory = new Float32Array(images.data.length + 2)
+        const into = memory.subarray(1, -1).fill(7)
+        const filtered = await filterDenoiser(id).denoise(images, parameters, undefined, into)
+        expect(filtered.data).toBe(into)
+        expect(filtered).toEqual(await denoise(id, images, parameters))
+        expect([memory[0], memory.at(-1)]).toEqual([0, 0])
+      }
+    }
+  )
+
+  it.each(filterDenoisers.map(({ description }) => description.id))(
+    '%s refuses memory of another length, or that of its input',
+    async (id) => {
+      const images = randomImages(2, 20, 20)
+      const into = async (memory: Float32Array) => filterDenoiser(id).denoise(images, {}, undefined, memory)
+      await expect(into(new Float32Array(799))).rejects.toThrow('into: expected 800 values, got 799')
+      await expect(into(images.data)).rejects.toThrow('into: expected memory of its own')
+      const shared = new Float32Array(1200)
+      const overlapping = { ...images, data: shared.subarray(0, 800) }
+      expect(() => filterDenoiser(id).denoise(overlapping, {}, undefined, shared.subarray(400))).toThrow('of its own')
+    }
+  )
+
+  it('takes its input and the memory of the result from one array if they do not overlap', async () => {
+    const shared = new Float32Array(1600)
+    const images = { ...randomImages(2, 20, 20), data: shared.subarray(0, 800) }
+    images.data.set(randomImages(2, 20, 20).data)
+    const filtered = await filterDenoiser('median').denoise(images, {}, undefined, shared.subarray(800))
+    expect(filtered.data).toEqual((await denoise('median', randomImages(2, 20, 20))).data)
+  })
 
   it('works in values beyond 0..1', async () => {
     const images = randomImages(1, 20, 20)
