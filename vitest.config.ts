@@ -14,7 +14,7 @@ const apart = [
   'test/renderer/{commands,engine,state,features/tour}/**/*.test.ts',
   'test/renderer/features/slice-viewer/measurement*.test.ts',
   'test/src-core/files/disk-full.test.ts',
-  'test/src-core/{cli,engine,denoisers/models,latent-map,pacs,scores/identity,storage,studies,training}/**/*.test.ts'
+  'test/src-core/{cli,cohort-runs,engine,denoisers/models,job-queue,latent-map,pacs,scores/identity,storage,studies,training}/**/*.test.ts'
 ]
 
 /** Tests of effects: Svelte as the browser runs it. */

@@ -48,6 +48,8 @@ export const errorTable = {
   'pacs.failed': { severity: 'environment', heading: 'The PACS failed' },
   'job.unknown': { severity: 'input', heading: 'No such job' },
   'job.cancelled': { severity: 'input', heading: 'Cancelled' },
+  'queue.busy': { severity: 'input', heading: 'Another process works on the queue' },
+  'queue.unusable': { severity: 'environment', heading: 'The database of the queue cannot be used' },
   'workspace.unusable': { severity: 'environment', heading: 'The workspace folder cannot be used' },
   'workspace.newer': { severity: 'environment', heading: 'The workspace was made by a newer Denoscope' },
   'backend.unavailable': { severity: 'environment', heading: 'No TensorFlow backend could be loaded' },

@@ -10,6 +10,7 @@ export const layers = {
     'src-core/fourier',
     'src-core/statistics',
     'src-core/files',
+    'src-core/job-queue',
     'src-core/images',
     'src-core/kernels',
     'src-core/sources',
