@@ -41,6 +41,7 @@ export default defineConfig({
         'phantom-thread': 'src-core/simulated-phantoms/scan-thread-main.ts',
         dimse: 'src-core/pacs/dimse/dimse-main.ts'
       },
+      external: ['pg', 'pg-boss', '@electric-sql/pglite'],
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }
     }
   },

@@ -1,28 +1,30 @@
 import Database from 'better-sqlite3'
-import { DenoscopeError, systemReason } from '../errors.ts'
+import { systemReason } from '../errors.ts'
 
-/** Time in ms to wait for a process that is just ending. */
-const patience = 500
+/** Longest wait for a lock, in ms: a process that is just ending lets go of it. */
+const lockTimeout = 1000
 
 /**
- * Holds a lock that one process on any machine of a shared folder can have. The system lets go of it when the process
- * ends, however it ends, so that no lock is ever stale.
- * @param path of the lock's file, which is made and stays
+ * Holds a lock that one process at a time can have. The operating system holds it, through SQLite, on an empty file.
+ * It ends with its process, so no stale lock remains.
+ * @param path of the file, which stays
  * @returns a function that releases the lock; null if another process has it
- * @throws file.unwritable
+ * @throws errors of SQLite and of the system; see `lockReason`
  */
 export function holdLock(path: string): (() => void) | null {
   let database: Database.Database | undefined
   try {
-    database = new Database(path, { timeout: patience })
+    database = new Database(path, { timeout: lockTimeout })
     database.exec('BEGIN EXCLUSIVE')
     const held = database
     return () => held.close()
   } catch (cause) {
     database?.close()
-    const { code } = cause as { code?: string }
-    if (cause instanceof Database.SqliteError && code?.startsWith('SQLITE_BUSY')) return null
-    const reason = cause instanceof Database.SqliteError ? code : systemReason(cause)
-    throw new DenoscopeError('file.unwritable', `${path}: cannot be written (${reason})`, { cause })
+    if (cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')) return null
+    throw cause
   }
 }
+
+/** Reason why a lock's file cannot be written, in words with its code. */
+export const lockReason = (cause: unknown): string =>
+  cause instanceof Database.SqliteError ? cause.code : systemReason(cause)

@@ -65,7 +65,10 @@ export class Dispatch {
     return [...this.#running].map(({ job }) => job)
   }
 
-  /** Resolves when there is nothing more to do, or after a cancel. @throws errors of the database but lost connections */
+  /**
+   * Resolves when there is nothing more to do, or after a cancel.
+   * @throws errors of the database other than lost connections
+   */
   async run(): Promise<void> {
     const ended = new AbortController()
     const failures: unknown[] = []

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
-import { holdLock } from '../files/exclusive-lock.ts'
+import { holdLock, lockReason } from '../files/exclusive-lock.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { bossOptions, type QueueDatabase } from './queue-database.ts'
 
@@ -11,13 +11,23 @@ export interface EmbeddedDatabase extends QueueDatabase {
   readonly wasDamaged: boolean
 }
 
-/** The lock of a queue's folder. */
-const lockFile = (folder: string): string => join(folder, 'lock')
+/**
+ * Holds the queue of a folder, which is made if missing.
+ * @returns null if another process has it
+ * @throws file.unwritable
+ */
+function hold(folder: string): (() => void) | null {
+  makeFolder(folder)
+  try {
+    return holdLock(join(folder, 'lock'))
+  } catch (cause) {
+    throw new DenoscopeError('file.unwritable', `${folder}: cannot be written (${lockReason(cause)})`, { cause })
+  }
+}
 
 /** True if a process has the queue of a folder open. */
 export function isHeld(folder: string): boolean {
-  makeFolder(folder)
-  const release = holdLock(lockFile(folder))
+  const release = hold(folder)
   release?.()
   return release === null
 }
@@ -28,8 +38,7 @@ export function isHeld(folder: string): boolean {
  * @throws queue.busy if another process has it; file.unwritable
  */
 export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
-  makeFolder(folder)
-  const release = holdLock(lockFile(folder))
+  const release = hold(folder)
   if (!release)
     throw new DenoscopeError('queue.busy', `${folder}: another process works on this queue; wait for it, or end it`)
   const data = join(folder, 'data')

@@ -92,7 +92,7 @@ export class JobQueue {
   /** Gives a sign of life of jobs that are running. @returns those that were cancelled or given to another process */
   async keepAlive(jobs: readonly TakenJob[]): Promise<TakenJob[]> {
     if (jobs.length === 0) return []
-    const { settled } = (await this.#database.boss.touch(queueName, jobs.map(attemptOf))) as { settled?: string[] }
+    const { settled } = await this.#database.boss.touch(queueName, jobs.map(attemptOf))
     return jobs.filter(({ id }) => !settled?.includes(id))
   }
 
@@ -176,5 +176,5 @@ export class JobQueue {
   }
 }
 
-/** How pg-boss names an attempt. It refuses to settle another one. */
+/** Name of an attempt in pg-boss, which refuses to settle another one. */
 const attemptOf = ({ id, attemptsBefore }: TakenJob) => ({ id, retryCount: attemptsBefore })

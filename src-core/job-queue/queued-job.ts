@@ -49,7 +49,9 @@ export interface DeadJob {
 
 /** The id of a job: a UUID of version 8 over its group and its key. */
 export function jobId(group: string, key: string): string {
-  const hex = createHash('sha256').update(JSON.stringify([group, key])).digest('hex')
+  const hex = createHash('sha256')
+    .update(JSON.stringify([group, key]))
+    .digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-'
   )

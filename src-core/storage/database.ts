@@ -2,7 +2,8 @@ import { copyFileSync, existsSync, rmSync, statSync, realpathSync } from 'node:f
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { asDenoscopeError, DenoscopeError, systemReason } from '../errors.ts'
+import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { holdLock, lockReason } from '../files/exclusive-lock.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { backUpBeforeMigration } from './backups.ts'
 import { migrations } from './schema-versions.ts'
@@ -165,18 +166,14 @@ function asUnusable(file: string, thrown: unknown): unknown {
 
 /** Lock of a workspace that this process holds. */
 interface HeldLock {
-  readonly database: Database.Database
+  readonly end: () => void
   users: number
 }
 
 const heldLocks = new Map<string, HeldLock>()
-/** Longest wait for the lock, in ms. */
-const lockTimeout = 1000
 
 /**
  * Limits a workspace to one process at a time: each process treats running jobs as those of a dead process.
- * The operating system holds the lock, through SQLite, on an empty file. It ends with its process, so no stale lock
- * remains.
  * A process may open its own workspace again.
  * @returns a function that releases the lock, and true if this process had no lock before
  * @throws workspace.unusable if another process has the workspace, or the folder is read-only
@@ -184,7 +181,7 @@ const lockTimeout = 1000
 export function lockWorkspace(folder: string): { readonly first: boolean; release(): void } {
   const key = realpathSync(folder)
   const first = !heldLocks.has(key)
-  const mine = heldLocks.get(key) ?? { database: acquireLock(folder), users: 0 }
+  const mine = heldLocks.get(key) ?? { end: acquireLock(folder), users: 0 }
   heldLocks.set(key, mine)
   mine.users++
   let released = false
@@ -194,23 +191,20 @@ export function lockWorkspace(folder: string): { readonly first: boolean; releas
     mine.users--
     if (mine.users > 0) return
     heldLocks.delete(key)
-    mine.database.close()
+    mine.end()
   }
   return { first, release }
 }
 
-function acquireLock(folder: string): Database.Database {
-  let database: Database.Database | undefined
+function acquireLock(folder: string): () => void {
+  const refuse = (reason: string, cause?: unknown) =>
+    new DenoscopeError('workspace.unusable', `${folder}: the workspace ${reason}`, { cause })
+  let release: (() => void) | null
   try {
-    database = new Database(join(folder, 'denoscope.lock'), { timeout: lockTimeout })
-    database.exec('BEGIN EXCLUSIVE')
-    return database
+    release = holdLock(join(folder, 'denoscope.lock'))
   } catch (cause) {
-    database?.close()
-    const busy = cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')
-    const reason = busy
-      ? 'is open in another Denoscope; close that one, or choose another folder'
-      : `cannot be written (${cause instanceof Database.SqliteError ? cause.code : systemReason(cause)})`
-    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace ${reason}`, { cause })
+    throw refuse(`cannot be written (${lockReason(cause)})`, cause)
   }
+  if (!release) throw refuse('is open in another Denoscope; close that one, or choose another folder')
+  return release
 }

@@ -224,21 +224,24 @@ describe.each([
       expect((await queue.counts(group)).done).toBe(4)
     })
 
-    it.skipIf(!isPostgres)('refuses a wrong password and an absent server in one line without the password', async () => {
-      const { port, password } = server!
-      const open = (url: string) =>
-        JobQueue.open({ database: url }).then(
-          () => '',
-          ({ message }: Error) => message
-        )
-      const wrong = await open(`postgres://denoscope:wrong@127.0.0.1:${port}/denoscope`)
-      expect(wrong).toBe(`127.0.0.1:${port}/denoscope: the database refuses (wrong user or password)`)
-      const none = await open(server!.url.replace(String(port), '1'))
-      expect(none).toBe('127.0.0.1:1/denoscope: the database cannot be reached (ECONNREFUSED)')
-      const missing = await open(server!.url.replace(/denoscope$/, 'other'))
-      expect(missing).toBe(`127.0.0.1:${port}/other: the database refuses (there is no such database)`)
-      expect(wrong + none + missing).not.toContain(password)
-    })
+    it.skipIf(!isPostgres)(
+      'refuses a wrong password and an absent server in one line without the password',
+      async () => {
+        const { port, password } = server!
+        const open = (url: string) =>
+          JobQueue.open({ database: url }).then(
+            () => '',
+            ({ message }: Error) => message
+          )
+        const wrong = await open(`postgres://denoscope:wrong@127.0.0.1:${port}/denoscope`)
+        expect(wrong).toBe(`127.0.0.1:${port}/denoscope: the database refuses (wrong user or password)`)
+        const none = await open(server!.url.replace(String(port), '1'))
+        expect(none).toBe('127.0.0.1:1/denoscope: the database cannot be reached (ECONNREFUSED)')
+        const missing = await open(server!.url.replace(/denoscope$/, 'other'))
+        expect(missing).toBe(`127.0.0.1:${port}/other: the database refuses (there is no such database)`)
+        expect(wrong + none + missing).not.toContain(password)
+      }
+    )
   })
 })
 
