@@ -22,8 +22,8 @@ declare module 'pg' {
 }
 
 /**
- * The part of pg-boss that the queue uses. Its own types need those of node-postgres and of a telemetry package, and
- * leave out the ids that `touch` gives back.
+ * The part of pg-boss that the queue uses. Its own types need those of a telemetry package.
+ * They leave out the ids that `touch` gives back.
  */
 declare module 'pg-boss' {
   export interface Db {
