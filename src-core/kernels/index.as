@@ -1,4 +1,5 @@
 export { bilateral } from './bilateral'
+export { keepStrongest } from './blobs'
 export { convolve } from './convolution'
 export { gaussianNoise } from './gaussian-noise'
 export { median3 } from './median3'

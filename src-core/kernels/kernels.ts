@@ -99,6 +99,16 @@ export interface Kernels {
     c1: number,
     c2: number
   ): void
+  keepStrongest(
+    smooth: number,
+    tolerated: number,
+    response: number,
+    scratch: number,
+    count: number,
+    rows: number,
+    columns: number,
+    border: number
+  ): void
   smoothBinomial(values: number, into: number, scratch: number, rows: number, columns: number, step: number): void
   extremesWithin(
     values: number,

@@ -1,4 +1,5 @@
 import { f8 } from './memory'
+import { valueOfRank } from './ranks'
 import { smoothBinomial } from './smoothing'
 
 /** a - b, pixel by pixel; `into` may be either. */
@@ -130,45 +131,7 @@ export function quantileOfMagnitude(
     count += i32(side < 0) | i32(<i32>load<u8>(sides + at) == side)
   }
   if (count < enough) return NaN
-  return valueOfRank(scratch, count, <i32>Math.floor(share * <f64>(count - 1)))
-}
-
-/**
- * Value at `rank` if the values were sorted; reorders them. Quickselect (Hoare 1961, doi:10.1145/366622.366647).
- * No branch depends on a value, because processors would mispredict half of them.
- */
-function valueOfRank(values: usize, count: i32, rank: i32): f64 {
-  let low = 0
-  let end = count
-  while (end - low > 1) {
-    const pivot = middleOf(load<f64>(f8(values, low)), load<f64>(f8(values, (low + end) >> 1)), load<f64>(f8(values, end - 1)))
-    let less = low
-    for (let at = low; at < end; at++) {
-      const value = load<f64>(f8(values, at))
-      store<f64>(f8(values, at), load<f64>(f8(values, less)))
-      store<f64>(f8(values, less), value)
-      less += i32(value < pivot)
-    }
-    if (rank < less) {
-      end = less
-      continue
-    }
-    let equal = less
-    for (let at = less; at < end; at++) {
-      const value = load<f64>(f8(values, at))
-      store<f64>(f8(values, at), load<f64>(f8(values, equal)))
-      store<f64>(f8(values, equal), value)
-      equal += i32(value == pivot)
-    }
-    if (rank < equal) return pivot
-    low = equal
-  }
-  return load<f64>(f8(values, rank))
-}
-
-// @ts-ignore: decorator
-@inline function middleOf(a: f64, b: f64, c: f64): f64 {
-  return max<f64>(min<f64>(a, b), min<f64>(max<f64>(a, b), c))
+  return valueOfRank<f64>(scratch, count, <i32>Math.floor(share * <f64>(count - 1)))
 }
 
 /**

@@ -45,11 +45,17 @@ export interface ScoringContext {
 
 /**
  * Computes scores of test patches against their reference patches, one value for each patch.
+ * The outputs come together, so that the reference is measured once.
  * @param reference clean patches in 0..1, shape (count, rows, columns)
- * @param test patches of one output, in 0..1, of the same shape
+ * @param tests patches of each output, in 0..1, of the same shape
+ * @returns scores of each output, in the order of `tests`
  * @throws argument.invalid if the shapes differ or a value is not finite
  */
-export type PairComputation = (reference: ImageBatch, test: ImageBatch, context: ScoringContext) => OutputScores
+export type PairComputation = (
+  reference: ImageBatch,
+  tests: readonly ImageBatch[],
+  context: ScoringContext
+) => OutputScores[]
 
 /**
  * Scores of pairs of patches that are defined and computed together.

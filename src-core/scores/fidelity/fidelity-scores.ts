@@ -33,28 +33,30 @@ export function scorePatches(
 }
 
 /**
- * Scores of `windowedDefinitions` for each patch: both images are clipped to the window.
+ * Scores of `windowedDefinitions` for each output and patch: both images are clipped to the window.
  * The data range is the width of the window.
  * PSNR is Infinity for patches that look the same in the window; SSIM is NaN for patches under 11 pixels.
  * @param reference in 0..1, shape (count, rows, columns)
+ * @param tests patches of each output, in 0..1, of the same shape
  * @param intensityRange values in HU at 0 and 1
  * @throws argument.invalid if shapes differ, values are not finite, or the range's low is not below its high
  */
 export function scoreWindowed(
   reference: ImageBatch,
-  test: ImageBatch,
+  tests: readonly ImageBatch[],
   { intensityRange: [low, high] }: { readonly intensityRange: IntensityRange }
-): OutputScores {
-  const scores: Record<string, Float64Array> = {}
+): OutputScores[] {
+  const scores: Record<string, Float64Array>[] = tests.map(() => ({}))
   const share = (value: number) => (value - low) / (high - low)
   for (const ctWindow of scoredCtWindows) {
     const [black, white] = windowLimits(ctWindow.window)
-    const [seen, shown] = [reference, test].map((images) => toUnitRange(images, [share(black), share(white)])) as [
-      ImageBatch,
-      ImageBatch
-    ]
-    scores[windowedId('psnr', ctWindow)] = psnrOf(errorMeans(seen, shown).squared, { dataRange: 1 })
-    scores[windowedId('ssim', ctWindow)] = ssimWhereDefined(seen, shown, { dataRange: 1 })
+    const inWindow = (images: ImageBatch) => toUnitRange(images, [share(black), share(white)])
+    const seen = inWindow(reference)
+    for (const [index, test] of tests.entries()) {
+      const shown = inWindow(test)
+      scores[index]![windowedId('psnr', ctWindow)] = psnrOf(errorMeans(seen, shown).squared, { dataRange: 1 })
+      scores[index]![windowedId('ssim', ctWindow)] = ssimWhereDefined(seen, shown, { dataRange: 1 })
+    }
   }
   return scores
 }

@@ -63,9 +63,12 @@ function structuralSimilarity(
   requireDataRange(range)
   requireSameShape(reference, test)
   requireWindowFits(reference, weights.length)
-  const { count, rows, columns } = reference
+  const { rows, columns } = reference
   const size = rows * columns
-  const length = Math.min(count, chunkLength(rows, columns))
+  // Equal images have a similarity of 1 exactly. In a CT window half of the patches are black in both.
+  const similarities = new Float64Array(reference.count).fill(1)
+  const differing = differingImages(reference, test)
+  const length = Math.min(differing.length, chunkLength(rows, columns))
   const workspace = new KernelWorkspace()
   const window = workspace.place(weights)
   const means = workspace.reserve(8 * length)
@@ -74,17 +77,16 @@ function structuralSimilarity(
   const scratch = workspace.reserve(8 * (2 * size + 2 + 4 * columns))
   const c1 = (0.01 * range.dataRange) ** 2
   const c2 = (0.03 * range.dataRange) ** 2
-  const similarities = new Float64Array(count)
-  for (let first = 0; first < count; first += length) {
-    const chunk = Math.min(length, count - first)
-    loadFinite('reference', reference.data, first * size, chunk * size, references)
-    loadFinite('test', test.data, first * size, chunk * size, tests)
+  for (let first = 0; first < differing.length; first += length) {
+    const chunk = differing.slice(first, first + length)
+    loadImages('reference', reference, chunk, references)
+    loadImages('test', test, chunk, tests)
     kernels().similarity(
       references,
       tests,
       means,
       scratch,
-      chunk,
+      chunk.length,
       rows,
       columns,
       window,
@@ -93,9 +95,34 @@ function structuralSimilarity(
       c1,
       c2
     )
-    similarities.set(doublesAt(means, chunk), first)
+    const found = doublesAt(means, chunk.length)
+    for (const [place, image] of chunk.entries()) similarities[image] = found[place]!
   }
   return similarities
+}
+
+/** Positions of the images that differ, or hold a value that is not finite. */
+function differingImages(reference: ImageBatch, test: ImageBatch): number[] {
+  const size = reference.rows * reference.columns
+  const differing: number[] = []
+  for (let image = 0; image < reference.count; image++) {
+    const end = (image + 1) * size
+    let at = image * size
+    while (at < end && reference.data[at] === test.data[at] && Number.isFinite(test.data[at])) at++
+    if (at < end) differing.push(image)
+  }
+  return differing
+}
+
+/** Copies the images at these positions into the kernels' memory, side by side. @throws as `loadFinite` */
+function loadImages(
+  name: string,
+  { data, rows, columns }: ImageBatch,
+  images: readonly number[],
+  address: number
+): void {
+  const size = rows * columns
+  for (const [place, image] of images.entries()) loadFinite(name, data, image * size, size, address + 4 * place * size)
 }
 
 function requireWindowFits(images: ImageBatch, length: number): void {

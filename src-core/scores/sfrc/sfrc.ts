@@ -17,7 +17,7 @@ import { completeDiscrepancyConfiguration } from '../discrepancy-configuration.t
 import type { PairComputation } from '../metric-definition.ts'
 import { smallestSfrcPatch } from './sfrc-definition.ts'
 import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings, type PixelKind } from '../sfrc-settings.ts'
-import { fourierTransformPair2d, type Spectrum } from '../../fourier/transform.ts'
+import { emptySpectrum, type Spectrum, transformPairInto } from '../../fourier/transform.ts'
 import type { SourceSummary } from '../../sources/source.ts'
 
 export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
@@ -58,9 +58,7 @@ export function sfrcOfSlices(
  * @throws argument.invalid as `sfrcOfSlices`
  */
 export function sfrcOfPatches(reference: ImageBatch, test: ImageBatch, options: SfrcOptions): Float64Array {
-  const { offset } = options.scale
-  const pixels = (batch: ImageBatch) => ({ ...batch, data: batch.data.map((value) => value + offset) })
-  return crossings(pixels(reference), pixels(test), options)
+  return crossings(reference, test, options, options.scale.offset)
 }
 
 /** True if a crossing of `sfrcOfSlices` is flagged. Air, which is NaN, is never flagged. */
@@ -83,24 +81,32 @@ export const sfrcOptions = (
 })
 
 /** Crossings of an audit's patches, which are clipped to the source's intensity range. */
-export const scoreCrossings: PairComputation = (reference, test, { source, request }) => {
+export const scoreCrossings: PairComputation = (reference, tests, { source, request }) => {
   const { sfrc } = completeDiscrepancyConfiguration(source.unit, request.discrepancy)
   const inUnit = (batch: ImageBatch) => fromUnitRange(batch, source.intensityRange)
   const options = sfrcOptions(sfrc, pixelScaleOf(source, sfrc), source.pixelSpacing)
-  return { frcCrossing: sfrcOfPatches(inUnit(reference), inUnit(test), options) }
+  const clean = inUnit(reference)
+  return tests.map((test) => ({ frcCrossing: sfrcOfPatches(clean, inUnit(test), options) }))
 }
 
-function crossings(reference: ImageBatch, test: ImageBatch, options: SfrcOptions): Float64Array {
+/** @param offset added to every value. Default: 0, for pixels */
+function crossings(reference: ImageBatch, test: ImageBatch, options: SfrcOptions, offset = 0): Float64Array {
   const size = reference.rows
   requirePatches(reference, test)
   const correlation = new PatchCorrelation(size, options.arithmetic)
   const frequencies = ringFrequencies(correlation.ringCount, size, options.pixelSpacing)
-  const patch = ({ data }: ImageBatch, index: number) => data.subarray(index * size * size, (index + 1) * size * size)
-  return Float64Array.from({ length: reference.count }, (_, index) => {
-    const clean = patch(reference, index)
-    if (!hasTissue(clean, options.scale.maximum)) return NaN
-    return crossingOf(correlation.curve(clean, patch(test, index)), frequencies, options)
-  })
+  const [clean, made] = [new Float32Array(size * size), new Float32Array(size * size)]
+  const take = (pixels: Float32Array, { data }: ImageBatch, index: number) => {
+    for (let at = 0, from = index * size * size; at < pixels.length; at++, from++) pixels[at] = data[from]! + offset
+  }
+  const found = new Float64Array(reference.count).fill(NaN)
+  for (let index = 0; index < reference.count; index++) {
+    take(clean, reference, index)
+    if (!hasTissue(clean, options.scale.maximum)) continue
+    take(made, test, index)
+    found[index] = crossingOf(correlation.curve(clean, made), frequencies, options)
+  }
+  return found
 }
 
 /**
@@ -132,18 +138,25 @@ function requirePatches(reference: ImageBatch, test: ImageBatch): void {
   throw new DenoscopeError('argument.invalid', `test: expected ${shape(reference)}, got ${shape(test)}`)
 }
 
-/** Correlates patches of one size, ring by ring. */
+/** Correlates patches of one size, ring by ring. Memory is allocated once. */
 export class PatchCorrelation {
   readonly #size: number
   readonly #arithmetic: SfrcArithmetic
   readonly #hann: Float64Array
   readonly #rings: Rings
+  readonly #scaled: Float32Array
+  readonly #windowed: readonly [Float64Array, Float64Array]
+  readonly #spectra: readonly [Spectrum, Spectrum]
 
   constructor(size: number, arithmetic: SfrcArithmetic) {
+    const pixels = size * size
     this.#size = size
     this.#arithmetic = arithmetic
     this.#hann = hannWindow(size)
     this.#rings = splitRings(size)
+    this.#scaled = new Float32Array(pixels)
+    this.#windowed = [new Float64Array(pixels), new Float64Array(pixels)]
+    this.#spectra = [emptySpectrum(pixels), emptySpectrum(pixels)]
   }
 
   /** Number of values of a curve: floor(size / 2). */
@@ -157,48 +170,50 @@ export class PatchCorrelation {
    * In single precision, as published, either case gives NaN.
    */
   curve(reference: Float32Array, test: Float32Array): Float64Array {
-    const sums = ringSums(
-      ...this.#spectra(this.#windowed(scaled(reference)), this.#windowed(scaled(test))),
-      this.#rings
-    )
+    const sums = ringSums(...this.#transform(reference, test), this.#rings)
     return this.#arithmetic.singlePrecision ? singlePrecisionCorrelation(sums) : correlationOf(sums).map(Math.abs)
   }
 
   /** Spectra of both patches. One transform of two patches leaves rounding if a patch has no power at all. */
-  #spectra(reference: Float64Array, test: Float64Array): [Spectrum, Spectrum] {
-    const spectra = fourierTransformPair2d(reference, test, this.#size, this.#size)
-    for (const [index, patch] of [reference, test].entries()) {
-      if (patch.some((value) => value !== 0)) continue
-      spectra[index]!.real.fill(0)
-      spectra[index]!.imaginary.fill(0)
+  #transform(reference: Float32Array, test: Float32Array): readonly [Spectrum, Spectrum] {
+    const [size, spectra] = [this.#size, this.#spectra]
+    const hasPower = [this.#taper(reference, this.#windowed[0]), this.#taper(test, this.#windowed[1])]
+    transformPairInto(...this.#windowed, size, size, spectra)
+    for (const [index, { real, imaginary }] of spectra.entries()) {
+      if (hasPower[index]) continue
+      real.fill(0)
+      imaginary.fill(0)
     }
     return spectra
   }
 
-  #windowed(patch: Float32Array): Float64Array {
-    const [size, hann] = [this.#size, this.#hann]
-    const windowed = new Float64Array(patch.length)
+  /** Scales a patch and multiplies it with the window. @returns false if all values are 0 */
+  #taper(patch: Float32Array, windowed: Float64Array): boolean {
+    const [size, hann, scaled, { patchTransposed }] = [this.#size, this.#hann, this.#scaled, this.#arithmetic]
+    scaleInto(scaled, patch)
+    let hasPower = false
     for (let row = 0, index = 0; row < size; row++) {
       for (let column = 0; column < size; column++, index++) {
-        const value = patch[index]! * hann[row]!
-        windowed[index] = this.#arithmetic.patchTransposed
-          ? value * (patch[column * size + row]! * hann[column]!)
-          : value * hann[column]!
+        const value = scaled[index]! * hann[row]!
+        const tapered = patchTransposed ? value * (scaled[column * size + row]! * hann[column]!) : value * hann[column]!
+        windowed[index] = tapered
+        if (tapered !== 0) hasPower = true
       }
     }
-    return windowed
+    return hasPower
   }
 }
 
 /** Patch between its minimum 0 and its maximum 1, in 32 bits; a flat patch becomes 0. */
-function scaled(patch: Float32Array): Float32Array {
+function scaleInto(scaled: Float32Array, patch: Float32Array): void {
   let [minimum, maximum] = [Infinity, -Infinity]
-  for (const value of patch) {
-    if (value < minimum) minimum = value
-    if (value > maximum) maximum = value
+  for (let at = 0; at < patch.length; at++) {
+    if (patch[at]! < minimum) minimum = patch[at]!
+    if (patch[at]! > maximum) maximum = patch[at]!
   }
   const range = Math.fround(maximum - minimum)
-  return range > 0 ? patch.map((value) => Math.fround(value - minimum) / range) : new Float32Array(patch.length)
+  if (!(range > 0)) return void scaled.fill(0)
+  for (let at = 0; at < patch.length; at++) scaled[at] = Math.fround(patch[at]! - minimum) / range
 }
 
 function singlePrecisionCorrelation({ cross, first, second }: RingSums): Float64Array {

@@ -24,6 +24,8 @@ interface Shape {
   line: number
 }
 
+const isSame = (one: PaddedMask, other: PaddedMask): boolean => Buffer.compare(one, other) === 0
+
 /** Numbers of pixels, summed over the levels. */
 interface Sums {
   reference: number
@@ -74,8 +76,12 @@ export class ShapeComparison {
   /** Reads the reference patch at `offset`; foreground is above the levels. */
   takeReference(reference: Float32Array, offset: number, levels: readonly number[]): void {
     this.#levels = levels
-    for (const [index, level] of levels.entries())
-      this.#describe((this.#references[index] ??= this.#newShape()), reference, offset, level)
+    for (const [index, level] of levels.entries()) {
+      const shape = (this.#references[index] ??= this.#newShape())
+      this.#threshold(reference, offset, level)
+      // Whole patches of air or of tissue have the mask of the patch before.
+      if (!isSame(this.testShape.mask, shape.mask)) this.#describe(shape, this.testShape.mask)
+    }
   }
 
   /** Writes the bits of `maskBits` that the reference has at any level. */
@@ -102,7 +108,9 @@ export class ShapeComparison {
     const errors = { components: 0, holes: 0, endPoints: 0, branches: 0 }
     for (let index = 0; index < this.#levels.length; index++) {
       const reference = this.#references[index]!
-      this.#describe(this.testShape, test, offset, this.#levels[index]!)
+      this.#threshold(test, offset, this.#levels[index]!)
+      if (isSame(this.testShape.mask, reference.mask)) this.#copy(reference)
+      else this.#describe(this.testShape, this.testShape.mask)
       this.#overlap(reference, sums)
       addErrors(errors, reference.counts, this.testShape.counts)
       if (masks && differing) this.#markTest(reference, masks, differing)
@@ -120,10 +128,22 @@ export class ShapeComparison {
     }
   }
 
-  #describe(shape: Shape, data: Float32Array, offset: number, level: number): void {
-    thresholdInto(shape.mask, data, offset, this.#rows, this.#columns, level)
+  /** Fills the mask of the test shape. */
+  #threshold(data: Float32Array, offset: number, level: number): void {
+    thresholdInto(this.testShape.mask, data, offset, this.#rows, this.#columns, level)
+  }
+
+  #describe(shape: Shape, mask: PaddedMask): void {
+    shape.mask.set(mask)
     shape.line = this.#skeletonizer.skeletonize(shape.mask, shape.skeleton)
     this.#counter.count(shape.mask, shape.skeleton, shape.counts)
+  }
+
+  /** Makes the test shape that of the reference, whose mask it has. */
+  #copy({ skeleton, counts, line }: Shape): void {
+    this.testShape.skeleton.set(skeleton)
+    Object.assign(this.testShape.counts, counts)
+    this.testShape.line = line
   }
 
   #markTest({ mask }: Shape, masks: Uint8Array, differing: Uint8Array): void {

@@ -12,8 +12,8 @@ import { pairKinds } from './score-table.ts'
 
 /** Computations that load kernels or packages; definitions, which the screen loads, are kept apart. */
 const computations: ReadonlyMap<ScoreKind, PairComputation> = new Map<ScoreKind, PairComputation>([
-  [fidelityKind, (reference, test, { source }) => scorePatches(reference, test, source)],
-  [windowedKind, (reference, test, { source }) => scoreWindowed(reference, test, source)],
+  [fidelityKind, (reference, tests, { source }) => tests.map((test) => scorePatches(reference, test, source))],
+  [windowedKind, (reference, tests, { source }) => scoreWindowed(reference, tests, source)],
   [blobSnrKind, scoreBlobs],
   [sfrcKind, scoreCrossings]
 ])
@@ -39,14 +39,15 @@ export function scoreBatch({ context, reference, outputs }: ScoringBatch): Outpu
   const configuration = completeDiscrepancyConfiguration(source.unit, request.discrepancy)
   const compared = outputs.map(({ images, known }) => ({ images, identityChange: known['identityChange'] }))
   const discrepancies = scoreOutputs(reference, compared, configuration, source.intensityRange)
-  return outputs.map(({ images, known }, output) => {
-    const scores = { ...discrepancies[output]! }
-    for (const kind of pairKinds) {
-      const compute = kind.compute ?? computations.get(kind)
-      const isKnown = kind.definitions.every(({ id }) => known[id] !== undefined)
-      if (!compute || isKnown || kind.applies?.(context) === false) continue
-      Object.assign(scores, compute(reference, images, context))
-    }
-    return scores
-  })
+  const scores = discrepancies.map((scored) => ({ ...scored }))
+  for (const kind of pairKinds) {
+    const compute = kind.compute ?? computations.get(kind)
+    if (!compute || kind.applies?.(context) === false) continue
+    const isKnown = ({ known }: (typeof outputs)[number]) => kind.definitions.every(({ id }) => known[id] !== undefined)
+    const wanted = [...outputs.keys()].filter((output) => !isKnown(outputs[output]!))
+    const tests = wanted.map((output) => outputs[output]!.images)
+    const computed = tests.length > 0 ? compute(reference, tests, context) : []
+    for (const [index, output] of wanted.entries()) Object.assign(scores[output]!, computed[index])
+  }
+  return scores
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { differencesOfMeans, resampledMeans } from '../../../src-core/statistics/confidence-intervals.ts'
+import { differencesOfMeans } from '../../../src-core/statistics/confidence-intervals.ts'
+import { resampledMeans } from '../../../src-core/statistics/resampled-means.ts'
 import { comparePaired, countWins } from '../../../src-core/statistics/paired-comparison.ts'
 import { Random } from '../../../src-core/random/random.ts'
 
@@ -83,7 +84,7 @@ describe('differencesOfMeans', () => {
 })
 
 describe('resampledMeans', () => {
-  it('draws the same rows for all columns, whether they fill one block of eight or several', () => {
+  it('draws the same rows for all columns, whether they fill one block of four or several', () => {
     const first = Float64Array.from({ length: 50 }, (_, row) => (row * 7) % 13)
     const columns = Array.from({ length: 19 }, (_, column) => first.map((value) => value * (column + 1)))
     const means = resampledMeans(columns, 20, new Random(3))

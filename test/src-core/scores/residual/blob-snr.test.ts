@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { blobSnr, residualFloor, unexplainedResidual } from '../../../../src-core/scores/residual/blob-snr.ts'
+import { blobSnr, residualFloor } from '../../../../src-core/scores/residual/blob-snr.ts'
+import { unexplainedResidual } from '../../../../src-core/scores/residual/unexplained-residual.ts'
 import { nodule } from '../../../../src-core/studies/inserted-artefacts/ct-artefacts.ts'
 import { bias, blur, noise, shift } from '../../../../src-core/studies/inserted-artefacts/image-changes.ts'
 import { imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
