@@ -1,4 +1,4 @@
-import { grouped } from '../dicom-objects/grouped.ts'
+import { grouped } from '../grouped.ts'
 import type { BenchRecord, BenchValue } from './bench-record.ts'
 import { inputKey } from './bench-record.ts'
 import { doseObservers, type DoseObserver } from './dose-values.ts'

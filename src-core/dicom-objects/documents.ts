@@ -1,5 +1,5 @@
 import type { Attributes } from './attributes.ts'
-import { grouped } from './grouped.ts'
+import { grouped } from '../grouped.ts'
 import { instanceReference, ownEquipment, patientAttributes } from './copied-attributes.ts'
 import {
   auditedSlices,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isFlag, type Finding, unnamedReader } from '../review/finding.ts'
 import { uidOf } from '../sources/dicom/uids.ts'
-import { grouped } from './grouped.ts'
+import { grouped } from '../grouped.ts'
 import type { ExportedAudit } from './exported-audit.ts'
 
 /** Box on a slice, in pixels. (0, 0) is the outer corner of the first pixel: columns 10 to 25 run from 10 to 26. */

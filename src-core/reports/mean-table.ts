@@ -4,6 +4,7 @@ import { count } from '../counts.ts'
 import { digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
+import { intervalScope } from '../audit/interval-scope.ts'
 
 /**
  * Table of means with intervals, for each output and metric.
@@ -25,7 +26,7 @@ export function meanTable(
     return html`<td>${fixed(value.mean, digits)}<br><small>${limits(value, digits)}<br>n = ${count(value.n)}</small></td>`
   }
   return html`<table class="means${metrics.length <= 5 ? ' lines' : ''}">
-<caption>Mean over ${shown.of} with its 95 % interval (percentile bootstrap); n is the number of patches with a finite value.</caption>
+<caption>Mean over ${shown.of} with its 95 % interval (percentile bootstrap); n is the number of patches with a finite value. ${intervalScope(input.record)}</caption>
 <thead><tr><th scope="col">Image</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${bestOf(metric)}</small></th>`)}</tr></thead>
 <tbody>${keys.map((key) => html`<tr><th scope="row">${outputLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>
 </table>`

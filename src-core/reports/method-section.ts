@@ -1,5 +1,6 @@
 import type { AuditedPlane } from '../audit/audit-plane.ts'
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit-record.ts'
+import { intervalScope } from '../audit/interval-scope.ts'
 import type { ProgramFacts } from '../denoisers/denoiser.ts'
 import { pairingStatements } from '../sources/pairing/pairing-record.ts'
 import type { SourceSummary } from '../sources/source.ts'
@@ -27,7 +28,7 @@ ${table('Versions', [...Object.entries(record.versions), ['backend', record.back
 <p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped. Differences show half a window either way:
 vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
 findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and report.json
-hold all of them in numbers. Slices and patches are counted from 1, rows and columns of pixels from 0.</p>
+hold all of them in numbers. ${intervalScope(record) !== '' && `Means are those of this audit. ${intervalScope(record)} `}Slices and patches are counted from 1, rows and columns of pixels from 0.</p>
 </section>`
 }
 

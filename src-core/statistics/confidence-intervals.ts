@@ -94,7 +94,11 @@ function resampleColumns(columns: readonly Float64Array[], options: BootstrapOpt
   return means
 }
 
-function checkedOptions({ seed, resamples = 1000, confidence = 0.95 }: BootstrapOptions): Required<BootstrapOptions> {
+export function checkedOptions({
+  seed,
+  resamples = 1000,
+  confidence = 0.95
+}: BootstrapOptions): Required<BootstrapOptions> {
   if (!(Number.isInteger(resamples) && resamples >= 100)) {
     throw new DenoscopeError('argument.invalid', `resamples: expected an integer of 100 or more, got ${resamples}`)
   }
@@ -105,7 +109,7 @@ function checkedOptions({ seed, resamples = 1000, confidence = 0.95 }: Bootstrap
 }
 
 /** @param means of resamples; sorted in place. */
-function limitsOf(means: Float64Array, { confidence = 0.95 }: BootstrapOptions): { low: number; high: number } {
+export function limitsOf(means: Float64Array, { confidence = 0.95 }: BootstrapOptions): { low: number; high: number } {
   const sorted = means.sort()
   const tail = (1 - confidence) / 2
   return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }

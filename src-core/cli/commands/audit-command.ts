@@ -5,6 +5,7 @@ import type { AuditRecord } from '../../audit/audit-record.ts'
 import { type AuditRequest, auditRequestSchema } from '../../audit/audit-request.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { roleLabel } from '../../audit/audited-outputs.ts'
+import { intervalScope } from '../../audit/interval-scope.ts'
 import type { OpenedSeries } from '../../audit/opened-series.ts'
 import { withFormerIds } from '../../audit/stored-record.ts'
 import { parseChoice } from '../../denoisers/denoiser-choice.ts'
@@ -408,7 +409,7 @@ function summaryOf(record: AuditRecord, written: string): string {
       })
     return `  ${roleLabel(record, output).padEnd(28)} ${cells.join('   ')}`
   })
-  const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals:`
+  const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals${intervalScope(record) === '' ? '' : ' for this series alone'}:`
   return [
     `${count(record.patchCount)} patches in ${record.seconds.toFixed(1)} s. ${note}`,
     ...rows,

@@ -1,7 +1,7 @@
 import type { MapPixels } from '../../bench/bench-ledger.ts'
 import { quantile } from '../../statistics/order-statistics.ts'
 import { fixed } from '../number-text.ts'
-import { grouped } from '../../dicom-objects/grouped.ts'
+import { grouped } from '../../grouped.ts'
 import { html, type Html } from '../report-markup.ts'
 import { differencePicture, greyPicture } from '../report-pictures.ts'
 import { section } from './bench-sections.ts'
