@@ -54,6 +54,15 @@ describe('a report page', () => {
     ])
   })
 
+  it('states beside means and in the methods that intervals of a series hold for it alone', async () => {
+    const { record } = input
+    const ofScan = { ...input, record: { ...record, source: { ...record.source, kind: 'dicom' as const } } }
+    const stated = (text: string) => words(text).split('The interval holds for this series alone').length - 1
+    expect(stated(await renderReportHtml(ofScan))).toBeGreaterThanOrEqual(2)
+    // Images of MNIST are independent.
+    expect(stated(page)).toBe(0)
+  })
+
   it('counts findings in words', () => {
     expect(words(page)).toContain(
       ' and A. Reviewer) objected to 3 patches in 3 findings, 2 of them major or critical, and 1 judgement was ‘acceptable’.'
