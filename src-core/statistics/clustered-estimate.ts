@@ -21,7 +21,7 @@ export interface ClusteredEstimate {
   readonly bootstrap: ClusteredInterval | null
   readonly robust: RobustMean | null
   readonly mixed: MixedMean | null
-  /** What limits the interval, in words; null if nothing does. */
+  /** Sentence on the limits of the interval; null if there are enough patients. */
   readonly warning: string | null
 }
 

@@ -26,8 +26,8 @@ interface Sums {
 }
 
 /**
- * Linear mixed model with a constant and random intercepts of patients and of series within patients, by restricted
- * maximum likelihood (Patterson & Thompson 1971, doi:10.1093/biomet/58.3.545). Slices are residuals.
+ * Linear mixed model with a constant and random intercepts of patients and of series within patients.
+ * Slices are residuals. Restricted maximum likelihood (Patterson & Thompson 1971, doi:10.1093/biomet/58.3.545).
  * The likelihood is profiled over the variance ratios (Bates et al. 2015, doi:10.18637/jss.v067.i01); matrices of
  * nested intercepts have closed inverses. The mean is generalised least squares: patients with more slices may weigh
  * more. Limits use Student's t with patients - 1 degrees of freedom, which is exact for balanced samples.

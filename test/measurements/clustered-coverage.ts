@@ -1,10 +1,14 @@
-/** Coverage of 95 % intervals of a mean over patients, by simulation. Usage: npx node test/measurements/clustered-coverage.ts */
 import { Random } from '../../src-core/random/random.ts'
 import { clusteredBootstrap } from '../../src-core/statistics/clustered-bootstrap.ts'
 import { clusteredValues, type ClusteredRow } from '../../src-core/statistics/clustered-values.ts'
 import { robustMean } from '../../src-core/statistics/cluster-robust.ts'
 import { meanInterval } from '../../src-core/statistics/confidence-intervals.ts'
 import { mixedMean } from '../../src-core/statistics/mixed-model.ts'
+
+/**
+ * Coverage of 95 % intervals of a mean over patients, by simulation.
+ * Usage: npx node test/measurements/clustered-coverage.ts
+ */
 
 /** Standard deviations of patients, series, slices and patches. */
 const deviations = [1, 0.5, 0.5, 1] as const
