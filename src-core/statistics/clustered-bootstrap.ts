@@ -24,8 +24,9 @@ export interface ClusteredBootstrapOptions extends BootstrapOptions {
 /**
  * Mean over patients of patient means with its nested percentile bootstrap interval.
  * Each resample draws patients, then series of each drawn patient, then slices of each drawn series.
- * Draws are with replacement, as many as there are (Davison & Hinkley 1997, Bootstrap Methods and their Application, section 3.8;
- * Field & Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x).
+ * Draws are with replacement, as many as there are.
+ * Davison & Hinkley 1997, Bootstrap Methods and their Application, section 3.8; Field & Welsh 2007,
+ * doi:10.1111/j.1467-9868.2007.00593.x.
  * Resampled means vary by the within-patient variance twice: a little too much, on the safe side.
  * @throws argument.invalid for fewer than two patients, and as `meanInterval`
  */
