@@ -11,6 +11,7 @@ export const layers = {
     'src-core/statistics',
     'src-core/files',
     'src-core/job-queue',
+    'src-core/signing',
     'src-core/images',
     'src-core/kernels',
     'src-core/sources',

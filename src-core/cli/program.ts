@@ -15,6 +15,7 @@ import { exportCommand } from './commands/export-command.ts'
 import { exportReviewsCommand } from './commands/export-reviews-command.ts'
 import { filterCommand } from './commands/filter-command.ts'
 import { insertLesionsCommand } from './commands/insert-lesions-command.ts'
+import { keysCommand } from './commands/keys-command.ts'
 import { measureCommand } from './commands/measure-command.ts'
 import { mergeCommand } from './commands/merge-command.ts'
 import { metricsCommand } from './commands/metrics-command.ts'
@@ -75,6 +76,7 @@ export function buildProgram(): Command {
     serveCommand(),
     doctorCommand(),
     mergeCommand(),
+    keysCommand(),
     verifyCommand(),
     backupCommand(),
     restoreCommand(),

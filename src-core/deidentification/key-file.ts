@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
-import { makeFolder } from '../files/make-folder.ts'
+import { isReadableByOthers, writePrivateFile } from '../files/private-file.ts'
 
 const keyBytes = 32
 
@@ -27,8 +26,7 @@ export function readKey(path: string): DeidentificationKey | null {
         'argument.invalid',
         `--key-file: ${path} is no key: expected ${keyBytes * 2} hexadecimal digits`
       )
-    const isReadableByOthers = process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0
-    return { key: Buffer.from(text, 'hex'), isReadableByOthers }
+    return { key: Buffer.from(text, 'hex'), isReadableByOthers: isReadableByOthers(path) }
   } catch (cause) {
     throw cause instanceof DenoscopeError ? cause : fileError(path, 'read', cause)
   }
@@ -37,15 +35,7 @@ export function readKey(path: string): DeidentificationKey | null {
 /** Writes a new key that only its owner can read. Never replaces a file. @throws file.unwritable */
 export function makeKey(path: string): Buffer {
   const key = newKey()
-  makeFolder(dirname(path))
-  try {
-    const file = openSync(path, 'wx', 0o600)
-    writeSync(file, `${key.toString('hex')}\n`)
-    fsyncSync(file)
-    closeSync(file)
-  } catch (cause) {
-    throw fileError(path, 'write', cause)
-  }
+  writePrivateFile(path, `${key.toString('hex')}\n`)
   return key
 }
 

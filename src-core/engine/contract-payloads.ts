@@ -15,6 +15,7 @@ import type { PatientData } from '../sources/dicom/patient.ts'
 import type { PatientLabel } from '../sources/patient-label.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
 import type { ImportedAudit } from '../storage/import-audit.ts'
+import type { ReaderKey } from '../storage/personal-keys.ts'
 import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
 
 export interface BackendDescription {
@@ -34,6 +35,14 @@ export interface EngineDescription {
   readonly notices: readonly WorkspaceNotice[]
   /** Null until TensorFlow has been loaded, which the engine does shortly after its start. */
   readonly backend: BackendDescription | null
+}
+
+/** Keys of a reader in the open workspace. */
+export interface KeysOfReader {
+  /** The latest first. */
+  readonly keys: readonly ReaderKey[]
+  /** Number of finished readings without a signature of their present rows. */
+  readonly unsigned: number
 }
 
 export interface DoctorReport {

@@ -66,12 +66,14 @@ import type { VolumeGridAnswer } from '../sources/volume/volume-grid.ts'
 import type { JobRecord } from '../storage/job-record.ts'
 import type { KeptBench } from '../storage/kept-benches.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
+import type { ReadingsVerdict } from '../storage/verify-readings.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
 import type { FolderSize, WorkspaceContents } from '../storage/workspace-contents.ts'
 import type { TrainingSamples } from '../training/training-samples.ts'
 import type { TrainingThroughput } from '../training/training-throughput.ts'
 import type {
   EngineDescription,
+  KeysOfReader,
   DoctorReport,
   SliceImage,
   AuditContent,
@@ -139,6 +141,8 @@ const benchInput = {
 const addedName = z.string().trim().min(1).max(120).transform(printable)
 const addedCitation = z.string().trim().max(1000).transform(printable)
 const byId = z.strictObject({ id })
+const passphrase = z.string().max(1000)
+const fingerprint = z.string().regex(/^[0-9a-f]{64}$/)
 const reading = z.strictObject({ id, reader: personName })
 /** Most characters of JSON that the screen stores under one key. */
 const longestSetting = 2 ** 18
@@ -479,11 +483,29 @@ export const contract = {
   'reviews.undoDecision': command<boolean>()(
     z.strictObject({ id, person: personName, caseKey: z.string().min(1).max(1000) })
   ),
+  /** States of the readings at their ends, with the keys that signed them. */
+  'reviews.heads': command<ReadingsVerdict>()(byId),
   /**
    * Files for iMRMC and RJafroc. Truth comes from the plan, never from a scored reader.
    * @throws review.unfinished while a blinded review is embargoed
    */
   'reviews.exports': command<StudyFiles>()(byId),
+
+  /** Keys of a reader in the workspace, and the number of finished readings that need a signature. */
+  'keys.list': command<KeysOfReader>()(z.strictObject({ reader: personName })),
+  /**
+   * Makes a key for a reader on this computer and records its public part. One that is here already is taken.
+   * An empty passphrase: none. `anew`: another key, which revokes those before.
+   */
+  'keys.make': command<KeysOfReader>()(
+    z.strictObject({ reader: personName, passphrase: passphrase.default(''), anew: z.boolean().default(false) })
+  ),
+  /** Opens a key for as long as the engine runs. @throws argument.invalid for a wrong passphrase */
+  'keys.unlock': command<void>()(z.strictObject({ fingerprint, passphrase })),
+  /** Revokes a key for all later signatures. */
+  'keys.revoke': command<void>()(z.strictObject({ fingerprint })),
+  /** Signs the finished readings of a reader that need it. Result: their number. */
+  'keys.sign': command<number>()(z.strictObject({ reader: personName })),
 
   /** Models that persons added to the workspace. */
   'added.list': command<ListedAdded[]>()(nothing),

@@ -23,7 +23,9 @@ const keysOfAudit = {
   review_endings:
     'SELECT json_array(review_id, reader) FROM review_endings WHERE review_id IN (SELECT id FROM reviews WHERE audit_id = :audit)',
   review_decisions:
-    'SELECT json_array(sequence) FROM review_decisions WHERE review_id IN (SELECT id FROM reviews WHERE audit_id = :audit)'
+    'SELECT json_array(sequence) FROM review_decisions WHERE review_id IN (SELECT id FROM reviews WHERE audit_id = :audit)',
+  reading_heads:
+    'SELECT json_array(sequence) FROM reading_heads WHERE review_id IN (SELECT id FROM reviews WHERE audit_id = :audit)'
 } as const
 
 /** The last entry about an audit: findings elsewhere do not change it. Number 0 without entries. */

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
+import { canonicalJson } from '../signing/canonical-json.ts'
+import { sha256 } from '../signing/signing-key.ts'
 
 /** A table whose rows are only added, with the columns that identify a row and those that its entry proves. */
 export interface LedgerTable {
@@ -8,8 +9,8 @@ export interface LedgerTable {
   readonly columns: readonly string[]
 }
 
-/** Tables of the ledger. A row enters after the rows that it refers to. */
-export const ledgerTables: readonly LedgerTable[] = [
+/** Tables of the first ledger. A row enters after the rows that it refers to. */
+const firstTables: readonly LedgerTable[] = [
   { name: 'reviews', key: ['id'], columns: ['id', 'audit_id', 'created_at', 'plan', 'items'] },
   {
     name: 'findings',
@@ -47,6 +48,18 @@ export const ledgerTables: readonly LedgerTable[] = [
   }
 ]
 
+/** Tables of keys and signed readings, which version 14 added. */
+export const signingTables: readonly LedgerTable[] = [
+  { name: 'reader_keys', key: ['sequence'], columns: ['sequence', 'reader', 'public_key', 'event', 'recorded_at'] },
+  {
+    name: 'reading_heads',
+    key: ['sequence'],
+    columns: ['sequence', 'review_id', 'reader', 'statement', 'public_key', 'signature', 'merged', 'recorded_at']
+  }
+]
+
+export const ledgerTables: readonly LedgerTable[] = [...firstTables, ...signingTables]
+
 /** A value of a column as SQLite gives it. */
 export type StoredValue = string | number | null
 
@@ -74,14 +87,9 @@ export function entryHash(
   previous: string | null,
   row: readonly StoredValue[]
 ): string {
-  const byColumn = Object.fromEntries(columns.map((column, index) => [column, row[index]!] as const).sort(byName))
-  // Keys in the order of their code units, as RFC 8785 demands.
-  const canonical = JSON.stringify({ kind: name, number, previous, row: byColumn })
-  return createHash('sha256').update(canonical, 'utf8').digest('hex')
+  const byColumn = Object.fromEntries(columns.map((column, index) => [column, row[index]!]))
+  return sha256(canonicalJson({ kind: name, number, previous, row: byColumn }))
 }
-
-const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
-  one < other ? -1 : one > other ? 1 : 0
 
 /** Name of the SQL function that the triggers call. Tools without it cannot add rows. */
 const hashFunction = 'ledger_hash'
@@ -114,6 +122,12 @@ const addEntry = ({ name, key, columns }: LedgerTable): string => `
 /** Names of the triggers of a table that keep the ledger complete. */
 export const ledgerTrigger = ({ name }: LedgerTable): string => `${name}_enter_the_ledger`
 
+/** Trigger that enters each new row of a table. */
+export const enterNewRows = (table: LedgerTable): string => `
+CREATE TRIGGER ${ledgerTrigger(table)} AFTER INSERT ON ${table.name}
+BEGIN ${addEntry(table)}
+END;`
+
 /** Enters the rows of earlier versions, in their order. A trigger enters them one by one. */
 const enterPresentRows = (table: LedgerTable): string => `
 CREATE TEMP TABLE entering AS SELECT * FROM main.${table.name} LIMIT 0;
@@ -139,12 +153,5 @@ CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE(ABORT, 'an entry is never overwritten'); END;
 CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger
 BEGIN SELECT RAISE(ABORT, 'an entry is never deleted'); END;
-${ledgerTables
-  .map(
-    (table) => `${enterPresentRows(table)}
-CREATE TRIGGER ${ledgerTrigger(table)} AFTER INSERT ON ${table.name}
-BEGIN ${addEntry(table)}
-END;`
-  )
-  .join('\n')}
+${firstTables.map((table) => `${enterPresentRows(table)}${enterNewRows(table)}`).join('\n')}
 `

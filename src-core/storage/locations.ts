@@ -66,6 +66,10 @@ export function enclosingWorkspace(folder: string): string | null {
 export const personalKeyFile = (surroundings: Surroundings = here()): string =>
   join(configurationFolder(surroundings), 'deidentification.key')
 
+/** Folder of the private keys by which readers sign on this computer. */
+export const personalKeyFolder = (surroundings: Surroundings = here()): string =>
+  join(configurationFolder(surroundings), 'reader-keys')
+
 /** A personal setting outside of all workspaces. Null if absent or damaged: no reason to stop. */
 export function readPersonal<Value>(file: string, schema: z.ZodType<Value>, surroundings: Surroundings): Value | null {
   try {

@@ -1,6 +1,7 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import type { Tables } from './database.ts'
 import { findingAt } from './finding-rows.ts'
+import { mergeSignatures } from './merge-signatures.ts'
 import {
   audits,
   findingRevisions,
@@ -49,6 +50,7 @@ export function mergeTables(target: Tables, other: Tables): MergeSummary {
       }
       insertMissing(transaction, reviewEndings, other.select().from(reviewEndings).all())
       insertMissing(transaction, reportWords, other.select().from(reportWords).all())
+      mergeSignatures(target.$client, other.$client)
       return brought
     },
     { behavior: 'immediate' }

@@ -1,4 +1,5 @@
 import { ledgerMigration } from './ledger.ts'
+import { signingMigration } from './signing-tables.ts'
 
 /** Sources with the facts needed to open them again, and audits. Both leave their lists without being deleted. */
 const sourcesAndAudits = `
@@ -317,5 +318,6 @@ export const migrations: readonly string[] = [
   signatures,
   endings,
   measurements,
-  ledgerMigration
+  ledgerMigration,
+  signingMigration
 ]

@@ -3,6 +3,7 @@ import { count } from '../counts.ts'
 import { entryHash, type LedgerEntry, ledgerTables, type LedgerTable, type StoredValue } from './ledger.ts'
 import type { LedgerHead } from '../review/ledger-head.ts'
 import { headReader } from './ledger-entries.ts'
+import { rowText } from './row-text.ts'
 import { missingPart, versionOf } from './schema-migrations.ts'
 
 /** Result of a comparison of all rows with their entries. */
@@ -97,5 +98,3 @@ const gapText = (first: number, last: number): string =>
   first === last
     ? `Entry ${count(first)} of the ledger was deleted`
     : `Entries ${count(first)} to ${count(last)} of the ledger were deleted`
-
-const rowText = (kind: string, rowKey: string): string => `${kind} ${(JSON.parse(rowKey) as StoredValue[]).join(', ')}`

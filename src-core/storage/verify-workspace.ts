@@ -7,22 +7,36 @@ import type { LedgerHead } from '../review/ledger-head.ts'
 import { databaseFile } from './locations.ts'
 import { ledgerVersion, versionOf } from './schema-migrations.ts'
 import { type LedgerVerdict, verifyLedger } from './verify-ledger.ts'
+import { type VerifiedReading, verifyReadings } from './verify-readings.ts'
+
+/** Verdict on the ledger and on the signed readings. */
+export interface WorkspaceVerdict extends LedgerVerdict {
+  readonly readings: readonly VerifiedReading[]
+}
 
 /**
- * Compares the findings and readings of a workspace with their ledger. Nothing is written.
+ * Compares the findings and readings of a workspace with their ledger, and readings with their heads and signatures.
+ * Nothing is written.
  * @param stated head that a report or another record states
+ * @param expected fingerprints of keys from elsewhere; other keys that signed are problems. Default: any key
  * @throws workspace.unusable if it is missing, damaged, or of a version without a ledger; workspace.newer
  */
-export function verifyWorkspace(path: string, stated: LedgerHead | null = null): LedgerVerdict {
+export function verifyWorkspace(
+  path: string,
+  stated: LedgerHead | null = null,
+  expected: readonly string[] = []
+): WorkspaceVerdict {
   const file = join(resolve(path), databaseFile)
   const { tables, close } = readDatabase(file)
   try {
     requireLedger(file)
     const saved = savedHead(resolve(path))
-    return verifyLedger(tables.$client, [
+    const { head, problems } = verifyLedger(tables.$client, [
       ...(saved ? [{ ...saved, statedIn: countsFile }] : []),
       ...(stated ? [{ ...stated, statedIn: 'The given head' }] : [])
     ])
+    const signed = verifyReadings(tables.$client, { expected })
+    return { head, problems: [...problems, ...signed.problems], readings: signed.readings }
   } finally {
     close()
   }

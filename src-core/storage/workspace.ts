@@ -16,8 +16,10 @@ import { auditHead, ledgerHashAt } from './ledger-entries.ts'
 import { databaseFile } from './locations.ts'
 import { MeasurementStore } from './measurement-store.ts'
 import { mergeTables, type MergeSummary } from './merge-workspaces.ts'
+import { ReaderKeyStore } from './reader-key-store.ts'
 import { JobStore, ReportStore, ReportWordsStore, SettingStore, SourceStore } from './record-stores.ts'
 import { ReviewStore } from './review-store.ts'
+import { type ReadingsVerdict, verifyReadings } from './verify-readings.ts'
 import { clearUploads, uploadsFolder } from './uploads.ts'
 import {
   few,
@@ -46,6 +48,7 @@ export class Workspace {
   readonly reviews: ReviewStore
   readonly decisions: DecisionStore
   readonly settings: SettingStore
+  readonly keys: ReaderKeyStore
   /** Findings of the check at opening, and repairs. */
   readonly notices: readonly WorkspaceNotice[]
   readonly #saved: () => void
@@ -64,6 +67,7 @@ export class Workspace {
     this.reviews = new ReviewStore(tables, saved)
     this.decisions = new DecisionStore(tables, saved)
     this.settings = new SettingStore(tables)
+    this.keys = new ReaderKeyStore(tables, saved)
     this.notices = notices
     this.#saved = saved
     this.#tables = tables
@@ -132,9 +136,7 @@ export class Workspace {
    * @throws workspace.unusable if the other one is open elsewhere or is this one; audit.damaged; file.unwritable
    */
   async merge(path: string): Promise<MergeSummary> {
-    if (!existsSync(join(path, databaseFile))) {
-      throw new DenoscopeError('workspace.unusable', `${path}: expected a workspace folder with ${databaseFile}`)
-    }
+    requireWorkspace(path)
     if (realpathSync(path) === realpathSync(this.path)) {
       throw new DenoscopeError('workspace.unusable', `${path}: a workspace cannot be merged with itself`)
     }
@@ -170,6 +172,11 @@ export class Workspace {
   /** The last entry of the ledger about an audit. */
   ledgerHeadOf(auditId: string): LedgerHead {
     return auditHead(this.#tables.$client, auditId)
+  }
+
+  /** Heads of the readings of a review, with their signatures. */
+  verifiedReadings(reviewId: string): ReadingsVerdict {
+    return verifyReadings(this.#tables.$client, { reviewId })
   }
 
   /** Closes the workspace. Its stores are unusable afterwards. */
@@ -225,6 +232,12 @@ async function copyMissingFolders(from: string, to: string): Promise<void> {
   for (const name of complete.filter((candidate) => !existsSync(join(to, candidate)))) {
     await fillFolder(join(to, name), (partial) => cp(join(from, name), partial, { recursive: true }))
   }
+}
+
+/** Refuses a folder that opening would turn into a new workspace. @throws workspace.unusable */
+export function requireWorkspace(path: string): void {
+  if (existsSync(join(path, databaseFile))) return
+  throw new DenoscopeError('workspace.unusable', `${path}: expected a workspace folder with ${databaseFile}`)
 }
 
 function makeFolders(folder: string): void {

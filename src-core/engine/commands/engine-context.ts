@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { PersonalKeys } from '../../storage/personal-keys.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import type { CommandName, CommandOutput, EngineEvents, EventName, ParsedInput } from '../contract.ts'
 import type { Caller } from '../path-rules.ts'
@@ -21,6 +22,8 @@ export interface EngineContext {
     /** Trains models; separate, so that audits run meanwhile. */
     readonly training: WorkerProcess
   }
+  /** Private keys of this computer, which outlive the workspace. */
+  readonly keys: PersonalKeys
   readonly log: Logger
   /** @param cause client that caused the event, which gets no notice. */
   notify<Name extends EventName>(name: Name, payload: EngineEvents[Name], cause?: Caller): void

@@ -12,6 +12,7 @@ import {
   recentWorkspaces,
   rememberWorkspace
 } from '../../storage/locations.ts'
+import { PersonalKeys } from '../../storage/personal-keys.ts'
 import type { WorkspaceNotice } from '../../storage/workspace-notices.ts'
 import { Workspace } from '../../storage/workspace.ts'
 import type { BackendDescription, EngineDescription } from '../contract-payloads.ts'
@@ -29,6 +30,7 @@ import { benchCommands } from './bench-handlers.ts'
 import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
 import { findingCommands } from './finding-handlers.ts'
 import { examine } from './installation-report.ts'
+import { keyCommands } from './key-handlers.ts'
 import { measurementCommands } from './measurement-handlers.ts'
 import { latentCommands, modelCommands } from './model-handlers.ts'
 import { pacsCommands } from './pacs-handlers.ts'
@@ -62,6 +64,7 @@ export class EngineService implements EngineFunctions {
   readonly #log: Logger
   readonly #listeners = new Map<Listener, Caller>()
   readonly #workers = { interactive: new WorkerProcess(), batch: new WorkerProcess(), training: new WorkerProcess() }
+  readonly #keys = new PersonalKeys()
   #context: EngineContext
   #handlers: Handlers
   #backend: BackendDescription | null = null
@@ -161,6 +164,7 @@ export class EngineService implements EngineFunctions {
       questions: new OpenQuestions(),
       jobs: new Jobs(workspace.jobs, (record) => this.#notify('job.changed', record)),
       workers: this.#workers,
+      keys: this.#keys,
       log: this.#log,
       notify: (name, payload, cause) => this.#notify(name, payload, cause),
       otherWindows: (caller) => this.#otherWindows(caller)
@@ -175,6 +179,7 @@ export class EngineService implements EngineFunctions {
       ...auditCommands(this.#context),
       ...benchCommands(this.#context),
       ...findingCommands(this.#context),
+      ...keyCommands(this.#context),
       ...measurementCommands(this.#context),
       ...modelCommands(this.#context),
       ...addedCommands(this.#context),

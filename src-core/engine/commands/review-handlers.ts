@@ -11,6 +11,8 @@ import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { Windows } from '../../storage/undo-windows.ts'
 import type { Caller } from '../path-rules.ts'
 import { drawQueue, endReading, exportedStudy, Queues, resultsOf, shownAnswers } from '../workspace/review-readings.ts'
+import { usableSigner, stateIfFinished } from '../workspace/reading-heads.ts'
+import { stateReading } from '../../storage/sign-readings.ts'
 import { currentReader } from '../workspace/current-reader.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
@@ -37,6 +39,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       checkRatings(plan, audits.get(plan.auditId), statement.answer)
       const answered = reviews.answer(statement)
       recordFinding(context, plan, statement, item)
+      stateIfFinished(context, review, statement.reader)
       notifyOthers(context, plan, statement.reviewId, caller)
       return answered
     },
@@ -49,6 +52,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       if (undone?.answer.kind === 'judgement') {
         undoFinding(context, plan, { reviewId: id, reader }, itemAt(queues.of(id, reader), undone.position), windows)
       }
+      if (undone) stateIfFinished(context, review, reader)
       if (undone) notifyOthers(context, plan, id, caller)
       return undone
     },
@@ -56,6 +60,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       const { plan } = reviews.get(id)
       checkReader(plan, reader)
       const unanswered = endReading(context.workspace, id, reader)
+      stateReading(context.workspace, id, reader, usableSigner(context, reader))
       notifyOthers(context, plan, id, caller)
       return unanswered
     },
@@ -75,6 +80,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       if (isUndone) notifyOthers(context, reviews.get(id).plan, id, caller)
       return isUndone
     },
+    'reviews.heads': ({ id }) => context.workspace.verifiedReadings(id),
     'reviews.exports': ({ id }, caller) =>
       exportedStudy(context.workspace, queues, id, currentReader(context.workspace, caller))
   }

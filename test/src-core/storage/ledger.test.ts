@@ -10,6 +10,7 @@ import { migrate } from '../../../src-core/storage/schema-migrations.ts'
 import { verifyWorkspace } from '../../../src-core/storage/verify-workspace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
+import { tamper as tamperWith } from './support/tamper.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
 
 const judgement = { category: 'lost-structure', severity: 'major', note: 'Ä 1/3', region: null } as const
@@ -34,19 +35,7 @@ beforeEach(() => {
   cpSync(sample, folder, { recursive: true })
 })
 
-/** Changes rows as a person with an SQLite tool would: triggers stand in the way only until they are dropped. */
-function tamper(sql: string): void {
-  const database = new Database(join(folder, 'denoscope.sqlite'))
-  const triggers = database.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as {
-    name: string
-    sql: string
-  }[]
-  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`)
-  database.pragma('foreign_keys = OFF')
-  database.exec(sql)
-  for (const trigger of triggers) database.exec(trigger.sql)
-  database.close()
-}
+const tamper = (sql: string) => tamperWith(folder, sql)
 const entries = () => {
   const database = new Database(join(folder, 'denoscope.sqlite'), { readonly: true })
   try {
@@ -142,7 +131,7 @@ describe('the ledger of a workspace', () => {
     const drop = database.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'ledger_%' AND type = 'trigger'")
     for (const name of drop.pluck().all()) database.exec(`DROP TRIGGER ${String(name)}`)
     for (const { name } of ledgerTables) database.exec(`DROP TRIGGER ${name}_enter_the_ledger`)
-    database.exec('DROP TABLE ledger')
+    database.exec('DROP TABLE ledger; DROP TABLE reader_keys; DROP TABLE reading_heads')
     database.pragma('user_version = 12')
     migrate(database)
     database.close()
