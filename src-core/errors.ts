@@ -34,6 +34,7 @@ export const errorTable = {
   'model.unknown': { severity: 'input', heading: 'No such model' },
   'model.damaged': { severity: 'input', heading: 'Model files are damaged' },
   'audit.damaged': { severity: 'input', heading: 'Audit files are damaged' },
+  'audit.reduced': { severity: 'input', heading: 'Audit without its images' },
   'audit.unknown': { severity: 'input', heading: 'No such audit' },
   'finding.unknown': { severity: 'input', heading: 'No such finding' },
   'measurement.unknown': { severity: 'input', heading: 'No such measurement' },

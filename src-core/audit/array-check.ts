@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import type { WrittenArray } from '../files/npy-files.ts'
-import type { WrittenArrays } from './audit-record.ts'
+import type { AuditRecord, WrittenArrays } from './audit-record.ts'
 import { parseAuditRecord, recordFile, remedy } from './stored-record.ts'
 
 /** Bytes hashed at a time: many for speed, few enough that other work is not held up. */
@@ -17,7 +17,13 @@ interface Verdict {
 }
 /** Arrays hashed in this process, by path: an unchanged file is not hashed again. */
 const verdicts = new Map<string, Verdict>()
-const records = new Map<string, { readonly stamp: string; readonly arrays: WrittenArrays }>()
+const records = new Map<string, { readonly stamp: string } & ArrayFacts>()
+
+/** Facts of a record about the arrays of its folder. */
+interface ArrayFacts {
+  readonly arrays: WrittenArrays
+  readonly pixels: AuditRecord['pixels']
+}
 
 /**
  * Compares an array with the size and SHA-256 in `audit.json`, once in each process unless the file changes.
@@ -39,12 +45,12 @@ export async function checkIntact(directory: string, file: string): Promise<void
 
 /** Checks every hashed array of an audit. @throws audit.damaged naming the first damaged file */
 export async function checkAllIntact(directory: string): Promise<void> {
-  for (const file of Object.keys(hashesOf(directory))) await checkIntact(directory, file)
+  for (const file of Object.keys(factsOf(directory).arrays)) await checkIntact(directory, file)
 }
 
 /** True if the audit wrote this array, or if the file exists in an audit without hashes. */
 export const hasArray = (directory: string, file: string): boolean =>
-  file in hashesOf(directory) || existsSync(join(directory, file))
+  file in factsOf(directory).arrays || existsSync(join(directory, file))
 
 interface Check {
   readonly path: string
@@ -56,7 +62,9 @@ interface Check {
 
 function checkOf(directory: string, file: string): Check {
   const path = join(directory, file)
-  const wanted = hashesOf(directory)[file]
+  const { arrays, pixels } = factsOf(directory)
+  const wanted = arrays[file]
+  if (!wanted && pixels) throw reduced(directory, pixels)
   const stats = statOf(path)
   const stamp = stampOf(stats)
   const verdict = verdicts.get(path)
@@ -76,15 +84,16 @@ function raise({ damage }: Verdict): void {
   if (damage) throw new DenoscopeError(damage.code, damage.message)
 }
 
-/** The hashes in the audit's record; empty if it has none. */
-function hashesOf(directory: string): WrittenArrays {
+/** Facts of the audit's record. Its hashes are empty if it has none. */
+function factsOf(directory: string): ArrayFacts {
   const path = join(directory, recordFile)
   const stamp = stampOf(statOf(path))
   const kept = records.get(directory)
-  if (kept?.stamp === stamp) return kept.arrays
-  const { arrays = {} } = parseAuditRecord(readText(path), path)
-  records.set(directory, { stamp, arrays })
-  return arrays
+  if (kept?.stamp === stamp) return kept
+  const { arrays = {}, pixels } = parseAuditRecord(readText(path), path)
+  const facts = { stamp, arrays, pixels }
+  records.set(directory, facts)
+  return facts
 }
 
 function readText(path: string): string {
@@ -138,6 +147,12 @@ async function hashInSteps(path: string): Promise<string> {
 
 const altered = (path: string) =>
   new DenoscopeError('audit.damaged', `${path}: altered since the audit wrote it (its SHA-256 differs); ${remedy}`)
+
+const reduced = (directory: string, pixels: NonNullable<AuditRecord['pixels']>) =>
+  new DenoscopeError(
+    'audit.reduced',
+    `${directory}: keeps ${pixels === 'worst' ? 'only its worst patches' : 'no images'}, as its cohort's plan states; run it with pixels: all to see every patch`
+  )
 
 const wrongSize = (path: string, wanted: number, got: number) =>
   new DenoscopeError('audit.damaged', `${path}: expected ${wanted} bytes, as the audit wrote, got ${got}; ${remedy}`)

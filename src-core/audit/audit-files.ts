@@ -83,8 +83,13 @@ export async function writeAuditTables(
     ...(scoreIdsOf(record).length > 0 && { [auditFiles.scores]: writeScores(directory, record, scores) })
   }
   const complete = { ...record, arrays: written }
-  writeFileAtomically(join(directory, auditFiles.record), `${JSON.stringify(withFormerIds(complete), null, 2)}\n`)
+  writeAuditRecord(directory, complete)
   return complete
+}
+
+/** Writes the record of an audit. */
+export function writeAuditRecord(directory: string, record: AuditRecord): void {
+  writeFileAtomically(join(directory, auditFiles.record), `${JSON.stringify(withFormerIds(record), null, 2)}\n`)
 }
 
 function writeScores(directory: string, record: AuditRecord, scores: AuditScores): WrittenArray {

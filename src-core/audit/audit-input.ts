@@ -19,6 +19,8 @@ export interface AuditTask extends OpenedSeries {
   readonly request: AuditRequest
   /** The audit's folder, made by the audit; replaced if it exists. */
   readonly directory: string
+  /** True to keep a folder that another process completed meanwhile. Default: it is replaced. */
+  readonly keepExisting?: boolean
   /** Warnings from before the audit, such as refused files. */
   readonly noticed?: readonly string[]
   /** Called once the slices of all series are paired, before any patch is made. */

@@ -95,11 +95,25 @@ export interface AuditRecord {
   readonly meansWithoutAir?: AuditRecord['means']
   /** Sizes and hashes of the arrays, checked on reading; absent in audits before version 0.2. */
   readonly arrays?: WrittenArrays
+  /** Images that the folder keeps: the worst patches of each output, or none. Absent if it keeps all. */
+  readonly pixels?: 'worst' | 'none'
+  /** Place in a cohort, without patient data. Absent outside of cohorts. */
+  readonly cohort?: AuditCohort
   /** Inserted lesions and what the denoisers left of them; absent without lesions, and in older audits. */
   readonly lesions?: AuditedLesions
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly seconds: number
+}
+
+/** The job of a cohort that made an audit. */
+export interface AuditCohort {
+  readonly key: string
+  /** Label, such as 'S0001'. */
+  readonly series: string
+  /** Label, such as 'P0001'. */
+  readonly patient: string
+  readonly setting: string
 }
 
 /** Size and SHA-256 of the arrays in an audit's folder, by file name. */

@@ -4,7 +4,7 @@ import type { Image } from '../images/image.ts'
 import { pairSeries, type PairingOptions } from '../sources/pairing/series-pairing.ts'
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { Source } from '../sources/source.ts'
-import type { AuditRequest } from './audit-request.ts'
+import { type AuditRequest, type OutputChoice, outputKey } from './audit-request.ts'
 
 /** An opened series that is the output of another method. */
 export interface OpenOutput {
@@ -12,6 +12,27 @@ export interface OpenOutput {
   readonly label: string
   readonly source: Source
 }
+
+/**
+ * Opened outputs with names and with keys that are unique in the audit.
+ * @param used ids of the audit's denoisers
+ */
+export function nameOutputs(
+  opened: readonly { readonly name?: string; readonly source: Source }[],
+  used: readonly string[]
+): OpenOutput[] {
+  const keys = [...used]
+  return opened.map(({ name, source }) => {
+    const label = name ?? source.summary.label
+    const key = outputKey(label, keys)
+    keys.push(key)
+    return { key, label, source }
+  })
+}
+
+/** The outputs of an audit request. */
+export const outputChoices = (outputs: readonly OpenOutput[]): OutputChoice[] =>
+  outputs.map(({ key, label, source }) => ({ key, name: label, sourceId: source.summary.id }))
 
 /** Counterparts without lesions of the series of an audit. */
 export interface SeriesWithoutLesions {

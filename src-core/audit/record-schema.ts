@@ -150,6 +150,14 @@ export const recordSchema = z.looseObject({
     .record(partOfName, z.looseObject({ bytes: count, sha256 }))
     .optional()
     .describe('Size and SHA-256 of each array, by file name.'),
+  pixels: z
+    .enum(['worst', 'none'])
+    .optional()
+    .describe('Images that the folder keeps: the worst patches of each output, or none. Absent: all.'),
+  cohort: z
+    .looseObject({ key: text, series: text, patient: text, setting: text })
+    .optional()
+    .describe('The job of a cohort that made the audit. Labels of series and patient, without patient data.'),
   lesions: auditedLesionsSchema.optional(),
   versions: z.record(text, text).describe('Versions of the programs.'),
   backend: text,

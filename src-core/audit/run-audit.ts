@@ -1,6 +1,6 @@
 import { count } from '../counts.ts'
 import { withChosenKernel } from '../degradation/degraded-slice.ts'
-import { fillFolder } from '../files/atomic-folder.ts'
+import { fillFolder, fillFolderOnce } from '../files/atomic-folder.ts'
 import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
 import { neighbourDefinitions } from '../scores/between-slices/neighbour-definitions.ts'
 import type { PatchScorer, ScoredPatches } from '../scores/scorers/patch-scorer.ts'
@@ -56,9 +56,9 @@ export async function runAudit(input: AuditInput): Promise<AuditRecord> {
   if (paired.pairing) input.onPaired?.(paired.pairing)
   const slices = chosenSlices(input.source.summary, request.slices, paired.pairedSlices)
   const planes = auditPlanes(input.source, request, slices)
-  return fillFolder(input.directory, (partial) =>
+  const fill = (partial: string) =>
     planes ? fillFolderOfPlanes(paired, planes, partial) : fillFolderOfSlices(paired, partial)
-  )
+  return input.keepExisting ? (await fillFolderOnce(input.directory, fill)).result : fillFolder(input.directory, fill)
 }
 
 async function fillFolderOfSlices(input: AuditInput & PairedSeries, directory: string): Promise<AuditRecord> {

@@ -1,3 +1,4 @@
+import { readTable } from '../files/table-rows.ts'
 import type { HuPhantom } from '../phantoms/hu-phantoms.ts'
 import type { PhantomModel } from '../phantoms/phantom-models.ts'
 import { refuse } from '../physics/measured.ts'
@@ -16,22 +17,15 @@ const columns = ['measure', 'subject', 'dose', 'image', 'minimum', 'maximum', 's
  * @throws argument.invalid in one line that names the line of the file
  */
 export function parseLimits(text: string, name: string): StatedLimit[] {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .map((line, index) => ({ line, number: index + 1 }))
-    .filter(({ line }) => line.trim() !== '' && !line.startsWith('#'))
-  const heading = lines[0]
+  const { heading, rows } = readTable(text)
   if (!heading) return refuse(`${name}: holds no limits`)
-  const separator = [';', '\t', ','].find((mark) => heading.line.includes(mark)) ?? ','
-  const names = cellsOf(heading.line, separator).map((cell) => cell.toLowerCase())
+  const names = heading.cells.map((cell) => cell.toLowerCase())
   const unknown = names.find((cell) => !columns.some((column) => column === cell))
   if (unknown !== undefined)
     refuse(`${name}: line ${heading.number}: expected columns of ${columns.join(', ')}, got '${unknown}'`)
   if (!names.includes('measure') || !(names.includes('minimum') || names.includes('maximum')))
     refuse(`${name}: line ${heading.number}: expected the columns measure, and minimum or maximum`)
-  return lines.slice(1).map(({ line, number }) => {
-    const cells = cellsOf(line, separator)
+  return rows.map(({ cells, number }) => {
     if (cells.length > names.length)
       refuse(`${name}: line ${number}: expected ${names.length} cells, got ${cells.length}`)
     const cell = (column: (typeof columns)[number]): string => cells[names.indexOf(column)] ?? ''
@@ -67,24 +61,6 @@ function numberIn(text: string, place: string): number | null {
   if (text === '') return null
   const value = Number(text)
   return Number.isFinite(value) ? value : refuse(`${place}: expected a number with a decimal point, got '${text}'`)
-}
-
-/** Cells of a line; a quoted cell may hold the separator, and quotes as two quotes. */
-function cellsOf(line: string, separator: string): string[] {
-  const cells: string[] = []
-  let [cell, isQuoted] = ['', false]
-  for (let at = 0; at < line.length; at++) {
-    const character = line[at]!
-    if (character === '"' && isQuoted && line[at + 1] === '"') {
-      cell += '"'
-      at++
-    } else if (character === '"') isQuoted = !isQuoted
-    else if (character === separator && !isQuoted) {
-      cells.push(cell.trim())
-      cell = ''
-    } else cell += character
-  }
-  return [...cells, cell.trim()]
 }
 
 /** Accepted HU of the phantom's programme as limits, with their source. */

@@ -90,8 +90,6 @@ export interface CohortDenoiser extends DenoiserChoice {
 export interface CohortExclusion {
   /** Place in the plan, such as 'series 2, item 14'. */
   readonly place: string
-  /** Null if the patient is unknown. */
-  readonly patient: string | null
   readonly reason: string
 }
 
@@ -119,6 +117,8 @@ export interface CohortFile {
   readonly title: string
   /** ISO 8601. */
   readonly createdAt: string
+  /** SHA-256 (hex) of the plan's text. */
+  readonly planHash: string
   /** Version of the program that checked the plan. */
   readonly version: string
   readonly pixels: CohortPixels

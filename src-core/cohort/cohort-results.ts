@@ -27,8 +27,6 @@ export interface CohortResults {
   readonly cohort: CohortFile
   /** Finished audits in the order of their jobs, read one at a time. */
   readonly audits: AsyncIterable<CohortAudit>
-  /** Jobs without an audit. */
-  readonly missing: readonly CohortJob[]
   readonly failures: readonly CohortFailure[]
   readonly exclusions: readonly CohortExclusion[]
 }

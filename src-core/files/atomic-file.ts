@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileError } from './file-error.ts'
 import { isAbandoned, markPattern, processMark } from './process-mark.ts'
@@ -39,6 +49,21 @@ export class AtomicFile {
     })
   }
 
+  /**
+   * Gives the file its name if no file has it. Of several processes on one file system, one succeeds.
+   * @returns false if there is a file with that name; the bytes are removed then
+   * @throws file.unwritable
+   */
+  commitOnce(): boolean {
+    return this.#orDiscard(() => {
+      fsyncSync(this.#descriptor)
+      this.#close()
+      const isFirst = linkedOnce(this.#partial, this.#path)
+      rmSync(this.#partial, { force: true })
+      return isFirst
+    })
+  }
+
   /** Removes the bytes written so far. Without effect after `commit` or `discard`. */
   discard(): void {
     try {
@@ -55,9 +80,9 @@ export class AtomicFile {
     closeSync(this.#descriptor)
   }
 
-  #orDiscard(write: () => void): void {
+  #orDiscard<T>(write: () => T): T {
     try {
-      this.#writing(write)
+      return this.#writing(write)
     } catch (thrown) {
       this.discard()
       throw thrown
@@ -78,6 +103,29 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
   const file = new AtomicFile(path)
   file.append(typeof content === 'string' ? Buffer.from(content) : content)
   file.commit()
+}
+
+/** Writes a whole file unless there is one. @returns false if there is one @throws file.unwritable */
+export function writeFileOnce(path: string, content: string): boolean {
+  const file = new AtomicFile(path)
+  file.append(Buffer.from(content))
+  return file.commitOnce()
+}
+
+/** Gives a file a second name. @returns false if the name is in use */
+function linkedOnce(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    // File systems without hard links, such as exFAT and some shares.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw thrown
+    if (existsSync(to)) return false
+    renameSync(from, to)
+    return true
+  }
 }
 
 /** Folders that this process has searched for abandoned files. */

@@ -29,6 +29,40 @@ export async function fillFolder<Result>(folder: string, fill: (partial: string)
   }
 }
 
+/**
+ * As `fillFolder`, but a folder that another process completed meanwhile stays, and the new one is removed.
+ * @returns the result of `fill`, and whether its folder is the one that stays
+ */
+export async function fillFolderOnce<Result>(
+  folder: string,
+  fill: (partial: string) => Promise<Result>
+): Promise<{ readonly result: Result; readonly isFirst: boolean }> {
+  recoverFolder(folder)
+  const partial = `${folder}.${processMark}.partial`
+  makeFolder(partial)
+  try {
+    const result = await fill(partial)
+    const isFirst = await renamedOnce(partial, folder)
+    if (!isFirst) await rm(partial, { recursive: true, force: true })
+    return { result, isFirst }
+  } catch (thrown) {
+    // The earlier error is the one to report. The next run removes the rest.
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined)
+    throw thrown
+  }
+}
+
+/** Renames a filled folder. A system refuses to put it in the place of another filled folder. */
+async function renamedOnce(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (cause) {
+    if (existsSync(to)) return false
+    throw fileError(to, 'write', cause)
+  }
+}
+
 /** Replaces a folder by two renames. After a kill between them, `recoverFolder` puts the former folder back. */
 async function exchange(folder: string, partial: string, former: string): Promise<void> {
   const replaces = existsSync(folder)

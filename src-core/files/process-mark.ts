@@ -1,23 +1,32 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
+
+/** Number of the computer and the PID namespace, within which a process id is unique at a time. */
+const ownPlace: number = createHash('sha256')
+  .update(JSON.stringify([hostname(), textOr('', () => readFileSync('/etc/machine-id', 'utf8'))]))
+  .update(textOr('', () => readlinkSync('/proc/self/ns/pid')))
+  .digest()
+  .readUIntBE(0, 6)
 
 /**
- * Mark of this process in the name of a temporary file: process id, PID namespace and start time. Systems reuse ids,
- * and containers that share a folder have equal ids. Only the id is known outside Linux.
+ * Mark of this process in the name of a temporary file: process id, place and start time. Systems reuse ids. Computers
+ * and containers that share a folder have equal ids. Only id and computer are known outside Linux.
  */
-export const processMark: string = [process.pid, namespaceOf(), startOf(process.pid) ?? 0]
+export const processMark: string = [process.pid, ownPlace, startOf(process.pid) ?? 0]
   .map((part) => part.toString(36))
   .join('-')
 
 /** Regular expression of a mark within a name. */
 export const markPattern = '[0-9a-z]+-[0-9a-z]+-[0-9a-z]+'
 
-/** Age in ms of a file from another PID namespace, after which its process counts as ended. */
+/** Age in ms of a file from another computer or container, after which its process counts as ended. */
 const longestUnknown = 24 * 3600 * 1000
 
 /** True if the process that wrote `path` has ended. @param mark from the name of `path` */
 export function isAbandoned(mark: string, path: string): boolean {
-  const [id, namespace, start] = mark.split('-').map((part) => Number.parseInt(part, 36))
-  if (namespace !== namespaceOf()) return isUnchanged(path)
+  const [id, place, start] = mark.split('-').map((part) => Number.parseInt(part, 36))
+  if (place !== ownPlace) return isUnchanged(path)
   if (start !== 0) return startOf(id!) !== start
   return !isRunning(id!)
 }
@@ -30,14 +39,6 @@ function isUnchanged(path: string): boolean {
   }
 }
 
-function namespaceOf(): number {
-  try {
-    return Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 0)
-  } catch {
-    return 0
-  }
-}
-
 /** Clock ticks from boot to the start of a process; null if there is no such process, or no /proc. */
 function startOf(id: number): number | null {
   try {
@@ -46,6 +47,14 @@ function startOf(id: number): number | null {
     return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[19])
   } catch {
     return null
+  }
+}
+
+function textOr(other: string, read: () => string): string {
+  try {
+    return read()
+  } catch {
+    return other
   }
 }
 

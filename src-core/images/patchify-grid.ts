@@ -17,6 +17,15 @@ export const cropSchema = z.discriminatedUnion('kind', [
 ])
 export type Crop = z.infer<typeof cropSchema>
 
+/** Reads SIZE or ROW,COLUMN,SIZE in pixels. @returns null for another form */
+export function readCrop(text: string): Crop | null {
+  const numbers = text.split(',').map(Number)
+  const [row, column, size] = numbers
+  if (!numbers.every((value) => Number.isInteger(value) && value >= 0)) return null
+  if (numbers.length === 1) return { kind: 'central', size: row! }
+  return numbers.length === 3 ? { kind: 'square', row: row!, column: column!, size: size! } : null
+}
+
 /**
  * Square patches of `patchSize` x `patchSize` pixels, `stride` pixels apart. Patches lie wholly in the crop, unless the
  * crop is the whole slice.

@@ -25,6 +25,13 @@ export function slicesInWords({ first, last }: { readonly first: number; readonl
   return first === last ? `slice ${from}` : `slices ${from} to ${to}`
 }
 
+/** Reads FIRST-LAST or one number, counted from 1. @returns indices from 0; null for another form */
+export function readSliceRange(text: string): { readonly first: number; readonly last: number } | null {
+  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
+  if (first === undefined || Number(first) === 0) return null
+  return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
+}
+
 /** The middle items of `parts` equal parts of a list. @param parts at most its length */
 export const evenlySpread = <Item>(list: readonly Item[], parts: number): Item[] =>
   Array.from({ length: parts }, (_, part) => list[Math.floor(((part + 0.5) * list.length) / parts)]!)

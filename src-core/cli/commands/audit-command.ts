@@ -6,12 +6,13 @@ import { type AuditRequest, auditRequestSchema } from '../../audit/audit-request
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { roleLabel } from '../../audit/audited-outputs.ts'
 import { intervalScope } from '../../audit/interval-scope.ts'
-import type { OpenedSeries } from '../../audit/opened-series.ts'
+import { nameOutputs, type OpenedSeries, outputChoices } from '../../audit/opened-series.ts'
 import { withFormerIds } from '../../audit/stored-record.ts'
 import { parseChoice } from '../../denoisers/denoiser-choice.ts'
 import type { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { readCrop } from '../../images/patchify-grid.ts'
 import { pairDoseText } from '../../reports/audit-description.ts'
 import { lesionSentences } from '../../reports/lesion-words.ts'
 import { shownMeans } from '../../reports/mean-table.ts'
@@ -19,7 +20,7 @@ import { count } from '../../counts.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { readCalibration, calibratedSettings } from '../../scores/sfrc/sfrc-calibration.ts'
 import { scoreIdsOf, scoresOf, reliableScores } from '../../scores/table/score-table.ts'
-import { sliceIndex, slicesInWords } from '../../sources/slice-number.ts'
+import { readSliceRange, slicesInWords } from '../../sources/slice-number.ts'
 import type { ArrayFormat } from '../../sources/volume-files/written-volume.ts'
 import type { Source } from '../../sources/source.ts'
 import { planeNames, type PlaneName } from '../../sources/volume/planes.ts'
@@ -52,8 +53,6 @@ import {
   type AbsentOptions,
   counterpartsOf,
   outputOption,
-  nameOutputs,
-  outputChoices,
   outputSeries,
   type WrittenOutput,
   pairByOption,
@@ -152,19 +151,15 @@ export function auditCommand(): Command {
 }
 
 function parseCrop(text: string): AuditRequest['patchify']['crop'] {
-  const numbers = text.split(',').map(Number)
-  const [row, column, size] = numbers
-  if (numbers.every((value) => Number.isInteger(value) && value >= 0)) {
-    if (numbers.length === 1) return { kind: 'central', size: row! }
-    if (numbers.length === 3) return { kind: 'square', row: row!, column: column!, size: size! }
-  }
+  const crop = readCrop(text)
+  if (crop) return crop
   throw new InvalidArgumentError('Expected SIZE or ROW,COLUMN,SIZE in pixels.')
 }
 
 function parseSlices(text: string): { first: number; last: number } {
-  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
-  if (first === undefined || Number(first) === 0) throw new InvalidArgumentError('Expected FIRST-LAST, counted from 1.')
-  return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
+  const range = readSliceRange(text)
+  if (range) return range
+  throw new InvalidArgumentError('Expected FIRST-LAST, counted from 1.')
 }
 
 interface AuditOptions extends PairingOptions, ReportOptions, FormatOptions, CommandOptions, AbsentOptions {

@@ -1,6 +1,21 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
+import type { CohortFile, CohortSeries } from '../../cohort/cohort-job.ts'
+import type { StoredPlan } from '../../cohort/open-cohort.ts'
+import { count, counted } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { integer } from '../options/common-options.ts'
+import { printable, printableLine } from '../../printable.ts'
+import { duration } from '../../reports/number-text.ts'
+import { integer, jsonOption } from '../options/common-options.ts'
+import { alignedTable } from '../support/aligned-table.ts'
+import { fetchFromPacs, localCohortSetup } from '../support/cohort-setup.ts'
+import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
+
+const help = `
+The plan (YAML or JSON) lists series, settings, denoisers and seeds; docs/cohorts.md describes it. One audit is made for each
+series, setting and seed. The whole plan is checked before anything runs. --check prints what will be made, how long it takes and
+how large it is, and keeps the checked plan in the folder. --one N runs one job and is safe to repeat: a finished audit stays.
+`
 
 export function cohortCommand(): Command {
   return new Command('cohort')
@@ -9,5 +24,156 @@ export function cohortCommand(): Command {
     .requiredOption('--out <folder>', 'folder of the cohort')
     .option('--check', 'check the whole plan and state what will be made, without running it')
     .option('--one <number>', 'run only the job of this number, for job arrays', integer(1))
-    .action(() => Promise.reject(new DenoscopeError('argument.invalid', 'cohort: not available yet')))
+    .addOption(jsonOption())
+    .addHelpText('after', help)
+    .action((plan: string, options: CohortOptions) => cohort(plan, options))
 }
+
+interface CohortOptions {
+  out: string
+  check?: boolean
+  one?: number
+  json?: boolean
+}
+
+async function cohort(plan: string, options: CohortOptions): Promise<void> {
+  const { PlanError } = await import('../../cohort/plan-file.ts')
+  try {
+    if (options.check) return await check(plan, options)
+    await run(plan, options)
+  } catch (thrown) {
+    if (!(thrown instanceof PlanError)) throw thrown
+    const [last, ...others] = thrown.problems.toReversed()
+    for (const problem of others.toReversed()) process.stderr.write(`denoscope: ${printableLine(problem)}\n`)
+    throw new DenoscopeError('argument.invalid', last!)
+  }
+}
+
+async function check(plan: string, { out, json }: CohortOptions): Promise<void> {
+  const { checkAndStore } = await import('../../cohort/open-cohort.ts')
+  const stored = await withProgress(async (checking) => checkAndStore(resolve(plan), resolve(out), checking))
+  warnAll(stored.checked.warnings)
+  if (json) {
+    const { cohort: file, free, checked } = stored
+    const { exclusions, warnings } = checked
+    process.stdout.write(`${JSON.stringify({ ...file, exclusions, warnings, freeBytes: free }, null, 2)}\n`)
+    return
+  }
+  const { bytesText } = await import('../../cohort/open-cohort.ts')
+  process.stdout.write(`${checkedText(stored, plan, out, bytesText)}\n`)
+}
+
+/** Runs work that reports its progress and that Ctrl+C cancels. */
+async function withProgress<Result>(
+  work: (options: {
+    readonly setup: Awaited<ReturnType<typeof localCohortSetup>>
+    readonly fetchPacs: typeof fetchFromPacs
+    readonly signal: AbortSignal
+    readonly onProgress: (fraction: number, message: string, left?: number | null) => void
+  }) => Promise<Result>
+): Promise<Result> {
+  const progress = new ProgressLine()
+  const onProgress = (fraction: number, message: string, left?: number | null) =>
+    progress.report(fraction, message, left)
+  try {
+    const setup = await localCohortSetup()
+    return await work({ setup, fetchPacs: fetchFromPacs, signal: interruptSignal(), onProgress })
+  } finally {
+    progress.end()
+  }
+}
+
+function checkedText(
+  { cohort: file, checked, free }: StoredPlan,
+  plan: string,
+  out: string,
+  bytesText: (bytes: number) => string
+): string {
+  const { jobs, patients, series, settings, estimate } = file
+  const seeds = new Set(jobs.map(({ seed }) => seed)).size
+  const excluded = checked.exclusions.map(
+    ({ place, path, reason }) => `  ${place} (${printable(path)}): ${printableLine(reason)}`
+  )
+  const time = estimate.seconds === null ? '' : `about ${duration(estimate.seconds)} with one worker, `
+  return [
+    `${printable(file.title)}: ${counted(series.length, 'series', 'series')} of ${counted(patients.length, 'patient')}, ${counted(settings.length, 'setting')}, ${counted(seeds, 'seed')}: ${counted(jobs.length, 'audit')}`,
+    '',
+    seriesTable(series).trimEnd(),
+    ...repeatedPatients(file),
+    ...(excluded.length > 0 ? ['', `${counted(excluded.length, 'series', 'series')} left out:`, ...excluded] : []),
+    '',
+    `Estimate: ${counted(estimate.patches, 'patch', 'patches')}, ${time}${bytesText(estimate.bytes)} on the disk (${bytesText(free)} free).`,
+    ...(estimate.seconds === null
+      ? []
+      : [
+          'Time is an estimate from one slice of each setting, measured here. Other series and other computers differ.'
+        ]),
+    `One job: denoscope cohort ${printable(plan)} --out ${printable(out)} --one N, N from 1 to ${count(jobs.length)}`
+  ].join('\n')
+}
+
+/** Most series that are printed. The others are in cohort.json. */
+const mostPrinted = 40
+
+function seriesTable(series: readonly CohortSeries[]): string {
+  const rows = series
+    .slice(0, mostPrinted)
+    .map(({ label, patient, name, sliceCount, rows: height, columns, conditions }) => ({
+      label,
+      patient,
+      name: printableLine(name),
+      size: `${count(sliceCount)} x ${height} x ${columns}`,
+      dose: conditions.dose ?? (conditions.exposure === null ? null : `${conditions.exposure.toFixed(0)} mAs`),
+      kernel: conditions.kernel,
+      thickness: conditions.sliceThickness === null ? null : `${Number(conditions.sliceThickness.toFixed(2))} mm`,
+      scanner: conditions.scanner,
+      bodyPart: conditions.bodyPart
+    }))
+  const headings = {
+    label: 'Series',
+    patient: 'Patient',
+    name: 'Name',
+    size: 'Slices and pixels',
+    dose: 'Dose',
+    kernel: 'Kernel',
+    thickness: 'Thickness',
+    scanner: 'Scanner',
+    bodyPart: 'Body part'
+  }
+  const more = series.length - rows.length
+  return `${alignedTable(headings, rows)}${more > 0 ? `and ${count(more)} more, in cohort.json\n` : ''}`
+}
+
+/** Patients with several series: a bootstrap over patients draws them together. */
+function repeatedPatients({ patients, series }: CohortFile): string[] {
+  const repeated = patients
+    .map(({ label }) => ({ label, own: series.filter(({ patient }) => patient === label).length }))
+    .filter(({ own }) => own > 1)
+  if (repeated.length === 0) return []
+  const [named, more] = [repeated.slice(0, 10), repeated.length - 10]
+  const words = named.map(({ label, own }) => `${label} (${own})`).join(', ')
+  return ['', `Patients with several series: ${words}${more > 0 ? ` and ${more} more` : ''}.`]
+}
+
+async function run(plan: string, { out, one, json }: CohortOptions): Promise<void> {
+  const { openCohort, requireJob } = await import('../../cohort/open-cohort.ts')
+  const { runCohortJob } = await import('../../cohort/run-cohort-job.ts')
+  if (one === undefined)
+    throw new DenoscopeError('argument.invalid', '--one: name a job, or check the plan with --check')
+  const folder = resolve(out)
+  await withProgress(async (options) => {
+    const file = await openCohort(resolve(plan), folder, options)
+    requireJob(file, one)
+    const { setup, signal, onProgress } = options
+    const job = file.jobs[one - 1]!
+    const result = await runCohortJob(folder, job, { setup, signal, onProgress })
+    process.stdout.write(json ? `${JSON.stringify({ ...job, result })}\n` : `${jobText(job, file, result)}\n`)
+  })
+}
+
+const jobText = (
+  { number, series, patient, setting, seed, key }: CohortFile['jobs'][number],
+  { jobs }: CohortFile,
+  result: string
+): string =>
+  `job ${number} of ${jobs.length}, ${series} of ${patient}, setting '${printable(setting)}', seed ${seed}: ${result === 'made' ? 'made' : 'present already'}, audits/${key}`

@@ -8,7 +8,7 @@ import { auditRequestSchema, type AuditRequest } from '../../audit/audit-request
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { judgedOf } from '../../audit/audited-outputs.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../../audit/flagged-patches.ts'
-import type { OpenOutput } from '../../audit/opened-series.ts'
+import { nameOutputs, type OpenOutput, outputChoices } from '../../audit/opened-series.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { makeTemporaryFolder } from '../../files/make-folder.ts'
 import { counted } from '../../counts.ts'
@@ -33,8 +33,6 @@ import {
 } from '../options/common-options.ts'
 import {
   outputOption,
-  nameOutputs,
-  outputChoices,
   outputSeries,
   type WrittenOutput,
   pairByOption,

@@ -1,14 +1,8 @@
 import { InvalidArgumentError } from 'commander'
+import { degradationForms, readDegradation, type WrittenDegradation } from '../../degradation/written-degradation.ts'
 import { positive } from './common-options.ts'
 
-/** A degradation as written, before its values are checked. */
-export interface WrittenDegradation {
-  readonly kind: string
-  readonly factor?: number
-  readonly photons?: number
-  readonly share?: number
-  readonly kernel?: string
-}
+export type { WrittenDegradation }
 
 /** Reads `gaussian:0.3`, `poisson:0.1` or `none`. */
 export function parseDegradation(text: string): WrittenDegradation {
@@ -33,14 +27,12 @@ export const sliceDegradationHelp =
  * For CT: `low-dose:4096`, `reduced-dose:0.25`, `reduced-dose:0.25:sharp`.
  */
 export function parseSliceDegradation(text: string): WrittenDegradation {
-  const [, photons] = /^low-dose:([0-9.eE+-]+)$/.exec(text) ?? []
-  if (photons !== undefined) return { kind: 'low-dose', photons: positive(photons) }
-  const [, share, kernel] = /^reduced-dose:([0-9.eE+-]+)(?::(soft|sharp))?$/.exec(text) ?? []
-  if (share !== undefined) return { kind: 'reduced-dose', share: parseDoseShare(share), ...(kernel && { kernel }) }
-  if (/^(gaussian|poisson):|^none$/.test(text)) return parseDegradation(text)
-  throw new InvalidArgumentError(
-    "Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS', 'reduced-dose:SHARE[:soft|:sharp]' or 'none'."
-  )
+  const written = readDegradation(text)
+  if (!written) throw new InvalidArgumentError(`Expected ${degradationForms}.`)
+  if (written.share !== undefined) parseDoseShare(String(written.share))
+  const value = written.photons ?? written.factor
+  if (value !== undefined) positive(String(value))
+  return written
 }
 
 /** Degradation of a training. `least` and `most` are shares of the dose. */

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { type OutputChoice, outputKey, type PairingChoice } from '../../audit/audit-request.ts'
-import type { OpenOutput } from '../../audit/opened-series.ts'
+import type { PairingChoice } from '../../audit/audit-request.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { printable } from '../../printable.ts'
 import { type PairRule, pairRules } from '../../sources/pairing/pairing-record.ts'
-import type { Source } from '../../sources/source.ts'
 import { collect, integer, positive } from './common-options.ts'
 
 /** A series of another method, as `--output` names it. */
@@ -104,27 +102,6 @@ export const outputSeries = ({ name, path, series }: WrittenOutput, option = '--
   series,
   option: `${option} '${name === undefined ? '' : `${name}=`}${printable(path)}#N'`
 })
-
-/**
- * Opened outputs with names and with keys that are unique in the audit.
- * @param used ids of the audit's denoisers
- */
-export function nameOutputs(
-  opened: readonly { readonly name?: string; readonly source: Source }[],
-  used: readonly string[]
-): OpenOutput[] {
-  const keys = [...used]
-  return opened.map(({ name, source }) => {
-    const label = name ?? source.summary.label
-    const key = outputKey(label, keys)
-    keys.push(key)
-    return { key, label, source }
-  })
-}
-
-/** The outputs of an audit request. */
-export const outputChoices = (outputs: readonly OpenOutput[]): OutputChoice[] =>
-  outputs.map(({ key, label, source }) => ({ key, name: label, sourceId: source.summary.id }))
 
 /** `name` is a former value of `compare`: it pairs files that are not DICOM by file name. */
 type WrittenPairRule = PairRule | 'name'

@@ -1,0 +1,197 @@
+import { pairAuditSeries } from '../audit/opened-series.ts'
+import { counted } from '../counts.ts'
+import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { DicomSource } from '../sources/dicom/dicom-source.ts'
+import { readPatient } from '../sources/dicom/patient.ts'
+import { statedDose } from '../sources/pairing/stated-dose.ts'
+import type { Source } from '../sources/source.ts'
+import type { CohortConditions, CohortContent } from './cohort-job.ts'
+import { apartParts, contentOf, type OpenedParts, type SeriesOrigin } from './job-series.ts'
+import type { PlanItem } from './plan-items.ts'
+import { openPath, type OpenedPart } from './series-part.ts'
+
+/** A series of a plan that can be audited. */
+export interface CheckedSeries {
+  readonly item: PlanItem
+  readonly parts: OpenedParts
+  readonly origin: SeriesOrigin
+  readonly content: CohortContent
+  readonly conditions: CohortConditions
+  /** Patient ID of the header; null if there is none. */
+  readonly headerPatient: string | null
+  /** Files in its place that could not be read. */
+  readonly unread: number
+}
+
+/** A series that takes no part, and the path that the user knows it by. */
+export interface CheckedExclusion {
+  readonly place: string
+  readonly reason: string
+  readonly path: string
+}
+
+export const isExclusion = (checked: CheckedSeries | CheckedExclusion): checked is CheckedExclusion =>
+  'reason' in checked
+
+/** Path by which a user knows an item. */
+export const pathOfItem = ({ input, reference }: PlanItem): string => (input ?? reference)!
+
+/**
+ * Opens the series of an item: headers, the hash of every file, and the pairs of slices. One item of a folder may hold
+ * several series; a part of a pair holds one.
+ * @throws job.cancelled
+ */
+export async function* checkItem(
+  item: PlanItem,
+  signal?: AbortSignal
+): AsyncGenerator<CheckedSeries | CheckedExclusion> {
+  const exclude = (reason: string): CheckedExclusion => ({
+    place: item.place,
+    path: pathOfItem(item),
+    reason: withoutPaths(reason, item)
+  })
+  try {
+    const isPair = item.reference !== null
+    const input = item.input === null ? null : await openEach(item, item.input, isPair ? 'input' : null, signal)
+    const reference = item.reference === null ? null : await openEach(item, item.reference, 'reference', signal)
+    const outputs: { name: string; opened: OpenedPart }[] = []
+    for (const [name, path] of Object.entries(item.outputs))
+      outputs.push({ name, opened: (await openEach(item, path, `output '${name}'`, signal)).parts[0]! })
+    const unread = (input?.unread ?? 0) + (reference?.unread ?? 0)
+    for (const opened of input?.parts ?? [null]) {
+      const joined = { input: opened, reference: reference?.parts[0] ?? null, outputs, unread }
+      yield await checkOne(item, joined).catch((thrown: unknown) => exclude(reasonOf(thrown)))
+    }
+  } catch (thrown) {
+    yield exclude(reasonOf(thrown))
+  }
+}
+
+/** The reason of an exclusion. @throws everything that is no fault of the series */
+function reasonOf(thrown: unknown): string {
+  const { code, message } = asDenoscopeError(thrown)
+  if (code === 'job.cancelled' || code === 'internal') throw thrown
+  return message.split('\n')[0]!
+}
+
+interface OpenedItem {
+  readonly input: OpenedPart | null
+  readonly reference: OpenedPart | null
+  readonly outputs: readonly { readonly name: string; readonly opened: OpenedPart }[]
+  readonly unread: number
+}
+
+/** @param only name of a part that must hold one series; null if each series counts */
+async function openEach(item: PlanItem, path: string, only: string | null, signal?: AbortSignal) {
+  const { series, join, answers } = item.stated
+  const { parts, refusals, question } = await openPath(path, {
+    ...(join && { join }),
+    ...(answers && { answers }),
+    ...(signal && { signal })
+  })
+  const part = only === null ? '' : `${only}: `
+  const refuse = (reason: string): never => {
+    throw new DenoscopeError('argument.invalid', `${part}${reason}`)
+  }
+  if (parts.length === 0) {
+    const [first] = refusals
+    if (question !== null) return refuse(question)
+    if (!first || refusals.length > 1)
+      return refuse(`holds no readable image${first ? ` (${counted(refusals.length, 'file')} refused)` : ''}`)
+    return refuse(first.message.replace(`${first.file}: `, ''))
+  }
+  if (series !== undefined && !parts[series - 1]) refuse(`expected series ${series}, holds ${parts.length}`)
+  const chosen = series === undefined ? parts : [parts[series - 1]!]
+  if (only !== null && chosen.length > 1) refuse(`holds ${parts.length} series; state one with series`)
+  return { parts: chosen, unread: refusals.length }
+}
+
+async function checkOne(item: PlanItem, { input, reference, outputs, unread }: OpenedItem): Promise<CheckedSeries> {
+  const parts = await apartParts({
+    input: input?.source ?? null,
+    reference: reference?.source ?? null,
+    outputs: outputs.map(({ name, opened }) => ({ name, source: opened.source }))
+  })
+  await requireMatching(parts)
+  const origin = {
+    input: input?.part ?? null,
+    reference: reference?.part ?? null,
+    outputs: outputs.map(({ name, opened }) => ({ name, part: opened.part }))
+  }
+  const main = (parts.input ?? parts.reference)!
+  return {
+    item,
+    parts,
+    origin,
+    content: await contentOf(parts),
+    conditions: await conditionsOf(item, parts),
+    headerPatient: main instanceof DicomSource ? (await readPatient(main.files[0]!)).patientId : null,
+    unread
+  }
+}
+
+/** @throws source.mismatch if slices cannot be paired, or if headers name different patients */
+async function requireMatching({ input, reference, outputs }: OpenedParts): Promise<void> {
+  const { pairing } = await pairAuditSeries(
+    {
+      source: (input ?? reference)!,
+      reference: input && reference,
+      outputs: outputs.map(({ name, source }) => ({ key: name, label: name, source }))
+    },
+    {}
+  )
+  const stranger = pairing?.series.find(({ kinship }) => kinship.samePatient === false)
+  if (stranger) throw new DenoscopeError('source.mismatch', `'${stranger.label}' is of another patient, by its header`)
+}
+
+/** Headers that conditions come from. */
+const headers = {
+  manufacturer: '(0008,0070)',
+  model: '(0008,1090)',
+  bodyPart: '(0018,0015)',
+  patientSize: '(0018,1271)'
+} as const
+
+async function conditionsOf({ dose, kernel, stated }: PlanItem, parts: OpenedParts): Promise<CohortConditions> {
+  const source = (parts.input ?? parts.reference)!
+  const { summary } = source
+  const tags = (await source.sliceTags?.(0, false)) ?? []
+  const valueOf = (tag: string) => tags.find((each) => each.tag === tag && each.depth === 0)?.value?.trim() || null
+  const scanner = [valueOf(headers.manufacturer), valueOf(headers.model)].filter(Boolean).join(' ')
+  const thickness = summary.sliceThickness
+  const size = Number(valueOf(headers.patientSize) ?? NaN)
+  return {
+    dose: dose ?? pairDose(parts),
+    exposure: summary.exposure?.exposure ?? null,
+    doseIndex: summary.exposure?.doseIndex ?? null,
+    kernel: kernel ?? summary.kernel ?? null,
+    sliceThickness: thickness ? (thickness[0] + thickness[1]) / 2 : null,
+    scanner: scanner || null,
+    bodyPart: stated.bodyPart ?? valueOf(headers.bodyPart),
+    patientSize: size > 0 ? size : null
+  }
+}
+
+/** Dose of a pair's input by the headers, such as '25 %'. */
+function pairDose({ input, reference }: OpenedParts): string | null {
+  if (!input || !reference) return null
+  const dose = statedDose(input.summary.exposure, reference.summary.exposure)
+  return 'fraction' in dose ? `${Math.round(dose.fraction * 100)} %` : null
+}
+
+/** A message without the paths of an item. */
+export function withoutPaths(message: string, { input, reference, outputs }: PlanItem): string {
+  const paths = [input, reference, ...Object.values(outputs)].filter((path): path is string => path !== null)
+  let text = message
+  for (const path of paths.sort((a, b) => b.length - a.length)) text = hidePath(text, path)
+  return text
+}
+
+/** Replaces a path, and the names of files in it, up to the next colon, quote or comma. */
+export function hidePath(text: string, path: string): string {
+  const escaped = path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return text.replaceAll(new RegExp(`${escaped}[^:'",]*`, 'g'), '(path)')
+}
+
+/** The main source of a series. */
+export const mainOf = ({ input, reference }: OpenedParts): Source => (input ?? reference)!
