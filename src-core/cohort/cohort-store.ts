@@ -44,7 +44,7 @@ function removeOtherSources(folder: string, id: string): void {
       rmSync(join(folder, name), { recursive: true, force: true })
 }
 
-/** How to open the series of a job again, and the set-ups of denoisers. @throws file.not-found, file.unreadable */
+/** Instructions for opening the series of a job, and the set-ups of denoisers. @throws file.not-found, file.unreadable */
 export function readOrigin(
   folder: string,
   { id }: CohortFile,

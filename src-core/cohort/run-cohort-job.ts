@@ -99,7 +99,7 @@ async function makeAudit(running: RunningJob): Promise<void> {
   await runAudit(await auditInput(task, denoising))
 }
 
-/** Adds what a cohort reads to the folder of an audit, and removes the images that its plan does not keep. */
+/** Adds what a cohort reads to an audit's folder. Removes the images that its plan does not keep. */
 function completeAudit(directory: string, audit: CompletedAudit, cohort: CohortFile, job: CohortJob): void {
   const { record, patches, scores } = audit
   const air = readAir(directory)

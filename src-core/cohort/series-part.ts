@@ -34,7 +34,7 @@ export interface OpenedPart {
 export interface OpenedPath {
   readonly parts: readonly OpenedPart[]
   readonly refusals: OpenedSeries['refusals']
-  /** What the files leave open, in one line; null if nothing. */
+  /** Question that the files leave open, in one line; null without one. */
   readonly question: string | null
 }
 

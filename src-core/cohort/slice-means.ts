@@ -18,7 +18,10 @@ const idsOf = (record: Pick<AuditRecord, 'scoreIds'>): string[] =>
     .filter(hasMean)
     .map(({ id }) => id)
 
-/** Means of the finite values of each slice, over the patches that are not mostly air. Slices without one are left out. */
+/**
+ * Means of the finite values of each slice, over the patches that are not mostly air. Slices without such a patch are
+ * left out.
+ */
 export function writeSliceMeans(
   directory: string,
   record: AuditRecord,
