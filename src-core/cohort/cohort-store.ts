@@ -44,7 +44,10 @@ function removeOtherSources(folder: string, id: string): void {
       rmSync(join(folder, name), { recursive: true, force: true })
 }
 
-/** Instructions for opening the series of a job, and the set-ups of denoisers. @throws file.not-found, file.unreadable */
+/**
+ * Instructions for opening the series of a job, and the set-ups of denoisers.
+ * @throws file.not-found, file.unreadable
+ */
 export function readOrigin(
   folder: string,
   { id }: CohortFile,
