@@ -40,7 +40,7 @@ export async function storeCohort(folder: string, checked: CheckedPlan, replace:
 
 function removeOtherSources(folder: string, id: string): void {
   for (const name of readdirSync(folder))
-    if (/^sources-cohort-/.test(name) && name !== `sources-${id}`)
+    if (name.startsWith('sources-cohort-') && name !== `sources-${id}`)
       rmSync(join(folder, name), { recursive: true, force: true })
 }
 

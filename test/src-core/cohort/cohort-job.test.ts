@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { readAuditRecord, readRolePatches } from '../../../src-core/audit/audit-files.ts'
+import { readAir, readAuditRecord, readRolePatches, readScores } from '../../../src-core/audit/audit-files.ts'
 import { checkAndStore } from '../../../src-core/cohort/open-cohort.ts'
 import type { CohortFile } from '../../../src-core/cohort/cohort-job.ts'
 import type { CohortAudit } from '../../../src-core/cohort/cohort-results.ts'
 import { readCohort } from '../../../src-core/cohort/read-cohort.ts'
 import { runCohortJob } from '../../../src-core/cohort/run-cohort-job.ts'
 import { readWorstImages, worstPatches } from '../../../src-core/cohort/worst-patches.ts'
-import { readAir, readScores } from '../../../src-core/audit/audit-files.ts'
 import { importAudit } from '../../../src-core/storage/import-audit.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -158,7 +156,7 @@ describe('the results of a cohort', () => {
     const { folder, record } = noisy!
     const scores = readScores(folder, record)
     const air = readAir(folder)!
-    const used = [...scores.median!.psnr!.slice(0, 9)].filter((_, patch) => air[patch] === 0)
+    const used = scores.median!.psnr!.slice(0, 9).filter((_, patch) => air[patch] === 0)
     const mean = used.reduce((sum, value) => sum + value, 0) / used.length
     expect(noisy!.sliceMeans[0]!.patches).toBe(used.length)
     expect(noisy!.sliceMeans[0]!.means.median!.psnr).toBeCloseTo(mean, 12)
