@@ -42,7 +42,7 @@ export default defineConfig({
           name: 'together',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/{e2e,real-data}/**', mounted, ...apart, ...reactive]
+          exclude: [...configDefaults.exclude, 'test/{e2e,product,real-data}/**', mounted, ...apart, ...reactive]
         }
       },
       {

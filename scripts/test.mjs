@@ -1,4 +1,5 @@
-// Runs the unit and integration tests, then the end-to-end tests; with --real-data those on real data instead.
+// Runs the unit and integration tests, then the end-to-end tests. --real-data runs those on real data instead;
+// --product those of packages, old Nodes and pictures of the screen.
 // --days moves the clock of the tests and of their processes. Other arguments filter the files.
 // The last line sums up all runs: `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process'
@@ -10,11 +11,9 @@ import { modules, pinnedNode, root } from './setup/paths.mjs'
 
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
-  options: { 'real-data': { type: 'boolean' }, days: { type: 'string', default: '0' } }
+  options: { 'real-data': { type: 'boolean' }, product: { type: 'boolean' }, days: { type: 'string', default: '0' } }
 })
-const configurations = options['real-data']
-  ? ['vitest.real-data.config.ts']
-  : ['vitest.config.ts', 'vitest.e2e.config.ts']
+const configurations = chosenConfigurations()
 const output = mkdtempSync(join(tmpdir(), 'denoscope-test-'))
 // Dozens of tests start the command line. The cache spares later processes the compilation.
 const environment = {
@@ -23,6 +22,12 @@ const environment = {
   NODE_COMPILE_CACHE: join(output, 'compiled')
 }
 const total = { passed: 0, failed: 0, skipped: 0 }
+
+function chosenConfigurations() {
+  if (options['real-data']) return ['vitest.real-data.config.ts']
+  if (options.product) return ['vitest.product.config.ts']
+  return ['vitest.config.ts', 'vitest.e2e.config.ts']
+}
 
 /** Moves the clock of every Node process. With a moved system clock, such as libfaketime's, Chromium does not start. */
 function movedClock(days) {

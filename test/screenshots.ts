@@ -1,5 +1,5 @@
 // Takes the README's pictures of every view from the running product, on MNIST and the phantom only: no patient's image
-// is shown. Run by `npm run screenshots`; they lie in docs/screenshots/, and test/e2e/scenes.test.ts compares them.
+// is shown. Run by `npm run screenshots`; they lie in docs/screenshots/, and test/product/scenes.test.ts compares them.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import './support/fixed-place.ts'

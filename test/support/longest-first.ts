@@ -3,9 +3,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take ten seconds and more, the longest first: begun last, one of them would run alone at the end. */
 const long = [
   'test/e2e/review.test.ts',
-  'test/e2e/package.test.ts',
+  'test/product/package.test.ts',
   'test/e2e/discrepancy.test.ts',
-  'test/e2e/scenes.test.ts',
+  'test/product/scenes.test.ts',
+  'test/product/debian-package.test.ts',
   'test/e2e/electron-views.test.ts',
   'test/e2e/electron-shell.test.ts',
   'test/src-core/cli/audit.test.ts',
