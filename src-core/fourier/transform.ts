@@ -1,13 +1,9 @@
-import FFT from 'fft.js'
+import { newSpectrum, passesOf, transformColumns, type Passes, type Spectrum } from './mixed-radix.ts'
 
-/** Complex values: real and imaginary parts in two arrays of the same order. */
-export interface Spectrum {
-  readonly real: Float64Array
-  readonly imaginary: Float64Array
-}
+export type { Spectrum } from './mixed-radix.ts'
 
-/** A 1-D transform of one length, in place. */
-type Transform = (values: Spectrum) => void
+/** Transforms the columns of a matrix of one number of rows: see `transformColumns`. */
+type ColumnTransform = (values: Spectrum, scratch: Spectrum, width: number) => Spectrum
 
 /**
  * Two-dimensional discrete Fourier transform of real values, of any size:
@@ -18,9 +14,7 @@ type Transform = (values: Spectrum) => void
  */
 export function fourierTransform2d(values: ArrayLike<number>, rows: number, columns: number): Spectrum {
   const spectrum = { real: Float64Array.from(values), imaginary: new Float64Array(rows * columns) }
-  transformLines(spectrum, rows, columns, columns, 1)
-  transformLines(spectrum, columns, rows, 1, columns)
-  return spectrum
+  return transformBoth(spectrum, newSpectrum(rows * columns), rows, columns)
 }
 
 /**
@@ -34,26 +28,9 @@ export function fourierTransformPair2d(
   rows: number,
   columns: number
 ): [Spectrum, Spectrum] {
-  const into: [Spectrum, Spectrum] = [emptySpectrum(first.length), emptySpectrum(first.length)]
-  transformPairInto(first.slice(), second.slice(), rows, columns, into)
-  return into
-}
-
-export const emptySpectrum = (length: number): Spectrum => ({
-  real: new Float64Array(length),
-  imaginary: new Float64Array(length)
-})
-
-/** `fourierTransformPair2d` without new arrays, for hot paths. Both given arrays lose their values. */
-export function transformPairInto(
-  real: Float64Array,
-  imaginary: Float64Array,
-  rows: number,
-  columns: number,
-  [a, b]: readonly [Spectrum, Spectrum]
-): void {
-  transformLines({ real, imaginary }, rows, columns, columns, 1)
-  transformLines({ real, imaginary }, columns, rows, 1, columns)
+  const both = { real: first.slice(), imaginary: second.slice() }
+  const { real, imaginary } = transformBoth(both, newSpectrum(first.length), rows, columns)
+  const [a, b] = [newSpectrum(real.length), newSpectrum(real.length)]
   for (let row = 0, at = 0; row < rows; row++) {
     const mirroredRow = ((rows - row) % rows) * columns
     for (let column = 0; column < columns; column++, at++) {
@@ -63,6 +40,29 @@ export function transformPairInto(
       b.real[at] = (imaginary[at]! + imaginary[mirror]!) / 2
       b.imaginary[at] = (real[mirror]! - real[at]!) / 2
     }
+  }
+  return [a, b]
+}
+
+/**
+ * Transforms of a + i b for square images a and b of real values. The memory serves pair after pair.
+ * Half the time of `fourierTransformPair2d`, which separates the two.
+ */
+export class PackedPairTransform {
+  readonly #size: number
+  readonly #scratch: Spectrum
+  /** The images: a as real, b as imaginary parts. Overwritten by `run`. */
+  readonly input: Spectrum
+
+  constructor(size: number) {
+    this.#size = size
+    this.#scratch = newSpectrum(size * size)
+    this.input = newSpectrum(size * size)
+  }
+
+  /** @returns the transform with rows and columns exchanged; valid until the next pair is written */
+  run(): Spectrum {
+    return transformTurned(this.input, this.#scratch, this.#size, this.#size)
   }
 }
 
@@ -78,191 +78,100 @@ export function powerOfTwoFrom(length: number): number {
   return power
 }
 
-/** Transforms `count` lines of `length` values; lines start `lineStep` apart, their values are `step` apart. */
-function transformLines(
-  { real, imaginary }: Spectrum,
-  count: number,
-  length: number,
-  lineStep: number,
-  step: number
-): void {
-  const transform = transformOf(length)
-  const line = { real: new Float64Array(length), imaginary: new Float64Array(length) }
-  for (let index = 0; index < count; index++) {
-    const start = index * lineStep
-    for (let at = 0; at < length; at++) {
-      line.real[at] = real[start + at * step]!
-      line.imaginary[at] = imaginary[start + at * step]!
-    }
-    transform(line)
-    for (let at = 0; at < length; at++) {
-      real[start + at * step] = line.real[at]!
-      imaginary[start + at * step] = line.imaginary[at]!
-    }
-  }
+/**
+ * Transforms a matrix along both axes.
+ * @param values overwritten
+ * @param scratch as large
+ * @returns one of both, which holds the result
+ */
+function transformBoth(values: Spectrum, scratch: Spectrum, rows: number, columns: number): Spectrum {
+  const turned = transformTurned(values, scratch, rows, columns)
+  return transpose(turned, turned === values ? scratch : values, columns, rows)
 }
 
+/** `transformBoth` with rows and columns exchanged in the result. */
+function transformTurned(values: Spectrum, scratch: Spectrum, rows: number, columns: number): Spectrum {
+  const along = transformOf(rows)(values, scratch, columns)
+  const turned = transpose(along, along === values ? scratch : values, rows, columns)
+  return transformOf(columns)(turned, turned === values ? scratch : values, rows)
+}
+
+/** Exchanges rows and columns, by tiles that stay in the processor's first cache. @returns `to` */
+function transpose(from: Spectrum, to: Spectrum, rows: number, columns: number): Spectrum {
+  for (const part of ['real', 'imaginary'] as const) {
+    const [source, target] = [from[part], to[part]]
+    for (let top = 0; top < rows; top += tile) {
+      for (let left = 0; left < columns; left += tile) {
+        const [bottom, right] = [Math.min(rows, top + tile), Math.min(columns, left + tile)]
+        for (let row = top; row < bottom; row++)
+          for (let column = left; column < right; column++)
+            target[column * rows + row] = source[row * columns + column]!
+      }
+    }
+  }
+  return to
+}
+
+const tile = 16
+
 /** Transforms by length. Making the tables of a length takes longer than transforming a short line. */
-const transforms = new Map<number, Transform>()
+const transforms = new Map<number, ColumnTransform>()
 const mostTransforms = 16
 
-function transformOf(length: number): Transform {
+function transformOf(length: number): ColumnTransform {
   const known = transforms.get(length)
   if (known) return known
   if (transforms.size >= mostTransforms) transforms.clear()
-  const transform = newTransform(length)
+  const passes = passesOf(length)
+  const transform: ColumnTransform = passes
+    ? (values, scratch, width) => transformColumns(passes, values, scratch, width)
+    : chirpTransform(length)
   transforms.set(length, transform)
   return transform
-}
-
-/** Longest length for which sums take less time than the three transforms of a chirp. */
-const longestDirect = 64
-
-function newTransform(length: number): Transform {
-  if (length === 1) return () => {}
-  if (powerOfTwoFrom(length) === length) return powerOfTwoTransform(length)
-  if (length > longestDirect) return chirpTransform(length)
-  const factor = largestFactor(length)
-  return factor === 1 ? directTransform(length) : twoStageTransform(factor, length / factor)
-}
-
-/** The largest factor up to the square root: 1 for a prime number. */
-function largestFactor(length: number): number {
-  let factor = Math.floor(Math.sqrt(length))
-  while (length % factor !== 0) factor--
-  return factor
-}
-
-/**
- * A transform of length few * many as `few` transforms of length `many` and `many` of length `few`
- * (Cooley & Tukey 1965, doi:10.1090/S0025-5718-1965-0178586-1). Length 28 takes less than half of the sum's products.
- */
-function twoStageTransform(few: number, many: number): Transform {
-  const [ofMany, ofFew, turns] = [directSums(many), directSums(few), wavesOf(few * many)]
-  const [real, imaginary] = [new Float64Array(few * many), new Float64Array(few * many)]
-  const [partReal, partImaginary] = [new Float64Array(many), new Float64Array(many)]
-  const [sumsReal, sumsImaginary] = [new Float64Array(many), new Float64Array(many)]
-  return (values) => {
-    for (let start = 0; start < few; start++) {
-      for (let at = 0; at < many; at++) {
-        partReal[at] = values.real[start + few * at]!
-        partImaginary[at] = values.imaginary[start + few * at]!
-      }
-      ofMany(partReal, partImaginary, sumsReal, sumsImaginary)
-      for (let frequency = 0; frequency < many; frequency++) {
-        const [at, turn] = [frequency * few + start, start * frequency]
-        real[at] = sumsReal[frequency]! * turns.cosine[turn]! - sumsImaginary[frequency]! * turns.sine[turn]!
-        imaginary[at] = sumsReal[frequency]! * turns.sine[turn]! + sumsImaginary[frequency]! * turns.cosine[turn]!
-      }
-    }
-    for (let frequency = 0; frequency < many; frequency++) {
-      for (let start = 0; start < few; start++) {
-        partReal[start] = real[frequency * few + start]!
-        partImaginary[start] = imaginary[frequency * few + start]!
-      }
-      ofFew(partReal, partImaginary, sumsReal, sumsImaginary)
-      for (let turn = 0; turn < few; turn++) {
-        values.real[frequency + many * turn] = sumsReal[turn]!
-        values.imaginary[frequency + many * turn] = sumsImaginary[turn]!
-      }
-    }
-  }
-}
-
-type DirectSums = (
-  real: Float64Array,
-  imaginary: Float64Array,
-  sumsReal: Float64Array,
-  sumsImaginary: Float64Array
-) => void
-
-/** The transform as its definition states it: the product of the values with a table of waves. */
-function directSums(length: number): DirectSums {
-  const waves = wavesOf(length)
-  const table = (wave: Float64Array) =>
-    Float64Array.from({ length: length * length }, (_, at) => wave[(Math.floor(at / length) * (at % length)) % length]!)
-  const [cosine, sine] = [table(waves.cosine), table(waves.sine)]
-  return (real, imaginary, sumsReal, sumsImaginary) => {
-    for (let frequency = 0, at = 0; frequency < length; frequency++) {
-      let sumReal = 0
-      let sumImaginary = 0
-      for (let place = 0; place < length; place++, at++) {
-        sumReal += real[place]! * cosine[at]! - imaginary[place]! * sine[at]!
-        sumImaginary += real[place]! * sine[at]! + imaginary[place]! * cosine[at]!
-      }
-      sumsReal[frequency] = sumReal
-      sumsImaginary[frequency] = sumImaginary
-    }
-  }
-}
-
-/** exp(-2 pi i k / length) for k = 0 .. length - 1, as cosine and sine. */
-function wavesOf(length: number): { readonly cosine: Float64Array; readonly sine: Float64Array } {
-  const angles = Float64Array.from({ length }, (_, at) => (-2 * Math.PI * at) / length)
-  return { cosine: angles.map(Math.cos), sine: angles.map(Math.sin) }
-}
-
-function directTransform(length: number): Transform {
-  const sums = directSums(length)
-  const [real, imaginary] = [new Float64Array(length), new Float64Array(length)]
-  return (values) => {
-    real.set(values.real)
-    imaginary.set(values.imaginary)
-    sums(real, imaginary, values.real, values.imaginary)
-  }
-}
-
-function powerOfTwoTransform(length: number): Transform {
-  const fft = new FFT(length)
-  const input = new Float64Array(2 * length)
-  const output = new Float64Array(2 * length)
-  return (values) => {
-    interleave(values, input)
-    fft.transform(output, input)
-    for (let at = 0; at < length; at++) {
-      values.real[at] = output[2 * at]!
-      values.imaginary[at] = output[2 * at + 1]!
-    }
-  }
 }
 
 /**
  * A transform of any length as a convolution with a chirp (Bluestein 1970, doi:10.1109/TAU.1970.1162132):
  * k m = (k^2 + m^2 - (k - m)^2) / 2.
  */
-function chirpTransform(length: number): Transform {
+function chirpTransform(length: number): ColumnTransform {
   const padded = powerOfTwoFrom(2 * length - 1)
-  const fft = new FFT(padded)
+  const passes = passesOf(padded)!
   const chirp = chirpOf(length)
-  const [input, product, response] = [0, 1, 2].map(() => new Float64Array(2 * padded)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array
-  ]
-  for (let at = 0; at < length; at++) {
+  const response = responseOf(chirp, passes, padded)
+  const [input, scratch] = [newSpectrum(padded), newSpectrum(padded)]
+  return (values, _scratch, width) => {
+    for (let column = 0; column < width; column++) {
+      input.real.fill(0)
+      input.imaginary.fill(0)
+      for (let at = 0, place = column; at < length; at++, place += width)
+        multiply(input, at, values.real[place]!, values.imaginary[place]!, chirp, at)
+      const product = transformColumns(passes, input, scratch, 1)
+      for (let at = 0; at < padded; at++) multiply(product, at, product.real[at]!, product.imaginary[at]!, response, at)
+      const found = inverse(passes, product, product === input ? scratch : input)
+      for (let at = 0, place = column; at < length; at++, place += width)
+        multiply(values, place, found.real[at]!, found.imaginary[at]!, chirp, at)
+    }
+    return values
+  }
+}
+
+/** Transform of the conjugated chirp, continued to both sides, divided by its length. */
+function responseOf(chirp: Spectrum, passes: Passes, padded: number): Spectrum {
+  const conjugate = newSpectrum(padded)
+  for (let at = 0; at < chirp.real.length; at++) {
     for (const place of [at, (padded - at) % padded]) {
-      input[2 * place] = chirp.real[at]!
-      input[2 * place + 1] = -chirp.imaginary[at]!
+      conjugate.real[place] = chirp.real[at]! / padded
+      conjugate.imaginary[place] = -chirp.imaginary[at]! / padded
     }
   }
-  fft.transform(response, input)
-  return (values) => {
-    multiply(values, chirp)
-    input.fill(0)
-    interleave(values, input)
-    fft.transform(product, input)
-    for (let at = 0; at < product.length; at += 2) {
-      const [real, imaginary] = [product[at]!, product[at + 1]!]
-      product[at] = real * response[at]! - imaginary * response[at + 1]!
-      product[at + 1] = real * response[at + 1]! + imaginary * response[at]!
-    }
-    fft.inverseTransform(input, product)
-    for (let at = 0; at < length; at++) {
-      values.real[at] = input[2 * at]!
-      values.imaginary[at] = input[2 * at + 1]!
-    }
-    multiply(values, chirp)
-  }
+  return transformColumns(passes, conjugate, newSpectrum(padded), 1)
+}
+
+/** The inverse transform of a line without its division: real and imaginary parts change places before and after. */
+function inverse(passes: Passes, values: Spectrum, scratch: Spectrum): Spectrum {
+  const swapped = ({ real, imaginary }: Spectrum): Spectrum => ({ real: imaginary, imaginary: real })
+  return swapped(transformColumns(passes, swapped(values), swapped(scratch), 1))
 }
 
 /** exp(-pi i m^2 / length); m^2 is taken modulo 2 length first, which keeps all digits. */
@@ -271,17 +180,9 @@ function chirpOf(length: number): Spectrum {
   return { real: angles.map(Math.cos), imaginary: angles.map(Math.sin) }
 }
 
-function multiply(values: Spectrum, factors: Spectrum): void {
-  for (let at = 0; at < values.real.length; at++) {
-    const [real, imaginary] = [values.real[at]!, values.imaginary[at]!]
-    values.real[at] = real * factors.real[at]! - imaginary * factors.imaginary[at]!
-    values.imaginary[at] = real * factors.imaginary[at]! + imaginary * factors.real[at]!
-  }
-}
-
-function interleave({ real, imaginary }: Spectrum, target: Float64Array): void {
-  for (let at = 0; at < real.length; at++) {
-    target[2 * at] = real[at]!
-    target[2 * at + 1] = imaginary[at]!
-  }
+/** Writes x + i y times a factor. */
+function multiply(into: Spectrum, place: number, x: number, y: number, factors: Spectrum, at: number): void {
+  const [c, s] = [factors.real[at]!, factors.imaginary[at]!]
+  into.real[place] = x * c - y * s
+  into.imaginary[place] = x * s + y * c
 }

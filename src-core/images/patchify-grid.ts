@@ -150,28 +150,41 @@ interface RaggedOptions {
  * edge are padded with 0.
  * @throws argument.invalid for a bad patch size
  */
-export function cutRagged(
-  { data, rows, columns }: Image,
-  { patchSize, offset = 0, lastLineLost = false }: RaggedOptions
-): ImageBatch {
+export function cutRagged(image: Image, options: RaggedOptions): ImageBatch {
+  const { patchSize } = options
+  const corners = raggedCorners(image, patchSize)
+  const size = patchSize * patchSize
+  const data = new Float32Array(corners.length * size)
+  for (const [index, corner] of corners.entries())
+    cutRaggedPatch(image, options, corner, data.subarray(index * size, (index + 1) * size))
+  return { data, count: corners.length, rows: patchSize, columns: patchSize }
+}
+
+/** Upper left pixel of a patch. */
+export type PatchCorner = readonly [top: number, left: number]
+
+/** Corners of the patches of `cutRagged`, in order. @throws argument.invalid for a bad patch size */
+export function raggedCorners({ rows, columns }: Pick<Image, 'rows' | 'columns'>, patchSize: number): PatchCorner[] {
   const { rowStarts, columnStarts } = raggedGrid(rows, columns, patchSize)
-  const count = rowStarts.length * columnStarts.length
-  const patches = new Float32Array(count * patchSize * patchSize)
+  return rowStarts.flatMap((top) => columnStarts.map((left): PatchCorner => [top, left]))
+}
+
+/** Writes one patch of `cutRagged`. @param into patchSize x patchSize values */
+export function cutRaggedPatch(
+  { data, rows, columns }: Image,
+  { patchSize, offset = 0, lastLineLost = false }: RaggedOptions,
+  [top, left]: PatchCorner,
+  into: Float32Array
+): void {
   const end = (start: number, length: number) =>
     start + patchSize < length ? start + patchSize : lastLineLost ? length - 1 : length
-  let first = 0
-  for (const top of rowStarts) {
-    for (const left of columnStarts) {
-      const [bottom, right] = [end(top, rows), end(left, columns)]
-      for (let row = top; row < bottom; row++) {
-        const target = first + (row - top) * patchSize - left
-        for (let column = left; column < right; column++)
-          patches[target + column] = data[row * columns + column]! + offset
-      }
-      first += patchSize * patchSize
-    }
+  const [bottom, right] = [end(top, rows), end(left, columns)]
+  if (bottom - top < patchSize || right - left < patchSize) into.fill(0)
+  for (let row = top; row < bottom; row++) {
+    const source = row * columns
+    const target = (row - top) * patchSize - left
+    for (let column = left; column < right; column++) into[target + column] = data[source + column]! + offset
   }
-  return { data: patches, count, rows: patchSize, columns: patchSize }
 }
 
 function requireInside(name: string, starts: readonly number[], patchSize: number, length: number): void {

@@ -1,6 +1,7 @@
 import { DenoscopeError } from '../../errors.ts'
-import { fourierTransform2d, signedFrequencies, type Spectrum } from '../../fourier/transform.ts'
+import { fourierTransform2d, type Spectrum } from '../../fourier/transform.ts'
 import type { Image } from '../../images/image.ts'
+import { ringSums, roundedRings, splitRings, type RingSums } from './ring-sums.ts'
 
 export interface RingCorrelationOptions {
   /** `hann`: outer product of 0.5 - 0.5 cos(2 pi n / (N - 1)). Default: `none`. */
@@ -70,77 +71,6 @@ export function crossingFrequency(correlation: Float64Array, frequencies: Float6
     }
   }
   return Infinity
-}
-
-/** Sums of Re(A conj B), |A|^2 and |B|^2 for each ring. */
-export interface RingSums {
-  readonly cross: Float64Array
-  readonly first: Float64Array
-  readonly second: Float64Array
-}
-
-/**
- * Two rings for each frequency of a size x size transform; half of the power belongs to each.
- * Ring `count` collects frequencies outside all rings.
- */
-export interface Rings {
-  readonly count: number
-  readonly inner: Int32Array
-  readonly outer: Int32Array
-}
-
-/** Rings k = floor(r + 0.5), k = 0 .. floor(size / 2). */
-const roundedRings = (size: number): Rings =>
-  ringsOf(
-    size,
-    Math.floor(size / 2) + 1,
-    (radius) => Math.floor(radius + 0.5),
-    (radius) => Math.floor(radius + 0.5)
-  )
-
-/** The rings of sFRC: floor(r) and ceil(r), below floor(size / 2). */
-export const splitRings = (size: number): Rings => ringsOf(size, Math.floor(size / 2), Math.floor, Math.ceil)
-
-function ringsOf(
-  size: number,
-  count: number,
-  inner: (radius: number) => number,
-  outer: (radius: number) => number
-): Rings {
-  const frequencies = signedFrequencies(size)
-  const radius = (index: number) => Math.hypot(frequencies[Math.floor(index / size)]!, frequencies[index % size]!)
-  const rings = (ringOf: (radius: number) => number) =>
-    Int32Array.from({ length: size * size }, (_, index) => Math.min(count, ringOf(radius(index))))
-  return { count, inner: rings(inner), outer: rings(outer) }
-}
-
-/** Sums of two transforms of one size over rings. */
-export function ringSums(a: Spectrum, b: Spectrum, { count, inner, outer }: Rings): RingSums {
-  const sums = {
-    cross: new Float64Array(count + 1),
-    first: new Float64Array(count + 1),
-    second: new Float64Array(count + 1)
-  }
-  addHalves(sums, a, b, inner)
-  addHalves(sums, a, b, outer)
-  return {
-    cross: sums.cross.subarray(0, count),
-    first: sums.first.subarray(0, count),
-    second: sums.second.subarray(0, count)
-  }
-}
-
-function addHalves({ cross, first, second }: RingSums, a: Spectrum, b: Spectrum, rings: Int32Array): void {
-  for (let index = 0; index < rings.length; index++) {
-    const ring = rings[index]!
-    const ar = a.real[index]!
-    const ai = a.imaginary[index]!
-    const br = b.real[index]!
-    const bi = b.imaginary[index]!
-    cross[ring]! += (ar * br + ai * bi) / 2
-    first[ring]! += (ar * ar + ai * ai) / 2
-    second[ring]! += (br * br + bi * bi) / 2
-  }
 }
 
 function ratio(cross: number, first: number, second: number): number {

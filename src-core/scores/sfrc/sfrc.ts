@@ -2,22 +2,13 @@ import { requireSquarePixels } from '../../degradation/parallel-beam.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
 import { fromUnitRange } from '../../images/intensity.ts'
-import { cutRagged } from '../../images/patchify-grid.ts'
-import {
-  crossingFrequency,
-  splitRingFrequencies,
-  correlationOf,
-  hannWindow,
-  ringSums,
-  splitRings,
-  type RingSums,
-  type Rings
-} from '../fidelity/fourier-ring-correlation.ts'
+import { cutRaggedPatch, raggedCorners } from '../../images/patchify-grid.ts'
+import { crossingFrequency, splitRingFrequencies } from '../fidelity/fourier-ring-correlation.ts'
 import { completeDiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import type { PairComputation } from '../metric-definition.ts'
+import { PatchCorrelation } from './patch-correlation.ts'
 import { smallestSfrcPatch } from './sfrc-definition.ts'
 import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings, type PixelKind } from '../sfrc-settings.ts'
-import { emptySpectrum, type Spectrum, transformPairInto } from '../../fourier/transform.ts'
 import type { SourceSummary } from '../../sources/source.ts'
 
 export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
@@ -48,8 +39,20 @@ export function sfrcOfSlices(
     scale: { offset },
     arithmetic: { lastLineLost }
   } = options
-  const cut = (image: Image) => cutRagged(image, { patchSize, offset, lastLineLost })
-  return crossings(cut(reference), cut(test), options)
+  const corners = raggedCorners(reference, patchSize)
+  requirePatchSize(patchSize, patchSize)
+  const memory = { reference: new Float32Array(patchSize ** 2), test: new Float32Array(patchSize ** 2) }
+  const cut = (image: Image, index: number, into: Float32Array) => {
+    cutRaggedPatch(image, { patchSize, offset, lastLineLost }, corners[index]!, into)
+    return into
+  }
+  const patches: PatchPairs = {
+    count: corners.length,
+    size: patchSize,
+    reference: (index) => cut(reference, index, memory.reference),
+    test: (index) => cut(test, index, memory.test)
+  }
+  return crossings(patches, options)
 }
 
 /**
@@ -58,7 +61,28 @@ export function sfrcOfSlices(
  * @throws argument.invalid as `sfrcOfSlices`
  */
 export function sfrcOfPatches(reference: ImageBatch, test: ImageBatch, options: SfrcOptions): Float64Array {
-  return crossings(reference, test, options, options.scale.offset)
+  const { offset } = options.scale
+  requirePatches(reference, test)
+  const pixels = (batch: ImageBatch) => {
+    const into = new Float32Array(batch.rows * batch.columns)
+    return (index: number) => {
+      const first = index * into.length
+      for (let at = 0; at < into.length; at++) into[at] = batch.data[first + at]! + offset
+      return into
+    }
+  }
+  const { count, rows } = reference
+  return crossings({ count, size: rows, reference: pixels(reference), test: pixels(test) }, options)
+}
+
+/** Pairs of square patches. */
+interface PatchPairs {
+  readonly count: number
+  /** Side in pixels. */
+  readonly size: number
+  /** Pixels of a patch; valid until the next one is asked for. */
+  readonly reference: (index: number) => Float32Array
+  readonly test: (index: number) => Float32Array
 }
 
 /** True if a crossing of `sfrcOfSlices` is flagged. Air, which is NaN, is never flagged. */
@@ -89,24 +113,14 @@ export const scoreCrossings: PairComputation = (reference, tests, { source, requ
   return tests.map((test) => ({ frcCrossing: sfrcOfPatches(clean, inUnit(test), options) }))
 }
 
-/** @param offset added to every value. Default: 0, for pixels */
-function crossings(reference: ImageBatch, test: ImageBatch, options: SfrcOptions, offset = 0): Float64Array {
-  const size = reference.rows
-  requirePatches(reference, test)
+function crossings({ count, size, reference, test }: PatchPairs, options: SfrcOptions): Float64Array {
   const correlation = new PatchCorrelation(size, options.arithmetic)
   const frequencies = ringFrequencies(correlation.ringCount, size, options.pixelSpacing)
-  const [clean, made] = [new Float32Array(size * size), new Float32Array(size * size)]
-  const take = (pixels: Float32Array, { data }: ImageBatch, index: number) => {
-    for (let at = 0, from = index * size * size; at < pixels.length; at++, from++) pixels[at] = data[from]! + offset
-  }
-  const found = new Float64Array(reference.count).fill(NaN)
-  for (let index = 0; index < reference.count; index++) {
-    take(clean, reference, index)
-    if (!hasTissue(clean, options.scale.maximum)) continue
-    take(made, test, index)
-    found[index] = crossingOf(correlation.curve(clean, made), frequencies, options)
-  }
-  return found
+  return Float64Array.from({ length: count }, (_, index) => {
+    const clean = reference(index)
+    if (!hasTissue(clean, options.scale.maximum)) return NaN
+    return crossingOf(correlation.curve(clean, test(index)), frequencies, options)
+  })
 }
 
 /**
@@ -125,102 +139,17 @@ function crossingOf(curve: Float64Array, frequencies: Float64Array, { frcThresho
   return curve[0]! < frcThreshold ? 0 : crossingFrequency(curve, frequencies, frcThreshold)
 }
 
+function requirePatchSize(rows: number, columns: number): void {
+  if (rows === columns && rows >= smallestSfrcPatch) return
+  const expected = `square patches of ${smallestSfrcPatch} pixels or more`
+  throw new DenoscopeError('argument.invalid', `patchSize: sFRC takes ${expected}, got ${rows} x ${columns}`)
+}
+
 function requirePatches(reference: ImageBatch, test: ImageBatch): void {
-  if (reference.rows !== reference.columns || reference.rows < smallestSfrcPatch) {
-    const expected = `square patches of ${smallestSfrcPatch} pixels or more`
-    throw new DenoscopeError(
-      'argument.invalid',
-      `patchSize: sFRC takes ${expected}, got ${reference.rows} x ${reference.columns}`
-    )
-  }
+  requirePatchSize(reference.rows, reference.columns)
   if (test.count === reference.count && test.rows === reference.rows && test.columns === reference.columns) return
   const shape = ({ count, rows, columns }: ImageBatch) => `${count} of ${rows} x ${columns}`
   throw new DenoscopeError('argument.invalid', `test: expected ${shape(reference)}, got ${shape(test)}`)
-}
-
-/** Correlates patches of one size, ring by ring. Memory is allocated once. */
-export class PatchCorrelation {
-  readonly #size: number
-  readonly #arithmetic: SfrcArithmetic
-  readonly #hann: Float64Array
-  readonly #rings: Rings
-  readonly #scaled: Float32Array
-  readonly #windowed: readonly [Float64Array, Float64Array]
-  readonly #spectra: readonly [Spectrum, Spectrum]
-
-  constructor(size: number, arithmetic: SfrcArithmetic) {
-    const pixels = size * size
-    this.#size = size
-    this.#arithmetic = arithmetic
-    this.#hann = hannWindow(size)
-    this.#rings = splitRings(size)
-    this.#scaled = new Float32Array(pixels)
-    this.#windowed = [new Float64Array(pixels), new Float64Array(pixels)]
-    this.#spectra = [emptySpectrum(pixels), emptySpectrum(pixels)]
-  }
-
-  /** Number of values of a curve: floor(size / 2). */
-  get ringCount(): number {
-    return this.#rings.count
-  }
-
-  /**
-   * |FRC| of two patches, 0 to 1. Each patch is scaled to 0..1 by its own range and tapered by a Hann window.
-   * Two flat patches correlate; a flat one with another does not.
-   * In single precision, as published, either case gives NaN.
-   */
-  curve(reference: Float32Array, test: Float32Array): Float64Array {
-    const sums = ringSums(...this.#transform(reference, test), this.#rings)
-    return this.#arithmetic.singlePrecision ? singlePrecisionCorrelation(sums) : correlationOf(sums).map(Math.abs)
-  }
-
-  /** Spectra of both patches. One transform of two patches leaves rounding if a patch has no power at all. */
-  #transform(reference: Float32Array, test: Float32Array): readonly [Spectrum, Spectrum] {
-    const [size, spectra] = [this.#size, this.#spectra]
-    const hasPower = [this.#taper(reference, this.#windowed[0]), this.#taper(test, this.#windowed[1])]
-    transformPairInto(...this.#windowed, size, size, spectra)
-    for (const [index, { real, imaginary }] of spectra.entries()) {
-      if (hasPower[index]) continue
-      real.fill(0)
-      imaginary.fill(0)
-    }
-    return spectra
-  }
-
-  /** Scales a patch and multiplies it with the window. @returns false if all values are 0 */
-  #taper(patch: Float32Array, windowed: Float64Array): boolean {
-    const [size, hann, scaled, { patchTransposed }] = [this.#size, this.#hann, this.#scaled, this.#arithmetic]
-    scaleInto(scaled, patch)
-    let hasPower = false
-    for (let row = 0, index = 0; row < size; row++) {
-      for (let column = 0; column < size; column++, index++) {
-        const value = scaled[index]! * hann[row]!
-        const tapered = patchTransposed ? value * (scaled[column * size + row]! * hann[column]!) : value * hann[column]!
-        windowed[index] = tapered
-        if (tapered !== 0) hasPower = true
-      }
-    }
-    return hasPower
-  }
-}
-
-/** Patch between its minimum 0 and its maximum 1, in 32 bits; a flat patch becomes 0. */
-function scaleInto(scaled: Float32Array, patch: Float32Array): void {
-  let [minimum, maximum] = [Infinity, -Infinity]
-  for (let at = 0; at < patch.length; at++) {
-    if (patch[at]! < minimum) minimum = patch[at]!
-    if (patch[at]! > maximum) maximum = patch[at]!
-  }
-  const range = Math.fround(maximum - minimum)
-  if (!(range > 0)) return void scaled.fill(0)
-  for (let at = 0; at < patch.length; at++) scaled[at] = Math.fround(patch[at]! - minimum) / range
-}
-
-function singlePrecisionCorrelation({ cross, first, second }: RingSums): Float64Array {
-  return cross.map((value, ring) => {
-    const power = Math.fround(Math.fround(first[ring]!) * Math.fround(second[ring]!))
-    return Math.fround(Math.abs(Math.fround(value)) / Math.fround(Math.sqrt(power)))
-  })
 }
 
 /** Relation of values to the unsigned pixels of sFRC's air test: pixel = value + offset, 0 to about `maximum`. */
@@ -256,8 +185,10 @@ export function pixelScaleOf(
  */
 function hasTissue(pixels: Float32Array, maximum: number): boolean {
   const brighter = Math.fround((maximum * 200) / 2686)
-  let [count, sum] = [0, 0]
-  for (const pixel of pixels) {
+  let count = 0
+  let sum = 0
+  for (let index = 0; index < pixels.length; index++) {
+    const pixel = pixels[index]!
     if (pixel > brighter) count++
     sum += pixel
   }

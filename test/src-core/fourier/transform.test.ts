@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   fourierTransform2d,
+  PackedPairTransform,
   fourierTransformPair2d,
   powerOfTwoFrom,
   signedFrequencies
@@ -35,7 +36,12 @@ describe('the Fourier transform', () => {
     [1, 9],
     [13, 4],
     [67, 3],
-    [2, 100]
+    [2, 100],
+    [48, 28],
+    [30, 17],
+    [31, 37],
+    [1, 1],
+    [128, 6]
   ])('equals its defining sum on %i x %i values', (rows, columns) => {
     const random = new Random(1)
     const values = Float64Array.from({ length: rows * columns }, () => random.uniform())
@@ -59,6 +65,26 @@ describe('the Fourier transform', () => {
       const alone = fourierTransform2d(values, rows, columns)
       expect(largestDifference(pair[index]!.real, alone.real)).toBeLessThan(1e-9)
       expect(largestDifference(pair[index]!.imaginary, alone.imaginary)).toBeLessThan(1e-9)
+    }
+  })
+
+  it.each([64, 48, 28, 17, 37])('turns a + i b with rows and columns exchanged, pair after pair: %i x %i', (size) => {
+    const random = new Random(3)
+    const transform = new PackedPairTransform(size)
+    for (const scale of [1, 20]) {
+      const [a, b] = [0, 1].map(() => Float64Array.from({ length: size * size }, () => scale * random.uniform())) as [
+        Float64Array,
+        Float64Array
+      ]
+      transform.input.real.set(a)
+      transform.input.imaginary.set(b)
+      const found = transform.run()
+      const [first, second] = fourierTransformPair2d(a, b, size, size)
+      const turned = (at: number) => (at % size) * size + Math.floor(at / size)
+      const real = found.real.map((_, at) => first.real[turned(at)]! - second.imaginary[turned(at)]!)
+      const imaginary = found.real.map((_, at) => first.imaginary[turned(at)]! + second.real[turned(at)]!)
+      expect(largestDifference(found.real, real)).toBeLessThan(1e-10)
+      expect(largestDifference(found.imaginary, imaginary)).toBeLessThan(1e-10)
     }
   })
 
