@@ -11,6 +11,7 @@ import { limitSlice } from './patch-selection.ts'
 import { needsWholeSlices, type ReadyDenoiser } from './ready-denoisers.ts'
 import {
   clearest,
+  type GivenPatches,
   joinBatches,
   type JoinedPatches,
   joinPatches,
@@ -20,9 +21,16 @@ import {
 
 /** Patches of some slices before denoising, as many as are held in memory at a time. */
 export interface Chunk extends JoinedPatches {
-  readonly slices: readonly SlicePatches[]
+  readonly slices: readonly ChunkSlice[]
   /** Number of the first patch among all of the audit. */
   readonly firstPatch: number
+}
+
+/** A slice of a chunk, which holds the slice's patches itself. */
+type ChunkSlice = Omit<SlicePatches, keyof GivenPatches>
+
+function withoutPatches({ reference, noisy, outputs, ...slice }: SlicePatches): ChunkSlice {
+  return slice
 }
 
 interface ChunkInput extends OpenedSeries {
@@ -35,7 +43,7 @@ const firstChunkPatches = 256
 /** Factor from one chunk to the next, up to the full length. */
 const chunkGrowth = 4
 /** Approximate number of patches in memory at a time. */
-const chunkPatches = 4096
+const chunkPatches = 2048
 /** Pixels of whole slices in memory at a time, if a denoiser needs whole slices: 16 slices of 512 x 512. */
 const chunkPixels = 2 ** 22
 
@@ -49,7 +57,7 @@ export async function* readChunks(input: ChunkInput, plan: AuditPlan): AsyncGene
     slices.push(await readSlice(input, plan, slice, plan.patchCount - index * plan.patchesPerSlice))
     if (slices.length < slicesOfChunk && index + 1 < plan.slices.length) continue
     const patches = joinPatches(slices, plan.patchCount - firstPatch)
-    yield { ...patches, slices, firstPatch }
+    yield { ...patches, slices: slices.map(withoutPatches), firstPatch }
     firstPatch += patches.count
     slices = []
     slicesOfChunk = Math.min(longest, slicesOfChunk * chunkGrowth)
@@ -92,7 +100,7 @@ export async function denoiseChunk(
   await progress.pause()
   progress.report(`Denoising with ${ready.label}`)
   let made = 0
-  const beforeSlice = async ({ slice, row }: SlicePatches) => {
+  const beforeSlice = async ({ slice, row }: ChunkSlice) => {
     await progress.pause()
     progress.report(`Denoising with ${ready.label}, slice ${count(sliceNumber(slice))}`, made)
     made += row.length
@@ -120,11 +128,11 @@ export interface DenoisedPatches {
  * @returns shape of `noisy`, and the seconds that the denoiser took
  * @throws what the denoiser throws
  */
-export async function denoisePatches(
+export async function denoisePatches<Slice extends DenoisedSlice>(
   ready: ReadyDenoiser,
   noisy: ImageBatch,
-  slices: readonly SlicePatches[],
-  options: DenoiseOptions<SlicePatches> = {}
+  slices: readonly Slice[],
+  options: DenoiseOptions<Slice> = {}
 ): Promise<DenoisedPatches> {
   if (needsWholeSlices(ready)) return denoiseSlices(ready, slices, noisy.count, options)
   const clock = new Clock()

@@ -8,10 +8,22 @@ export type Cell = string | number | null
  * An apostrophe precedes text that a spreadsheet would read as a formula (OWASP, "CSV Injection").
  * Infinity is `inf`; NaN is empty.
  */
-export function toCsv(header: readonly string[], rows: Iterable<readonly Cell[]>): string {
-  const lines = [header.map(cellText).join(',')]
-  for (const row of rows) lines.push(row.map(cellText).join(','))
-  return `${lines.join('\r\n')}\r\n`
+export const toCsv = (header: readonly string[], rows: Iterable<readonly Cell[]>): string =>
+  [...csvParts(header, rows)].join('')
+
+/** Lines of a part of a large table. */
+const partLines = 256
+
+/** `toCsv` in parts, for tables that are too large to hold as text. */
+export function* csvParts(header: readonly string[], rows: Iterable<readonly Cell[]>): Iterable<string> {
+  let lines = [header.map(cellText).join(',')]
+  for (const row of rows) {
+    lines.push(row.map(cellText).join(','))
+    if (lines.length < partLines) continue
+    yield `${lines.join('\r\n')}\r\n`
+    lines = []
+  }
+  if (lines.length > 0) yield `${lines.join('\r\n')}\r\n`
 }
 
 function cellText(cell: Cell): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
-import { writeFileAtomically } from '../files/atomic-file.ts'
+import { AtomicFile, writeFileAtomically } from '../files/atomic-file.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import type { ReportForm, ReportFormat } from './exported-report.ts'
 import { comparisonSection, metricSection, structureSection } from './figure-sections.ts'
@@ -12,11 +12,11 @@ import { methodSection } from './method-section.ts'
 import { PatchPictures, ShownErrorMaps } from './patch-pictures.ts'
 import { type FrontInput, frontOf } from './report-front.ts'
 import { reportedOutputs, type ReportInput, titleOf } from './report-input.ts'
-import { reportJson } from './report-json.ts'
+import { reportJsonParts } from './report-json.ts'
 import { html, type Html } from './report-markup.ts'
 import { htmlPage } from './report-page.ts'
 import { measurementsCsv, reportedMeasurements } from './reported-measurements.ts'
-import { findingsCsv, patchesCsv } from './report-tables.ts'
+import { findingsCsv, patchesCsvParts } from './report-tables.ts'
 import { reviewSection } from './review-section.ts'
 import { seriesTable } from './series-table.ts'
 import { drawShortReport, shortFront } from './short-report.ts'
@@ -46,18 +46,33 @@ export async function writeReportFiles(
   options: ReportFileOptions = {}
 ): Promise<string[]> {
   const { formats = ['html', 'csv', 'json'] } = options
-  const files: Record<string, string | Uint8Array> = {}
+  const files: Record<string, Content> = {}
   for (const format of formats) Object.assign(files, await filesOf(format, input, options))
   makeFolder(directory)
-  for (const [name, content] of Object.entries(files)) writeFileAtomically(join(directory, name), content)
+  for (const [name, content] of Object.entries(files)) writeContent(join(directory, name), content)
   return Object.keys(files)
+}
+
+/** A file's content; parts of a text that is too large to hold are made while the file is written. */
+type Content = string | Uint8Array | Iterable<string>
+
+function writeContent(path: string, content: Content): void {
+  if (typeof content === 'string' || content instanceof Uint8Array) return writeFileAtomically(path, content)
+  const file = new AtomicFile(path)
+  try {
+    for (const part of content) file.append(Buffer.from(part))
+    file.commit()
+  } catch (thrown) {
+    file.discard()
+    throw thrown
+  }
 }
 
 async function filesOf(
   format: ReportFormat,
   input: ReportInput,
   { pdf, page, form }: ReportFileOptions
-): Promise<Record<string, string | Uint8Array>> {
+): Promise<Record<string, Content>> {
   switch (format) {
     case 'html':
       return { 'report.html': page ?? (await renderReportHtml(input, form)) }
@@ -66,7 +81,7 @@ async function filesOf(
       return { 'report.pdf': pdf }
     case 'csv':
       return {
-        'patches.csv': patchesCsv(input),
+        'patches.csv': patchesCsvParts(input),
         'findings.csv': findingsCsv(input),
         ...(input.record.lesions && {
           'lesions.csv': lesionsCsv(input)!,
@@ -77,7 +92,7 @@ async function filesOf(
         })
       }
     case 'json':
-      return { 'report.json': await reportJson(input) }
+      return { 'report.json': await reportJsonParts(input) }
   }
 }
 

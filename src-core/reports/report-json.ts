@@ -58,7 +58,7 @@ function withReviewGrades({ results, ...review }: ReportedReview) {
   }
 }
 
-function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
+function placesOf({ record: { slicePlaces }, patches }: ReportInput): Readonly<Record<string, Column>> {
   if (!slicePlaces) return {}
   const each = <Value>(value: (place: AuditedPlace) => Value) =>
     Array.from(patches.slice, (slice) => value(slicePlaces[slice]!))
@@ -86,18 +86,12 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
  * - `scores`: output -> metric -> one value for each patch; null if undefined, 'Infinity' for the PSNR of identical
  * patches
  */
-export async function reportJson(input: ReportInput): Promise<string> {
-  const { record, patches, air, scores, findings, otherFindings, embargoed, histories, reviews, words, appVersion } =
-    input
-  const plainScores = Object.fromEntries(
-    Object.entries(scores).map(([candidate, columns]) => [
-      candidate,
-      withFormerScoreIds(
-        Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
-      )
-    ])
-  )
-  return `${JSON.stringify({
+export const reportJson = async (input: ReportInput): Promise<string> => [...(await reportJsonParts(input))].join('')
+
+/** `reportJson` in parts: an audit of 100,000 patches has more than 100 MB of it. */
+export async function reportJsonParts(input: ReportInput): Promise<Iterable<string>> {
+  const { record, findings, otherFindings, embargoed, histories, reviews, words, appVersion } = input
+  const head = JSON.stringify({
     format: reportFormat,
     formatVersion: reportFormatVersion,
     denoscope: appVersion,
@@ -125,14 +119,40 @@ export async function reportJson(input: ReportInput): Promise<string> {
       Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])
     ),
     reviews: reviews.map(withReviewGrades),
-    measurements: measurementsJson(await reportedMeasurements(input), record),
-    patches: {
-      sliceNumber: [...patches.slice].map(sliceNumber),
-      ...placesOf(input),
-      row: [...patches.row],
-      column: [...patches.column],
-      air: air && [...air]
-    },
-    scores: plainScores
-  })}\n`
+    measurements: measurementsJson(await reportedMeasurements(input), record)
+  })
+  return withColumns(head, input)
+}
+
+function* withColumns(head: string, input: ReportInput): Iterable<string> {
+  yield `${head.slice(0, -1)},"patches":{`
+  yield* members(patchColumns(input))
+  yield '},"scores":{'
+  for (const [place, [output, columns]] of Object.entries(input.scores).entries()) {
+    yield `${place > 0 ? ',' : ''}${JSON.stringify(output)}:{`
+    yield* members(withFormerScoreIds(columns))
+    yield '}'
+  }
+  yield '}}\n'
+}
+
+type Column = ArrayLike<number | null> | null
+
+function patchColumns(input: ReportInput): Readonly<Record<string, Column>> {
+  const { patches, air } = input
+  return {
+    sliceNumber: patches.slice.map(sliceNumber),
+    ...placesOf(input),
+    row: patches.row,
+    column: patches.column,
+    air
+  }
+}
+
+/** Members of an object whose values are columns of numbers, a column at a time. */
+function* members(columns: Readonly<Record<string, Column>>): Iterable<string> {
+  for (const [place, [name, values]] of Object.entries(columns).entries()) {
+    const numbers = values && Array.from(values, (value) => (value === null ? null : jsonNumber(value)))
+    yield `${place > 0 ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(numbers)}`
+  }
 }

@@ -12,14 +12,12 @@ import type { SeriesMatch, SliceTag, Source, SourceSummary } from '../source.ts'
 import { withDicomFile } from './dicom-file.ts'
 import { readFileTags } from './file-tags.ts'
 import { readFrame } from './frame-reader.ts'
+import { SliceCache } from './slice-cache.ts'
 import { valueRange, whyNotHounsfield, mirror, readIntensities } from './series-intensities.ts'
 import { identify, summarize } from './series-summary.ts'
 import type { SliceStack } from './slice-stacks.ts'
 import type { SeriesSlice } from './dicom-image.ts'
 import { identityTags } from './tags.ts'
-
-/** Size of the cache of decoded slices, for scrolling back and forth. */
-const cacheBytes = 64 * 1024 ** 2
 
 /** A DICOM series. Pixels are read on demand. */
 export class DicomSource implements IdentifiedSource {
@@ -45,7 +43,7 @@ export class DicomSource implements IdentifiedSource {
   /** Reads no pixels of calibrated CT, and at most three slices of other images, to measure their range. */
   static async open(stack: SliceStack): Promise<DicomSource> {
     const inHounsfield = stack.slices.every((slice) => whyNotHounsfield(slice) === null)
-    const cache = new SliceCache((index) => readValues(stack.slices[index]!, inHounsfield), stack.slices[0]!)
+    const cache = new SliceCache((index) => readValues(stack.slices[index]!, inHounsfield))
     const intensities = await readIntensities(stack.slices, (index) => cache.get(index))
     return new DicomSource(stack, summarize(stack, intensities), cache)
   }
@@ -168,30 +166,6 @@ async function readValues({ image, frame }: SeriesSlice, inHounsfield: boolean):
   const values = await readFrame(image.file, image.format, frame.ranges, frame.rescale)
   if (image.format.inverted && !inHounsfield) mirror(values, valueRange(image.format, frame.rescale))
   return values
-}
-
-/** The slices that were used last. Two requests for one slice read it once. */
-class SliceCache {
-  readonly #read: (index: number) => Promise<Float32Array>
-  readonly #capacity: number
-  readonly #slices = new Map<number, Promise<Float32Array>>()
-
-  constructor(read: (index: number) => Promise<Float32Array>, { image: { format } }: SeriesSlice) {
-    this.#read = read
-    this.#capacity = Math.max(
-      1,
-      Math.floor(cacheBytes / (format.rows * format.columns * Float32Array.BYTES_PER_ELEMENT))
-    )
-  }
-
-  get(index: number): Promise<Float32Array> {
-    const slice = this.#slices.get(index) ?? this.#read(index)
-    this.#slices.delete(index)
-    this.#slices.set(index, slice)
-    slice.catch(() => this.#slices.delete(index))
-    if (this.#slices.size > this.#capacity) this.#slices.delete(this.#slices.keys().next().value!)
-    return slice
-  }
 }
 
 /**
