@@ -3,6 +3,7 @@
  * docs/benchmarks.md says what is measured and how to get numbers that mean something.
  */
 import { parseArgs } from 'node:util'
+import { audit } from './audit.ts'
 import type { Benchmark } from './benchmark.ts'
 import { ctInference } from './ct-inference.ts'
 import { denoise } from './denoise.ts'
@@ -24,6 +25,7 @@ import { training } from './training.ts'
 const benchmarks: readonly Benchmark[] = [
   startUp,
   openSeries,
+  audit,
   denoise,
   scroll,
   latency,

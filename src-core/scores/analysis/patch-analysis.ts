@@ -154,6 +154,7 @@ export class PatchAnalysis {
       rows,
       columns
     )
+    this.#search.takeForeground()
     this.#regressors.take(reference, offset)
     this.#edges.takeReference({ data: reference.subarray(offset, offset + size), rows, columns }, this.#contrast)
   }
@@ -204,8 +205,8 @@ export class PatchAnalysis {
     this.#lookFor()
     const { lostArea, inventedArea } = this.#search.result
     if (lostArea + inventedArea > 0 || !this.#isBelieved()) {
-      this.#robust.run(this.#contrast, this.#configuration.structure.significance, this.#ridge)
-      this.#lookFor()
+      const { significance } = this.#configuration.structure
+      if (this.#robust.run(this.#contrast, significance, this.#ridge)) this.#lookFor()
     }
     this.#facts.degradation = this.#fit.degradation
     this.#concludeStructure()

@@ -55,6 +55,9 @@ export class DetailKept {
   readonly #product: Plane
   readonly #band: Plane
   readonly #scratch: Plane
+  #noise = 0
+  /** Version of the regressors that `#noise` is of. */
+  #noiseVersion = -1
 
   /**
    * @param contrast the least contrast in 0..1; `settings` has it in the source's unit
@@ -90,7 +93,10 @@ export class DetailKept {
   }
 
   #measureHere(): DetailScores {
-    const noise = this.#noise()
+    const { version } = this.#fit.regressors
+    // The reference has the same noise for every output.
+    if (version !== this.#noiseVersion) [this.#noise, this.#noiseVersion] = [this.#measureNoise(), version]
+    const noise = this.#noise
     this.#makeProducts()
     return this.#overStructure(noise + Math.max(this.#contrast ** 2, this.#settings.significance ** 2 * noise), noise)
   }
@@ -101,7 +107,7 @@ export class DetailKept {
    * The estimate is then predicted from the finer bands, which structures hardly reach.
    * Ratio to the true standard deviation: 0.84 to 1.24, for white noise and sharp to soft CT kernels.
    */
-  #noise(): number {
+  #measureNoise(): number {
     const { fine, middle, coarse } = this.#fit.regressors
     const [f, m, c] = [
       this.#quiet(fine) / quietFine,

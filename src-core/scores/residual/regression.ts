@@ -158,6 +158,7 @@ export class ReferenceRegressors {
   #down = 0
   #right = 0
   #variance: number | null = null
+  #version = 0
 
   constructor(planes: PatchPlanes, scratch: readonly [Plane, Plane, Plane, Plane]) {
     this.#planes = planes
@@ -199,6 +200,11 @@ export class ReferenceRegressors {
     this.#make()
   }
 
+  /** Number of the present images: another reference or position has another number. */
+  get version(): number {
+    return this.#version
+  }
+
   get isMoved(): boolean {
     return this.#down !== 0 || this.#right !== 0
   }
@@ -213,6 +219,7 @@ export class ReferenceRegressors {
     const { kernels, rows, columns, size, stride } = this.#planes
     const [scratch, least, largest, smallest] = this.#scratch
     this.#variance = null
+    this.#version++
     kernels.smoothBinomial(this.moved.address, this.smooth.address, scratch.address, rows, columns, 1)
     kernels.makeRegressors(this.moved.address, this.smooth.address, this.images, stride, scratch.address, rows, columns)
     this.gram.values.fill(0)

@@ -46,6 +46,8 @@ export class StructureSearch {
   readonly #scratch: Scratch
   readonly #state: BytePlane
   readonly #regions: ChangedRegions
+  /** Pixels of the foreground and its surroundings. */
+  #marked = 0
 
   constructor(planes: PatchPlanes, fit: DegradationFit, foreground: BytePlane, scratch: Scratch) {
     this.#planes = planes
@@ -61,6 +63,12 @@ export class StructureSearch {
   /** 1 for pixels of lost, 2 for pixels of invented structures. */
   get changed(): Uint8Array {
     return this.#regions.changed
+  }
+
+  /** Counts the pixels of a new foreground. */
+  takeForeground(): void {
+    this.#marked = 0
+    for (const mark of this.#foreground.values) this.#marked += mark
   }
 
   /**
@@ -173,23 +181,24 @@ export class StructureSearch {
    * Noise there is at most white noise, or the level expected from the background.
    */
   #estimateNoise(): void {
-    const [inside, outside] = [this.#noise(1, enoughPixels), this.#noise(0, enoughPixels)]
-    if (Number.isNaN(inside) || Number.isNaN(outside)) {
-      this.result.noiseInside = this.result.noiseOutside = this.#noise(everywhere, 0)
+    const marked = this.#marked
+    if (marked < enoughPixels || this.#planes.size - marked < enoughPixels) {
+      this.result.noiseInside = this.result.noiseOutside = this.#noise(everywhere)
       return
     }
+    const [inside, outside] = [this.#noise(1), this.#noise(0)]
     const white = Math.sqrt(noiseLeftBySmoothing * this.#fit.whiteNoise(this.#foreground))
     this.result.noiseInside = Math.min(inside, Math.max(white, insideByOutside * outside))
     this.result.noiseOutside = outside
   }
 
-  /** Noise from a low quantile of the differences' magnitude; NaN for too few pixels. */
-  #noise(side: number, enough: number): number {
+  /** Noise from a low quantile of the differences' magnitude. */
+  #noise(side: number): number {
     const { kernels, size } = this.#planes
     const [scratch] = this.#scratch
     const { address } = this.#foreground
     return (
-      kernels.quantileOfMagnitude(this.#difference.address, address, side, size, enough, quietShare, scratch.address) /
+      kernels.quantileOfMagnitude(this.#difference.address, address, side, size, 1, quietShare, scratch.address) /
       quietQuantile
     )
   }
@@ -250,20 +259,30 @@ export class RobustFit {
   /**
    * Leaves the best fit as the latest one. The plain fit must be the latest before, and searched.
    * @param contrast least threshold, in 0..1 @param significance threshold in standard deviations of the noise
+   * @returns false if the plain fit stays, with its search
    */
-  run(contrast: number, significance: number, ridge: number): void {
+  run(contrast: number, significance: number, ridge: number): boolean {
     const { noiseInside, noiseOutside } = this.#search.result
-    const plainNoise = Math.min(noiseInside, noiseOutside)
-    sameAsReference(this.#fit)
-    const limit = Math.max(contrast, significance * Math.min(plainNoise, this.#search.noiseLeft()))
+    const limit = this.#limit(contrast, significance, Math.min(noiseInside, noiseOutside))
     const plain = this.#start(plainFit, limit)
     // Plain least squares are best if no pixel is beyond the threshold.
-    if (!plain.beyond.includes(1)) return
+    if (!plain.beyond.includes(1)) {
+      Object.assign(this.#search.result, { noiseInside, noiseOutside })
+      return false
+    }
     const starts = [plain, ...beginnings.map((begin) => this.#start(begin, limit))]
     starts.sort((one, other) => one.loss - other.loss)
     let best: Pick<Start, 'loss' | 'factors'> = starts[0]!
     for (const start of starts.slice(0, triedBeginnings)) best = this.#pursue(start, best, limit, ridge)
     this.#fit.comeBackTo(best.factors)
+    return true
+  }
+
+  /** Threshold from the noise that the plain fit or the reference itself leaves, whichever is less. */
+  #limit(contrast: number, significance: number, plainNoise: number): number {
+    if (significance * plainNoise <= contrast) return contrast
+    sameAsReference(this.#fit)
+    return Math.max(contrast, significance * Math.min(plainNoise, this.#search.noiseLeft()))
   }
 
   #start(begin: Beginning, limit: number): Start {
