@@ -29,8 +29,9 @@ export interface Chunk extends JoinedPatches {
 /** A slice of a chunk, which holds the slice's patches itself. */
 type ChunkSlice = Omit<SlicePatches, keyof GivenPatches>
 
-function withoutPatches({ reference, noisy, outputs, ...slice }: SlicePatches): ChunkSlice {
-  return slice
+function withoutPatches(patches: SlicePatches): ChunkSlice {
+  const { slice, row, column, sampled, clipped, whole, file, readNeighbours, cut } = patches
+  return { slice, row, column, ...(sampled && { sampled }), clipped, whole, file, readNeighbours, cut }
 }
 
 interface ChunkInput extends OpenedSeries {

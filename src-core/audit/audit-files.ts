@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../files/atomic-file.ts'
-import { writeNpy, type WrittenArray, NpyRowReader, readNpy } from '../files/npy-files.ts'
+import { writeNpy, type WrittenArray, NpyRowReader, NpyWriter, readNpy } from '../files/npy-files.ts'
 import type { NpyArray } from '../files/npy-format.ts'
 import { hasArray, requireIntact } from './array-check.ts'
 import type { AuditedOutput, AuditRecord, AuditScores, PatchRole, PatchTable, WrittenArrays } from './audit-record.ts'
@@ -95,15 +95,15 @@ export function writeAuditRecord(directory: string, record: AuditRecord): void {
 function writeScores(directory: string, record: AuditRecord, scores: AuditScores): WrittenArray {
   const outputs = scoredKeysOf(record)
   const ids = scoreIdsOf(record)
-  const values = new Float64Array(outputs.length * ids.length * record.patchCount)
-  let offset = 0
-  for (const output of outputs) {
-    for (const id of ids) {
-      values.set(scores[output]![id]!, offset)
-      offset += record.patchCount
-    }
+  const shape = [outputs.length, ids.length, record.patchCount]
+  const writer = new NpyWriter(join(directory, auditFiles.scores), shape, '<f8')
+  try {
+    for (const output of outputs) for (const id of ids) writer.append(scores[output]![id]!)
+    return writer.close()
+  } catch (thrown) {
+    writer.discard()
+    throw thrown
   }
-  return writeNpy(join(directory, auditFiles.scores), values, [outputs.length, ids.length, record.patchCount])
 }
 
 /** @throws audit.unknown if the folder holds no audit; audit.damaged */

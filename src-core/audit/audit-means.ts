@@ -23,15 +23,13 @@ export function auditMeans(
       : scoresOf({ scoreIds })
           .filter(hasMean)
           .map(({ id }) => id)
-  const meansOf = (isUsed: (patch: number) => boolean): Means =>
-    scoreIds.length === 0
-      ? {}
-      : meansOfColumns(outputs, ids, (key, id) => scores[key]![id]!.filter((_, patch) => isUsed(patch)), seed)
-  const means = meansOf(() => true)
+  const meansOf = (used: (values: Float64Array) => Float64Array): Means =>
+    scoreIds.length === 0 ? {} : meansOfColumns(outputs, ids, (key, id) => used(scores[key]![id]!), seed)
+  const means = meansOf((values) => values)
   if (!air) return { means }
   const airPatches = air.reduce((sum, value) => sum + value, 0)
   if (airPatches === 0 || airPatches === air.length) return { means, airPatches }
-  return { means, airPatches, meansWithoutAir: meansOf((patch) => air[patch] === 0) }
+  return { means, airPatches, meansWithoutAir: meansOf((values) => values.filter((_, patch) => air[patch] === 0)) }
 }
 
 /**

@@ -168,24 +168,24 @@ export async function outputCrossings(
   const options = sfrcOptions(sfrc, pixelScaleOf(source.summary, sfrc), source.summary.pixelSpacing)
   const crossings: number[][] = outputs.map(() => [])
   for (const { slice, sampled } of slices) {
-    const reference = await referenceOf(series).readSlice(slice)
+    const crossingsOf = sliceCrossings(await referenceOf(series).readSlice(slice), request, plan, options)
     for (const [index, output] of outputs.entries()) {
-      const all = sliceCrossings(reference, await output.source.readSlice(slice), request, plan, options)
+      const all = crossingsOf(await output.source.readSlice(slice))
       crossings[index]!.push(...(sampled?.map((patch) => all[patch]!) ?? all))
     }
   }
   return crossings.map((values) => Float64Array.from(values))
 }
 
+/** @returns function from an output's slice to the crossings of its patches */
 function sliceCrossings(
   reference: Image,
-  output: Image,
-  { patchify }: AuditRequest,
-  { grid }: AuditPlan,
+  { patchify: { crop, patchSize } }: AuditRequest,
+  { grid: { rowStarts, columnStarts } }: AuditPlan,
   options: SfrcOptions
-): Float64Array {
-  if (patchify.crop.kind === 'whole')
-    return sfrcOfSlices(reference, output, { ...options, patchSize: patchify.patchSize })
-  const cut = (image: Image) => extractPatches(image, grid.rowStarts, grid.columnStarts, patchify.patchSize)
-  return sfrcOfPatches(cut(reference), cut(output), options)
+): (output: Image) => Float64Array {
+  if (crop.kind === 'whole') return (output) => sfrcOfSlices(reference, output, { ...options, patchSize })
+  const cut = (image: Image) => extractPatches(image, rowStarts, columnStarts, patchSize)
+  const clean = cut(reference)
+  return (output) => sfrcOfPatches(clean, cut(output), options)
 }
