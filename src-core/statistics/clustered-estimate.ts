@@ -54,7 +54,8 @@ export function clusteredEstimates(
 /** Words on what limits an interval over patients; null for enough patients. */
 export function warningOf({ patients, series }: Pick<ClusterCounts, 'patients' | 'series'>): string | null {
   if (patients === 0) return 'No patient has a value.'
-  if (patients === 1) return series === 1 ? singleSeries : `One patient: ${onePatient}.`
+  if (patients === 1)
+    return `One patient: there is no interval over patients. ${series === 1 ? singleSeries : `${onePatient[0]!.toUpperCase()}${onePatient.slice(1)}.`}`
   if (patients < fewPatients)
     return `${counted(patients, 'patient')}: with fewer than ${count(fewPatients)} the bootstrap is too narrow; the cluster-robust t interval stands first.`
   return null

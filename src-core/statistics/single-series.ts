@@ -1,3 +1,3 @@
 /** Sentence beside every interval over the patches or slices of one series. */
 export const singleSeries =
-  'The interval holds for this series alone: patches of one series are alike, and another patient or scan may differ by more.'
+  'An interval over patches holds for this series alone: patches of one series are alike, and another patient or scan may differ by more.'

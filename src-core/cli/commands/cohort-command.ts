@@ -8,6 +8,7 @@ import { printable, printableLine } from '../../printable.ts'
 import { duration } from '../../reports/number-text.ts'
 import { integer, jsonOption } from '../options/common-options.ts'
 import { alignedTable } from '../support/aligned-table.ts'
+import { reportCohort } from '../support/cohort-report.ts'
 import { fetchFromPacs, localCohortSetup } from '../support/cohort-setup.ts'
 import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
 
@@ -24,6 +25,7 @@ export function cohortCommand(): Command {
     .requiredOption('--out <folder>', 'folder of the cohort')
     .option('--check', 'check the whole plan and state what will be made, without running it')
     .option('--one <number>', 'run only the job of this number, for job arrays', integer(1))
+    .option('--report', 'write the report of what is there: HTML, PDF and tables')
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((plan: string, options: CohortOptions) => cohort(plan, options))
@@ -33,6 +35,7 @@ interface CohortOptions {
   out: string
   check?: boolean
   one?: number
+  report?: boolean
   json?: boolean
 }
 
@@ -40,6 +43,7 @@ async function cohort(plan: string, options: CohortOptions): Promise<void> {
   const { PlanError } = await import('../../cohort/plan-file.ts')
   try {
     if (options.check) return await check(plan, options)
+    if (options.report) return await reportCohort(resolve(options.out), options.json)
     await run(plan, options)
   } catch (thrown) {
     if (!(thrown instanceof PlanError)) throw thrown

@@ -1,10 +1,12 @@
-import { fixed } from '../number-text.ts'
 import { Html, html } from '../report-markup.ts'
 import { niceRange, renderChart } from '../report-plots.ts'
 
 const text = { color: '#374151', fontSize: 11 }
 const split = { lineStyle: { color: '#e3e5e8' } }
 const width = 720
+
+/** Number without trailing zeros. */
+const tick = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '−')
 
 /** A row of a forest plot. */
 export interface ForestRow {
@@ -21,7 +23,6 @@ export interface ForestRow {
 export interface ForestPlot {
   readonly caption: string
   readonly axis: string
-  readonly digits: number
   readonly rows: readonly ForestRow[]
   /** Dashed line; null if no margin is entered. */
   readonly margin: number | null
@@ -30,9 +31,13 @@ export interface ForestPlot {
 const rowHeight = 26
 
 /** Values with their intervals below each other, with a line at 0. Empty without rows. */
-export async function forestPlot({ caption, axis, digits, rows, margin }: ForestPlot): Promise<Html> {
+export async function forestPlot({ caption, axis, rows, margin }: ForestPlot): Promise<Html> {
   if (rows.length === 0) return html``
-  const values = [0, ...(margin === null ? [] : [margin]), ...rows.flatMap(({ value, low = value, high = value }) => [low, high])]
+  const values = [
+    0,
+    ...(margin === null ? [] : [margin]),
+    ...rows.flatMap(({ value, low = value, high = value }) => [low, high])
+  ]
   const [lowest, highest] = [Math.min(...values), Math.max(...values)]
   const range = lowest < highest ? niceRange(lowest, highest) : { low: -1, high: 1 }
   const category = {
@@ -47,12 +52,18 @@ export async function forestPlot({ caption, axis, digits, rows, margin }: Forest
     showSymbol: false,
     silent: true,
     // A category axis counts rows from 0.
-    data: rows.length === 1 ? [] : [[value, 0], [value, rows.length - 1]],
+    data:
+      rows.length === 1
+        ? []
+        : [
+            [value, 0],
+            [value, rows.length - 1]
+          ],
     lineStyle: { color: colour, width: 1, type }
   })
   const svg = await renderChart(
     {
-      grid: { left: 210, right: 190, top: 8, bottom: 44, outerBoundsMode: 'none' },
+      grid: { left: 190, right: 226, top: 8, bottom: 44, outerBoundsMode: 'none' },
       xAxis: {
         type: 'value',
         min: range.low,
@@ -61,7 +72,7 @@ export async function forestPlot({ caption, axis, digits, rows, margin }: Forest
         nameLocation: 'middle',
         nameGap: 26,
         nameTextStyle: text,
-        axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => fixed(value, digits) },
+        axisLabel: { ...text, hideOverlap: true, formatter: tick },
         axisLine: { show: true, onZero: false, lineStyle: { color: '#6b7280' } },
         splitLine: split
       },
@@ -69,13 +80,13 @@ export async function forestPlot({ caption, axis, digits, rows, margin }: Forest
         {
           ...category,
           data: rows.map(({ label }) => label),
-          axisLabel: { ...text, interval: 0, width: 196, overflow: 'break', lineHeight: 12 }
+          axisLabel: { ...text, interval: 0, width: 178, overflow: 'break', lineHeight: 12 }
         },
         {
           ...category,
           position: 'right',
           data: rows.map(({ figures }) => figures),
-          axisLabel: { ...text, interval: 0, width: 184, overflow: 'break', lineHeight: 12 }
+          axisLabel: { ...text, interval: 0, width: 218, overflow: 'break', lineHeight: 12 }
         }
       ],
       series: [
@@ -89,7 +100,10 @@ export async function forestPlot({ caption, axis, digits, rows, margin }: Forest
                   type: 'line',
                   symbol: 'rect',
                   symbolSize: [1, 8],
-                  data: [[low, row], [high, row]],
+                  data: [
+                    [low, row],
+                    [high, row]
+                  ],
                   itemStyle: { color: colour },
                   lineStyle: { color: colour, width: 1.6 }
                 }
@@ -99,7 +113,10 @@ export async function forestPlot({ caption, axis, digits, rows, margin }: Forest
           type: 'scatter',
           symbol: 'rect',
           symbolSize: 8,
-          data: rows.map(({ value, colour }, row) => ({ value: [value, row], itemStyle: { color: colour, opacity: 1 } }))
+          data: rows.map(({ value, colour }, row) => ({
+            value: [value, row],
+            itemStyle: { color: colour, opacity: 1 }
+          }))
         },
         // The second axis shows only if a series uses it.
         { type: 'scatter', yAxisIndex: 1, symbolSize: 0, silent: true, data: [[range.low, 0]] }
@@ -114,7 +131,6 @@ export async function forestPlot({ caption, axis, digits, rows, margin }: Forest
 export interface PairedLines {
   readonly caption: string
   readonly axis: string
-  readonly digits: number
   readonly outputs: readonly { readonly label: string; readonly colour: string; readonly mean: number }[]
   /** One value of each output for each patient; NaN if there is none. */
   readonly patients: readonly (readonly number[])[]
@@ -123,7 +139,7 @@ export interface PairedLines {
 const lineHeight = 300
 
 /** One thin line for each patient over the outputs, and the means as a thick one. Empty for fewer than two outputs. */
-export async function pairedLines({ caption, axis, digits, outputs, patients }: PairedLines): Promise<Html> {
+export async function pairedLines({ caption, axis, outputs, patients }: PairedLines): Promise<Html> {
   if (outputs.length < 2) return html``
   const values = [...patients.flat(), ...outputs.map(({ mean }) => mean)].filter(Number.isFinite)
   const [lowest, highest] = [Math.min(...values), Math.max(...values)]
@@ -147,7 +163,7 @@ export async function pairedLines({ caption, axis, digits, outputs, patients }: 
         nameLocation: 'middle',
         nameGap: 48,
         nameTextStyle: text,
-        axisLabel: { ...text, formatter: (value: number) => fixed(value, digits) },
+        axisLabel: { ...text, formatter: tick },
         splitLine: split
       },
       series: [
@@ -164,7 +180,10 @@ export async function pairedLines({ caption, axis, digits, outputs, patients }: 
           type: 'line',
           symbol: 'rect',
           symbolSize: 9,
-          data: outputs.map(({ mean, colour }) => ({ value: Number.isFinite(mean) ? mean : '-', itemStyle: { color: colour } })),
+          data: outputs.map(({ mean, colour }) => ({
+            value: Number.isFinite(mean) ? mean : '-',
+            itemStyle: { color: colour }
+          })),
           lineStyle: { color: '#0072B2', width: 2.5 }
         }
       ]

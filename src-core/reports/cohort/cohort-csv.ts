@@ -83,17 +83,18 @@ export function cohortCsvs({ means, comparisons, subgroups, table }: CohortAnaly
     ),
     'subgroups.csv': toCsv(
       ['setting', 'image', 'other', 'score', 'condition', 'level', ...estimateHeader, 'p_equal_levels'],
-      subgroups.flatMap(({ comparison: { setting, output, other, score }, condition, subgroups: { levels, interaction } }) =>
-        levels.map(({ level, estimate }): Cell[] => [
-          setting.name,
-          output.label,
-          other.label,
-          score.id,
-          condition,
-          level,
-          ...estimateCells(estimate),
-          interaction
-        ])
+      subgroups.flatMap(
+        ({ comparison: { setting, output, other, score }, condition, subgroups: { levels, interaction } }) =>
+          levels.map(({ level, estimate }): Cell[] => [
+            setting.name,
+            output.label,
+            other.label,
+            score.id,
+            condition,
+            level,
+            ...estimateCells(estimate),
+            interaction
+          ])
       )
     ),
     'jobs.csv': toCsv(
@@ -114,7 +115,17 @@ export function cohortCsvs({ means, comparisons, subgroups, table }: CohortAnaly
             audit ? null : (failure?.message ?? null)
           ]
         }),
-        ...exclusions.map(({ patient, place, reason }): Cell[] => [null, patient, place, null, null, 'excluded', null, null, reason])
+        ...exclusions.map(({ place, reason }): Cell[] => [
+          null,
+          null,
+          place,
+          null,
+          null,
+          'excluded',
+          null,
+          null,
+          reason
+        ])
       ]
     )
   }

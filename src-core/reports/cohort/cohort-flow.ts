@@ -14,7 +14,12 @@ export interface CohortFlow {
   /** Jobs without an audit and without a failure. */
   readonly open: number
   readonly finished: number
-  readonly analysed: { readonly patients: number; readonly series: number; readonly slices: number; readonly patches: number }
+  readonly analysed: {
+    readonly patients: number
+    readonly series: number
+    readonly slices: number
+    readonly patches: number
+  }
 }
 
 export interface Reason {

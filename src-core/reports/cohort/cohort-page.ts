@@ -25,7 +25,10 @@ const style = new Html(`
 .flow .aside :is(p, ul) { margin: 0; }
 .flow .aside li { overflow-wrap: anywhere; }
 .means td { white-space: normal; }
-.means.lines td:nth-child(2) { text-align: left; }
+.means.lines :is(td, th):nth-child(2):is(td, th) { text-align: left; }
+.means.lines thead th { overflow-wrap: normal; }
+.means.lines td { white-space: nowrap; }
+.means.lines td:last-child { white-space: normal; }
 .worst th { width: auto; }
 .worst thead th { font-weight: 600; }
 @media print { .plot.wide { display: block; } .flow { break-inside: avoid; font-size: 9pt; } }
@@ -122,7 +125,9 @@ function lackingOutputs({ settings, audits }: CohortTable): Html {
       const without = own.filter((audit) => !audit.outputs.includes(id))
       if (without.length === 0) return []
       const patients = [...new Set(without.map(({ job }) => job.patient))]
-      return [`${label} is missing in ${count(without.length)} of ${counted(own.length, 'audit')}${settings.length > 1 ? ` of ${name}` : ''}: ${some(patients)}. It is compared on the others only.`]
+      return [
+        `${label} is missing in ${count(without.length)} of ${counted(own.length, 'audit')}${settings.length > 1 ? ` of ${name}` : ''}: ${some(patients)}. It is compared on the others only.`
+      ]
     })
   })
   if (lines.length === 0) return html``
@@ -149,11 +154,16 @@ function failureSection({ failures, exclusions, audits, cohort }: CohortTable, {
   const failed = failures.filter(({ number }) => !finished.has(number))
   if (failed.length === 0 && exclusions.length === 0 && open === 0) return html``
   return html`<section aria-labelledby="failures"><h2 id="failures">Failures and exclusions</h2>
-${failed.length > 0 && html`<table class="methods"><caption>Failed audits</caption><tbody>${failed.slice(0, mostFailures).map(({ number, attempts, message }) => {
-    const job = cohort.jobs[number - 1]
-    return html`<tr><th scope="row">${job ? `${job.patient}, ${job.series}, ${job.setting}` : `job ${number}`}</th><td>${message} <small>(${counted(attempts, 'attempt')})</small></td></tr>`
-  })}</tbody></table>`}
-${exclusions.length > 0 && html`<table class="methods"><caption>Excluded series</caption><tbody>${exclusions.slice(0, mostFailures).map(({ place, patient, reason }) => html`<tr><th scope="row">${patient !== null && `${patient}, `}${place}</th><td>${reason}</td></tr>`)}</tbody></table>`}
+${
+  failed.length > 0 &&
+  html`<table class="methods"><caption>Failed audits</caption><tbody>${failed
+    .slice(0, mostFailures)
+    .map(({ number, attempts, message }) => {
+      const job = cohort.jobs[number - 1]
+      return html`<tr><th scope="row">${job ? `${job.patient}, ${job.series}, ${job.setting}` : `job ${number}`}</th><td>${message} <small>(${counted(attempts, 'attempt')})</small></td></tr>`
+    })}</tbody></table>`
+}
+${exclusions.length > 0 && html`<table class="methods"><caption>Excluded series</caption><tbody>${exclusions.slice(0, mostFailures).map(({ place, reason }) => html`<tr><th scope="row">${place}</th><td>${reason}</td></tr>`)}</tbody></table>`}
 ${(failed.length > mostFailures || exclusions.length > mostFailures) && html`<p>The others stand in jobs.csv.</p>`}
 ${open > 0 && html`<p>${counted(open, 'audit')} did not run yet.</p>`}</section>`
 }
@@ -174,7 +184,12 @@ ${planHash !== null && row('SHA-256 of plan.yaml', html`<code>${planHash}</code>
 ${row('Checked by', `Denoscope ${cohort.version}, ${moment(cohort.createdAt)}`)}
 ${row('Report by', `Denoscope ${appVersion}`)}
 ${row('Seeds', seeds.join(', '))}
-${row('Margins', Object.entries(cohort.margins).map(([id, margin]) => `${id} ${margin}`).join(', ') || 'none')}
+${row(
+  'Margins',
+  Object.entries(cohort.margins)
+    .map(([id, margin]) => `${id} ${margin}`)
+    .join(', ') || 'none'
+)}
 </tbody></table>
 ${cohort.settings.map(
   ({ name, request, denoisers }) => html`<table class="methods"><caption>Setting ${name}</caption><tbody>

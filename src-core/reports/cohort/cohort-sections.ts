@@ -10,10 +10,10 @@ import {
 import { fixed, listed } from '../number-text.ts'
 import { html, type Html } from '../report-markup.ts'
 import { chartColours } from '../report-plots.ts'
-import type { CohortAnalysis, OutputComparison } from './cohort-analysis.ts'
+import type { CohortAnalysis, Outlier, OutputComparison } from './cohort-analysis.ts'
 import { forestPlot, pairedLines } from './cohort-charts.ts'
 import type { CohortOutput, SettingTable } from './cohort-table.ts'
-import { multiplicitySentence, pText, type CohortWords } from './cohort-words.ts'
+import { isLostByAdjustment, multiplicitySentence, pText, type CohortWords } from './cohort-words.ts'
 
 const colourOf = ({ outputs }: SettingTable, output: CohortOutput): string =>
   chartColours[outputs.indexOf(output) % chartColours.length]!
@@ -63,12 +63,22 @@ function intervalTable({ means, compared }: CohortAnalysis, words: CohortWords):
 export async function comparisonSection(analysis: CohortAnalysis, words: CohortWords): Promise<Html> {
   const { comparisons, table, compared } = analysis
   if (comparisons.length === 0) return html``
-  const plots: Html[] = []
-  for (const setting of table.settings)
-    for (const score of compared) plots.push(await forestOf(analysis, words, setting, score))
+  const parts: Html[] = []
+  for (const setting of table.settings) {
+    parts.push(settingHeading(analysis, setting))
+    for (const score of compared) parts.push(await forestOf(analysis, words, setting, score))
+    const own = comparisons.filter((one) => one.setting === setting)
+    parts.push(
+      comparisonTable(
+        own,
+        words,
+        compared.some((score) => words.margin(score) !== undefined)
+      )
+    )
+  }
   const margins = compared.flatMap((score) => {
     const margin = words.margin(score)
-    return margin === undefined ? [] : [`${score.label} ${words.value(score, margin)}`]
+    return margin === undefined ? [] : [`${score.label} ${words.marginText(score, margin)}`]
   })
   return html`<section aria-labelledby="comparisons"><h2 id="comparisons">Comparisons</h2>
 <p>Harm is how much worse an output is than the other one, on the same slices, by patient: above 0 it is worse, below 0 it is better. ${
@@ -77,8 +87,7 @@ export async function comparisonSection(analysis: CohortAnalysis, words: CohortW
       : 'No margin was entered, so that there is no verdict.'
   }</p>
 <p>${multiplicitySentence(analysis)}</p>
-${plots}
-${comparisonTable(comparisons, words, margins.length > 0)}</section>`
+${parts}</section>`
 }
 
 async function forestOf(
@@ -91,9 +100,8 @@ async function forestOf(
   const digits = words.digits(score)
   const margin = words.margin(score) ?? null
   return forestPlot({
-    caption: `${words.setting(setting)}harm in ${score.label} with 95 % intervals over patients${margin === null ? '' : `; dashed: the margin of ${words.value(score, margin)}`}.`,
+    caption: `Harm in ${score.label} with 95 % intervals over patients${margin === null ? '' : `; dashed: the margin of ${words.marginText(score, margin)}`}.`,
     axis: `Harm in ${words.name(score)}: better on the left, worse on the right`,
-    digits,
     margin,
     rows: own.map(({ output, other, harm, verdict }) => ({
       label: `${output.label} against ${other.label}`,
@@ -109,9 +117,9 @@ async function forestOf(
 function comparisonTable(comparisons: readonly OutputComparison[], words: CohortWords, hasMargins: boolean): Html {
   return html`<table class="means lines"><caption>${hasMargins ? 'P values are those of non-inferiority, one-sided.' : 'P values are those of no difference, two-sided.'} They come from the cluster-robust t test of patient means.</caption>
 <thead><tr><th scope="col">Output against other</th><th scope="col">Score</th><th scope="col">Harm</th><th scope="col">95 % interval</th><th scope="col">Patients</th><th scope="col">p</th><th scope="col">p, adjusted</th>${hasMargins && html`<th scope="col">Verdict</th>`}</tr></thead>
-<tbody>${comparisons.map(({ setting, output, other, score, harm, verdict, p, adjusted }) => {
-    const holds = verdict?.verdict !== 'non-inferior' || adjusted < 0.025
-    return html`<tr><th scope="row">${words.setting(setting)}${output.label} against ${other.label}</th><td>${words.name(score)}</td><td>${fixed(harm.mean, words.digits(score))}</td><td>${words.limits(score, harm)}</td><td>${count(harm.counts.patients)}</td><td>${pText(p)}</td><td>${pText(adjusted)}</td>${hasMargins && html`<td>${verdict ? verdict.verdict : 'no interval'}${!holds && html`<br><small>not after adjustment</small>`}</td>`}</tr>`
+<tbody>${comparisons.map(({ output, other, score, harm, verdict, p, adjusted }) => {
+    const isLost = isLostByAdjustment({ verdict, adjusted })
+    return html`<tr><th scope="row">${output.label} against ${other.label}</th><td>${words.name(score)}</td><td>${fixed(harm.mean, words.digits(score))}</td><td>${words.limits(score, harm)}</td><td>${count(harm.counts.patients)}</td><td>${pText(p)}</td><td>${pText(adjusted)}</td>${hasMargins && html`<td>${verdict ? verdict.verdict : 'no interval'}${isLost && html`<br><small>not after adjustment</small>`}</td>`}</tr>`
   })}</tbody></table>`
 }
 
@@ -127,7 +135,6 @@ export async function patientSection(analysis: CohortAnalysis, words: CohortWord
         await pairedLines({
           caption: `${words.setting(setting)}${score.label}, ${score.better} is better: a thin line for each of ${counted(patients.length, 'patient')}, the thick line for their mean.`,
           axis: words.name(score),
-          digits: words.digits(score),
           outputs: own.map(({ output, estimate }) => ({
             label: output.label,
             colour: colourOf(setting, output),
@@ -148,13 +155,15 @@ const mostOutliers = 20
 function outlierList({ outliers }: CohortAnalysis, words: CohortWords): Html {
   if (outliers.length === 0)
     return html`<p>No patient lies outside of the fences of the others (quartiles ± 1.5 times their distance), or there are too few patients for such a rule.</p>`
+  const byPatient = [...grouped(outliers, ({ patient }) => patient)].toSorted(
+    ([, one], [, other]) => other.length - one.length
+  )
+  const outlierText = ({ mean: { setting, output, score }, value, fences: [low, high] }: Outlier) =>
+    `${words.setting(setting)}${output.label}, ${score.label} ${words.value(score, value)} (${fixed(low, words.digits(score))} to ${fixed(high, words.digits(score))})`
   return html`<h3>Outliers</h3>
-<p>Patients outside of the quartiles ± 1.5 times their distance. Look at them; none is left out.</p>
-<ul>${outliers.slice(0, mostOutliers).map(
-    ({ mean: { setting, output, score }, patient, value, fences }) =>
-      html`<li>${patient}: ${words.setting(setting)}${output.label}, ${score.label} ${words.value(score, value)}; the others lie within ${fixed(fences[0], words.digits(score))} to ${fixed(fences[1], words.digits(score))}</li>`
-  )}</ul>
-${outliers.length > mostOutliers && html`<p>${counted(outliers.length - mostOutliers, 'more')}; patients.csv holds every mean.</p>`}`
+<p>Patients with a mean outside of the quartiles ± 1.5 times their distance, in brackets. Look at them; none is left out.</p>
+<ul>${byPatient.slice(0, mostOutliers).map(([patient, own]) => html`<li><b>${patient}</b>: ${own.map(outlierText).join('; ')}</li>`)}</ul>
+${byPatient.length > mostOutliers && html`<p>${counted(byPatient.length - mostOutliers, 'more patient')}; patients.csv holds every mean.</p>`}`
 }
 
 /** Harm by level of dose, kernel, thickness, size, scanner and body part. */
@@ -181,13 +190,17 @@ ${interactionRemark(subgroups)}</section>`
 
 function interactionRemark(subgroups: CohortAnalysis['subgroups']): Html {
   const differing = subgroups.filter(({ subgroups: { interaction } }) => interaction < 0.05)
-  if (differing.length === 0) return html`<p>No test shows that harm differs between levels. With few patients that proves nothing.</p>`
+  if (differing.length === 0)
+    return html`<p>No test shows that harm differs between levels. With few patients that proves nothing.</p>`
   return html`<p>Harm seems to differ by ${listed([...new Set(differing.map(({ condition }) => condition.toLowerCase()))])}. Plan a study of this question before relying on it.</p>`
 }
 
 /** Patients needed by a next study, from the variances of this one. */
 export function nextStudySection({ comparisons, table }: CohortAnalysis, words: CohortWords): Html {
-  const usable = comparisons.filter(({ harm, other }, _, all) => harm.mixed !== null && (other.id === 'noisy' || !all.some((one) => one.other.id === 'noisy')))
+  const usable = comparisons.filter(
+    ({ harm, other }, _, all) =>
+      harm.mixed !== null && (other.id === 'noisy' || !all.some((one) => one.other.id === 'noisy'))
+  )
   if (usable.length === 0) return html``
   const patients = (value: number) => (value === Infinity ? `over ${count(mostPatients)}` : count(value))
   return html`<section aria-labelledby="next"><h2 id="next">Size of the next study</h2>

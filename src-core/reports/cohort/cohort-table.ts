@@ -102,7 +102,7 @@ class SettingCollector {
   readonly #name: string
   readonly #places = new Map<string, number>()
   readonly #slices: CohortSlice[] = []
-  readonly #outputs = new Map<string, { label: string; patients: Set<string> }>()
+  readonly #outputs = new Map<string, { label: string; place: number | null; patients: Set<string> }>()
   readonly #sums = new Map<string, Map<string, { sum: number[]; count: number[] }>>()
 
   constructor(name: string) {
@@ -112,17 +112,22 @@ class SettingCollector {
   add({ job, record, sliceMeans, conditions }: CohortAudit, scores: readonly MetricDefinition[]): void {
     for (const key of scoredKeysOf(record)) {
       const id = outputIdentity(record, key)
-      const output = this.#outputs.get(id) ?? { label: outputLabel({ record }, key), patients: new Set() }
+      const place = record.denoisers.findIndex((denoiser) => denoiser.key === key)
+      const output = this.#outputs.get(id) ?? {
+        label: outputLabel({ record }, key),
+        place: place < 0 ? null : place,
+        patients: new Set()
+      }
       this.#outputs.set(id, output)
       for (const row of sliceMeans) {
-        const place = this.#placeOf(job, row.slice, row.patches, conditions)
+        const at = this.#placeOf(job, row.slice, row.patches, conditions)
         for (const score of scores) {
           const value = row.means[key]?.[score.id]
           if (value === undefined || !Number.isFinite(value)) continue
           output.patients.add(job.patient)
           const { sum, count } = this.#columnOf(id, score.id)
-          sum[place] = (sum[place] ?? 0) + value
-          count[place] = (count[place] ?? 0) + 1
+          sum[at] = (sum[at] ?? 0) + value
+          count[at] = (count[at] ?? 0) + 1
         }
       }
     }
@@ -130,15 +135,11 @@ class SettingCollector {
 
   table(): SettingTable {
     const order = [...this.#slices.keys()].sort((a, b) => bySlice(this.#slices[a]!, this.#slices[b]!))
-    const ids = [...this.#outputs.keys()].sort((a, b) => Number(b === 'noisy') - Number(a === 'noisy'))
+    const ids = [...this.#outputs.keys()].sort((a, b) => this.#rankOf(a).localeCompare(this.#rankOf(b), 'en'))
     const labels = shortLabels(ids.map((id) => this.#outputs.get(id)!.label))
     return {
       name: this.#name,
-      outputs: ids.map((id, index) => ({
-        id,
-        label: labels[index]!,
-        patients: this.#outputs.get(id)!.patients
-      })),
+      outputs: ids.map((id, index) => ({ id, label: labels[index]!, patients: this.#outputs.get(id)!.patients })),
       slices: order.map((place) => this.#slices[place]!),
       values: new Map(
         [...this.#sums].map(([id, columns]) => [
@@ -152,6 +153,13 @@ class SettingCollector {
         ])
       )
     }
+  }
+
+  /** Order of outputs, whatever audit comes first: noisy input, outputs of others by name, denoisers as planned. */
+  #rankOf(id: string): string {
+    if (id === 'noisy') return '0'
+    const { label, place } = this.#outputs.get(id)!
+    return place === null ? `1 ${label}` : `2 ${String(place).padStart(4, '0')}`
   }
 
   #placeOf({ patient, series }: CohortJob, slice: number, patches: number, conditions: CohortConditions): number {
@@ -178,7 +186,11 @@ const bySlice = (one: CohortSlice, other: CohortSlice): number =>
   byText(one.patient, other.patient) || byText(one.series, other.series) || one.slice - other.slice
 
 /** Rows of a score of an output. Slices without a value are left out. */
-export function rowsOf({ slices, values }: SettingTable, output: string, score: string): (CohortSlice & ClusteredRow)[] {
+export function rowsOf(
+  { slices, values }: SettingTable,
+  output: string,
+  score: string
+): (CohortSlice & ClusteredRow)[] {
   const column = values.get(output)?.get(score)
   if (!column) return []
   return slices.flatMap((slice, index) => (Number.isFinite(column[index]) ? [{ ...slice, value: column[index]! }] : []))

@@ -48,6 +48,11 @@ export class CohortWords {
     return this.#table.settings.length > 1 ? `${name}: ` : ''
   }
 
+  /** Margin with all digits that a person entered. */
+  marginText(score: MetricDefinition, margin: number): string {
+    return withUnit(String(margin), this.unit(score))
+  }
+
   margin(score: MetricDefinition): number | undefined {
     return this.#table.cohort.margins[score.id]
   }
@@ -68,11 +73,24 @@ export function conclusions(analysis: CohortAnalysis, flow: CohortFlow): string[
     `${counted(patients, 'patient')} with ${counted(series, 'series', 'series')}, ${counted(slices, 'slice')} and ${counted(patches, 'patch', 'patches')} were audited${table.settings.length > 1 ? ` in ${counted(table.settings.length, 'setting')}` : ''}. Each patient counts once.`,
     ...(warning ? [warning] : []),
     ...lostSentences(flow),
-    ...table.settings.flatMap((setting) => compared.map((score) => bestSentence(analysis, words, setting, score))),
-    ...verdictSentences(analysis, words),
+    ...shortened(
+      table.settings.flatMap((setting) => compared.map((score) => bestSentence(analysis, words, setting, score)))
+    ),
+    ...shortened(verdictSentences(analysis, words)),
     ...(analysis.comparisons.length > 0 ? [multiplicitySentence(analysis)] : [])
   ].filter((sentence) => sentence !== '')
 }
+
+/** Sentences of a kind before the reader is sent to the tables. */
+const mostSentences = 6
+
+const shortened = (sentences: readonly string[]): string[] =>
+  sentences.length <= mostSentences
+    ? [...sentences]
+    : [
+        ...sentences.slice(0, mostSentences),
+        `${counted(sentences.length - mostSentences, 'more result')} of this kind stand below.`
+      ]
 
 function lostSentences({ jobs, finished, failed, open, excluded }: CohortFlow): string[] {
   const lost = [
@@ -103,7 +121,9 @@ function bestSentence(
   const text = ({ output, estimate }: OutputMean) =>
     `${output.label} (${words.value(score, estimate.mean)}${estimate.primary ? ` ${words.limits(score, estimate)}` : ''})`
   const input = own.find(({ output }) => output.id === 'noisy')
-  const worse = input ? judged.filter(({ estimate }) => badness(estimate.mean, score) > badness(input.estimate.mean, score)) : []
+  const worse = input
+    ? judged.filter(({ estimate }) => badness(estimate.mean, score) > badness(input.estimate.mean, score))
+    : []
   const rest = others.length > 0 ? `, then ${listed(others.map(text))}` : ''
   const beside = input
     ? `; the noisy input has ${words.value(score, input.estimate.mean)}${worse.length > 0 ? `, better than ${listed(worse.map(({ output }) => output.label))}` : ''}`
@@ -113,14 +133,25 @@ function bestSentence(
     : `${words.setting(setting)}${score.label}, ${score.better} is better: ${text(best)}${beside}.`
 }
 
-/** One sentence for each output, setting and margin. */
+const onlyBefore = 'non-inferior before, but not after the adjustment for the number of comparisons'
+const verdictWords = ['non-inferior', onlyBefore, 'inferior', 'inconclusive'] as const
+
+/** True if a verdict of non-inferiority is lost by the adjustment. */
+export const isLostByAdjustment = ({ verdict, adjusted }: Pick<OutputComparison, 'verdict' | 'adjusted'>): boolean =>
+  verdict?.verdict === 'non-inferior' && adjusted >= 0.025
+
+const verdictText = (comparison: OutputComparison): (typeof verdictWords)[number] =>
+  isLostByAdjustment(comparison) ? onlyBefore : comparison.verdict!.verdict
+
+/** One sentence for each setting, score with a margin, and output that is compared against. */
 function verdictSentences({ comparisons, compared }: CohortAnalysis, words: CohortWords): string[] {
   const judged = comparisons.filter(({ verdict }) => verdict !== null)
   if (judged.length === 0)
     return compared.some((score) => words.margin(score) !== undefined)
       ? []
-      : ['No margin was entered in the plan, so that nothing is called non-inferior. A person decides on margins before a study.']
-  const kinds = ['non-inferior', 'inferior', 'inconclusive'] as const
+      : [
+          'No margin was entered in the plan, so that nothing is called non-inferior. A person decides on margins before a study.'
+        ]
   return judged
     .filter(({ other }, _, all) => other.id === 'noisy' || !all.some((one) => one.other.id === 'noisy'))
     .flatMap((first, index, all) => {
@@ -128,12 +159,12 @@ function verdictSentences({ comparisons, compared }: CohortAnalysis, words: Coho
         one.setting === first.setting && one.score === first.score && one.other === first.other
       if (all.findIndex(same) !== index) return []
       const own = all.filter(same)
-      const parts = kinds.flatMap((kind) => {
-        const named = own.filter(({ verdict }) => verdict!.verdict === kind).map(({ output }) => output.label)
+      const parts = verdictWords.flatMap((kind) => {
+        const named = own.filter((one) => verdictText(one) === kind).map(({ output }) => output.label)
         return named.length === 0 ? [] : [`${listed(named)} ${named.length === 1 ? 'is' : 'are'} ${kind}`]
       })
       return [
-        `${words.setting(first.setting)}${first.score.label}, margin ${words.value(first.score, first.verdict!.margin)} against ${first.other.id === 'noisy' ? 'the noisy input' : first.other.label}: ${listed(parts)}.`
+        `${words.setting(first.setting)}${first.score.label}, margin ${words.marginText(first.score, first.verdict!.margin)} against ${first.other.id === 'noisy' ? 'the noisy input' : first.other.label}: ${listed(parts)}.`
       ]
     })
 }

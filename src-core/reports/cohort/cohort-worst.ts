@@ -44,7 +44,7 @@ export async function worstSection(
     if (patches.length > 0) pictures.push(pictureBlock(patient, patches, words))
   }
   return html`<section aria-labelledby="worst"><h2 id="worst">Worst patients first</h2>
-<p>By the mean of ${words.name(score)} of the worst output, ${score.better} is better${all.length > shown.length && `; the first ${shown.length} of ${counted(all.length, 'patient')}${analysis.table.settings.length > 1 ? ' and setting' : ''}. patients.csv holds all`}.</p>
+<p>By the mean of ${words.name(score)} of the worst output, ${score.better} is better${all.length > shown.length && `; the first ${shown.length} of ${analysis.table.settings.length > 1 ? counted(all.length, 'pair of patient and setting', 'pairs of patient and setting') : counted(all.length, 'patient')}. patients.csv holds all`}.</p>
 <table class="methods worst"><thead><tr><th scope="col">Patient</th><th scope="col">Worst output</th><th scope="col">Mean of each image</th></tr></thead>
 <tbody>${shown.map((one) => html`<tr><th scope="row">${one.patient}</th><td>${words.setting(one.setting)}${one.output.label}, ${words.value(score, one.value)}</td><td>${meansOf(one)}</td></tr>`)}</tbody></table>
 ${pictures.length > 0 ? pictures : html`<p>No pixels of worst patches are kept: the plan says so, or no audit has any.</p>`}</section>`

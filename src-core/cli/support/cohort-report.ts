@@ -1,0 +1,15 @@
+import { counted } from '../../counts.ts'
+import { interruptSignal, warnAll } from './standard-error.ts'
+
+/**
+ * Writes the report of a cohort into its folder, and prints the names of its files.
+ * @param json true to print JSON
+ * @throws as `writeCohortReport`
+ */
+export async function reportCohort(folder: string, json = false): Promise<void> {
+  const { writeCohortReport } = await import('../../reports/cohort/write-cohort-report.ts')
+  const written = await writeCohortReport(folder, { signal: interruptSignal() })
+  if (written.withoutPdf !== null) warnAll([`no report.pdf: ${written.withoutPdf}`])
+  const line = `${counted(written.files.length, 'file')} written: ${written.files.join(', ')}`
+  process.stdout.write(`${json ? JSON.stringify(written) : line}\n`)
+}
