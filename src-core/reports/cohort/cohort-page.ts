@@ -55,7 +55,7 @@ export function cohortNumber({ analysis: { table, means }, words }: Pick<CohortP
   return ['DC', ...digits.match(/.{4}/g)!].join('-')
 }
 
-/** Report of a cohort as one self-contained HTML page: no script, no external resource, no path, no name of a patient. */
+/** Report of a cohort as one self-contained HTML page: no script, no path, no name of a patient. */
 export async function renderCohortHtml(page: CohortPage): Promise<string> {
   const { analysis, words, appVersion, readWorstPatches } = page
   const { table } = analysis
