@@ -52,6 +52,7 @@ export const errorTable = {
   'queue.busy': { severity: 'input', heading: 'Another process works on the queue' },
   'queue.unusable': { severity: 'environment', heading: 'The database of the queue cannot be used' },
   'workspace.unusable': { severity: 'environment', heading: 'The workspace folder cannot be used' },
+  'workspace.damaged': { severity: 'environment', heading: 'The workspace is damaged' },
   'workspace.newer': { severity: 'environment', heading: 'The workspace was made by a newer Denoscope' },
   'backend.unavailable': { severity: 'environment', heading: 'No TensorFlow backend could be loaded' },
   'worker.died': { severity: 'environment', heading: 'A worker process ended unexpectedly' },

@@ -32,6 +32,17 @@ export async function loadEverything(): Promise<void> {
   }
 }
 
+/** Restores or repairs the damaged workspace that is open, and loads it again. */
+export async function mendWorkspace(way: 'workspace.restore' | 'workspace.repair'): Promise<void> {
+  try {
+    await engine.call(way, {})
+    await loadEverything()
+    notices.done(way === 'workspace.restore' ? 'Backup restored' : 'Workspace repaired')
+  } catch (thrown) {
+    notices.fail(thrown)
+  }
+}
+
 /** Opens another workspace and resets the choices of the previous one. @returns true if it was opened */
 export async function openWorkspace(path: string): Promise<boolean> {
   try {

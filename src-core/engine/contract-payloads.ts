@@ -33,6 +33,8 @@ export interface EngineDescription {
   readonly workspace: string
   /** Problems found at the start: lost rows, missing or damaged files, leftovers of killed processes. */
   readonly notices: readonly WorkspaceNotice[]
+  /** Null if the database is sound. Else the workspace is open for reading only, and this is its newest backup. */
+  readonly damage: { readonly newestBackup: string | null } | null
   /** Null until TensorFlow has been loaded, which the engine does shortly after its start. */
   readonly backend: BackendDescription | null
 }

@@ -196,6 +196,10 @@ export const contract = {
   /** Removes former workspaces from the list. The open one stays. No file is changed. */
   'workspace.forgetRecent': command<RecentWorkspace[]>()(nothing),
   'workspace.open': command<EngineDescription>()(z.strictObject({ path })),
+  /** Puts the newest backup in the place of the damaged database of the open workspace. The damaged one is kept. */
+  'workspace.restore': command<EngineDescription>()(nothing),
+  /** Replaces the damaged database of the open workspace by what can be read of it. The damaged one is kept. */
+  'workspace.repair': command<EngineDescription>()(nothing),
   /** Copies another workspace's audits, findings and reviews. Merging again adds nothing. */
   'workspace.merge': command<MergeSummary>()(z.strictObject({ path })),
 

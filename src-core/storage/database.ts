@@ -5,6 +5,7 @@ import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import { holdLock, lockReason } from '../files/exclusive-lock.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
+import { DamagedDatabase } from './damaged-database.ts'
 import { backUpBeforeMigration } from './backups.ts'
 import { migrations } from './schema-versions.ts'
 import { isOlder, missingPart, migrate, refuseNewer, versionOf } from './schema-migrations.ts'
@@ -19,7 +20,7 @@ const busyTimeout = 5000
 /**
  * Opens the database of a workspace; creates or migrates it if needed.
  * Commits survive a killed process and a power cut: write-ahead log, synchronised at each commit.
- * @throws workspace.newer, or workspace.unusable naming the file, which stays unchanged
+ * @throws workspace.newer, workspace.damaged or workspace.unusable naming the file, which stays unchanged
  */
 export function openDatabase(file: string): Tables {
   const isNew = !existsSync(file)
@@ -51,7 +52,7 @@ export interface ReadDatabase {
  * An earlier version is read through a private copy, which is brought up to date.
  * @param throughCopy reads a private copy. Default: true unless another process has the database open, because SQLite
  * would leave files beside it
- * @throws workspace.newer, or workspace.unusable naming the file, if it is damaged
+ * @throws workspace.newer; workspace.damaged naming the file; workspace.unusable
  */
 export function readDatabase(file: string, throughCopy = !existsSync(`${file}-shm`)): ReadDatabase {
   if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
@@ -108,13 +109,18 @@ function readCopy(file: string): ReadDatabase {
   } catch (thrown) {
     client?.close()
     remove()
-    throw asUnusable(
-      file,
-      thrown instanceof DenoscopeError
-        ? new DenoscopeError(thrown.code, thrown.message.replaceAll(copy, file), { cause: thrown })
-        : thrown
-    )
+    throw asUnusable(file, ofOriginal(thrown, copy, file))
   }
+}
+
+/** Verdict of SQLite without the line that names the database. */
+const inOneLine = (verdict: string): string => verdict.replace(/^\*\*\*.*\n/, '').replaceAll('\n', '; ')
+
+/** An error about a copy as one about its original. */
+function ofOriginal(thrown: unknown, copy: string, file: string): unknown {
+  if (thrown instanceof DamagedDatabase) return new DamagedDatabase(file, thrown.damage, thrown)
+  if (!(thrown instanceof DenoscopeError)) return thrown
+  return new DenoscopeError(thrown.code, thrown.message.replaceAll(copy, file), { cause: thrown })
 }
 
 /** Copies a database and its log in one consistent state. Retries if another process writes meanwhile. */
@@ -143,24 +149,17 @@ function checkDatabase(client: Database.Database): void {
   }
   refuseNewer(client)
   const verdict = client.pragma('quick_check(1)', { simple: true })
-  if (verdict !== 'ok') throw damaged(client.name, String(verdict))
+  if (verdict !== 'ok') throw new DamagedDatabase(client.name, inOneLine(String(verdict)))
   const missing = empty ? null : missingPart(client, versionOf(client))
-  if (missing !== null) throw damaged(client.name, `it lacks the ${missing}`)
+  if (missing !== null) throw new DamagedDatabase(client.name, `it lacks the ${missing}`)
 }
-
-const damaged = (file: string, what: string, cause?: unknown) =>
-  new DenoscopeError(
-    'workspace.unusable',
-    `${file}: damaged database, left untouched (${what}); denoscope restore puts a backup in its place, denoscope repair keeps what can be read`,
-    { cause }
-  )
 
 function asUnusable(file: string, thrown: unknown): unknown {
   if (thrown instanceof TypeError)
     return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message}`, { cause: thrown })
   if (!(thrown instanceof Database.SqliteError)) return asDenoscopeError(thrown)
   if (thrown.code === 'SQLITE_NOTADB' || thrown.code.startsWith('SQLITE_CORRUPT'))
-    return damaged(file, thrown.message, thrown)
+    return new DamagedDatabase(file, thrown.message, thrown)
   return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message} (${thrown.code})`, { cause: thrown })
 }
 

@@ -210,3 +210,16 @@ export class SettingStore {
       .run()
   }
 }
+
+/** Settings that last as long as the process: those of the database are read, and none is written. */
+export class SessionSettings extends SettingStore {
+  readonly #own = new Map<string, unknown>()
+
+  override read(): Record<string, unknown> {
+    return { ...super.read(), ...Object.fromEntries(this.#own) }
+  }
+
+  override write(key: string, value: unknown): void {
+    this.#own.set(key, value)
+  }
+}

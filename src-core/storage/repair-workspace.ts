@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { lockWorkspace, readDatabase } from './database.ts'
 import { databaseFile } from './locations.ts'
 import { exchange } from './restore-workspace.ts'
-import { salvageDatabase, type SalvagedTable } from './salvage-database.ts'
+import { salvageCopy } from './read-damaged.ts'
+import type { SalvagedTable } from './salvage-database.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
 export interface RepairedWorkspace {
@@ -19,7 +20,8 @@ export interface RepairedWorkspace {
 /**
  * Replaces a damaged database by what can be read of it. The damaged one is kept beside the backups.
  * @returns null if the database is sound: nothing has changed
- * @throws workspace.unusable if the workspace is open or nothing can be read; workspace.newer; file.unwritable
+ * @throws workspace.unusable if the workspace is open; workspace.damaged if nothing can be read; workspace.newer;
+ * file.unwritable
  */
 export function repairWorkspace(path: string): RepairedWorkspace | null {
   const workspace = resolve(path)
@@ -38,7 +40,7 @@ function isSound(file: string): boolean {
     readDatabase(file, true).close()
     return true
   } catch (thrown) {
-    if (thrown instanceof DenoscopeError && thrown.code === 'workspace.unusable') return false
+    if (thrown instanceof DenoscopeError && thrown.code === 'workspace.damaged') return false
     throw thrown
   }
 }
@@ -46,12 +48,10 @@ function isSound(file: string): boolean {
 function replaceBySalvaged(workspace: string, file: string): RepairedWorkspace {
   const folder = makeTemporaryFolder('repair')
   try {
-    // SQLite writes beside a database that it reads.
-    const copy = join(folder, basename(file))
-    for (const ending of ['', '-wal'].filter((part) => existsSync(file + part)))
-      copyFileSync(file + ending, copy + ending)
     const mended = join(folder, 'mended.sqlite')
-    const tables = salvageDatabase(copy, mended)
+    const tables = salvageCopy(file, folder, mended)
+    if (tables.length === 0)
+      throw new DenoscopeError('workspace.damaged', `${file}: nothing can be read of it; restore a backup`)
     const { tables: opened, close } = readDatabase(mended, true)
     const missing = verifyLedger(opened.$client).problems
     close()

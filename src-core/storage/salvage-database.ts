@@ -15,12 +15,15 @@ export interface SalvagedTable {
  * Copies what can be read of a damaged database into a new one, row by row. The damaged one stays unchanged.
  * Rows keep their numbers, and entries of the ledger their hashes: `verifyLedger` tells what is missing.
  * @param target path of the new database, which does not exist yet
- * @throws workspace.unusable if not even its version can be read; workspace.newer
+ * @throws workspace.damaged if not even its version can be read; workspace.newer
  */
 export function salvageDatabase(file: string, target: string): SalvagedTable[] {
   const damaged = new Database(file, { readonly: true, fileMustExist: true })
   const mended = new Database(target)
   try {
+    // SQLite refuses a file that is shorter than its header says, unless its schema may be written.
+    damaged.unsafeMode(true)
+    damaged.pragma('writable_schema = ON')
     refuseNewer(damaged)
     const version = versionOf(damaged) || migrations.length
     migrate(mended, version)
@@ -32,7 +35,7 @@ export function salvageDatabase(file: string, target: string): SalvagedTable[] {
     return salvaged
   } catch (thrown) {
     if (!(thrown instanceof Database.SqliteError)) throw thrown
-    throw new DenoscopeError('workspace.unusable', `${file}: nothing can be read of it (${thrown.message})`, {
+    throw new DenoscopeError('workspace.damaged', `${file}: nothing can be read of it (${thrown.message})`, {
       cause: thrown
     })
   } finally {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
+import { DamagedDatabase } from './damaged-database.ts'
 import { ledgerMigration, registerLedger } from './ledger.ts'
 import { migrations } from './schema-versions.ts'
 
@@ -9,16 +10,12 @@ export const versionOf = (database: Database.Database) => database.pragma('user_
 export const ledgerVersion = migrations.indexOf(ledgerMigration) + 1
 
 /**
- * Refuses databases of later versions. @throws workspace.newer; workspace.unusable for a version that no program writes
+ * Refuses databases of later versions. @throws workspace.newer; workspace.damaged for a version that no program writes
  */
 export function refuseNewer(database: Database.Database): void {
   const version = versionOf(database)
-  if (version < 0) {
-    throw new DenoscopeError(
-      'workspace.unusable',
-      `${database.name}: damaged database, left untouched (version ${version} of its tables, which no Denoscope writes); denoscope restore puts a backup in its place, denoscope repair keeps what can be read`
-    )
-  }
+  if (version < 0)
+    throw new DamagedDatabase(database.name, `version ${version} of its tables, which no Denoscope writes`)
   if (version <= migrations.length) return
   throw new DenoscopeError(
     'workspace.newer',

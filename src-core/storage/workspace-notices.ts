@@ -1,6 +1,8 @@
+import { counted } from '../counts.ts'
 import type { CommitCounts } from './commit-counts.ts'
 import { databaseFile } from './locations.ts'
 import type { Leftovers } from './leftovers.ts'
+import type { SalvagedTable } from './salvage-database.ts'
 
 /** Message to the owner of a workspace, with the remedy. */
 export interface WorkspaceNotice {
@@ -48,16 +50,47 @@ const kinds: readonly (readonly [keyof CommitCounts, string, string])[] = [
   ['reports', 'report', 'reports']
 ]
 
-export function lossNotice(lost: CommitCounts): WorkspaceNotice {
-  const parts = kinds
+/** Numbers of lost rows in words, such as '3 steps of findings, 1 review'. */
+const lossText = (lost: CommitCounts): string =>
+  kinds
     .filter(([kind]) => lost[kind] > 0)
     .map(([kind, one, many]) => `${lost[kind]} ${lost[kind] === 1 ? one : many}`)
+    .join(', ')
+
+export function lossNotice(lost: CommitCounts): WorkspaceNotice {
   return {
     tone: 'warning',
     text:
-      `Saved before and missing now: ${parts.join(', ')}. ${databaseFile}-wal was deleted, or an older ${databaseFile} took the place of the latest. ` +
+      `Saved before and missing now: ${lossText(lost)}. ${databaseFile}-wal was deleted, or an older ${databaseFile} took the place of the latest. ` +
       `Close Denoscope and restore both files from a copy of the same time; what is here stays usable.`
   }
+}
+
+/** Facts about a damaged database and what could be read of it. */
+export interface DamageFacts {
+  readonly damage: string
+  /** Read tables; empty if nothing can be read. */
+  readonly salvaged: readonly SalvagedTable[]
+  /** Numbers of saved rows that are missing; null if none, or if unknown. */
+  readonly lost: CommitCounts | null
+  /** Findings and readings that are missing or changed, by the ledger. */
+  readonly missing: readonly string[]
+}
+
+export function damageNotices({ damage, salvaged, lost, missing }: DamageFacts): WorkspaceNotice[] {
+  const incomplete = salvaged.filter(({ isIncomplete }) => isIncomplete)
+  const texts = [
+    `${databaseFile} is damaged (${damage}). The workspace is open for reading only, with what can be read; nothing is changed in it.`,
+    ...(salvaged.length === 0 ? ['Nothing of the database can be read. Audits are listed from their folders.'] : []),
+    ...(incomplete.length > 0
+      ? [
+          `Tables that cannot be read in full: ${incomplete.map(({ name, rows }) => `${name} (${counted(rows, 'row')} read)`).join(', ')}.`
+        ]
+      : []),
+    ...(lost ? [`Saved before and missing here: ${lossText(lost)}.`] : []),
+    ...(missing.length > 0 ? [`Missing or changed, by the ledger: ${few(missing)}.`] : [])
+  ]
+  return texts.map((text) => ({ tone: 'warning', text }))
 }
 
 export function writtenAnewNotice(folder: string): WorkspaceNotice {

@@ -8,6 +8,9 @@ import { AuditStore } from './audit-store.ts'
 import { type Backup, backUp, hasChangedSinceBackup } from './backups.ts'
 import { CommitCounter, lostRows, savedHead } from './commit-counts.ts'
 import { lockWorkspace, openDatabase, readDatabase, type Tables } from './database.ts'
+import type { DamagedDatabase } from './damaged-database.ts'
+import { readDamaged } from './read-damaged.ts'
+import { verifyLedger } from './verify-ledger.ts'
 import { DecisionStore } from './decision-store.ts'
 import { FindingStore } from './finding-store.ts'
 import { clearLeftovers } from './leftovers.ts'
@@ -17,7 +20,7 @@ import { databaseFile } from './locations.ts'
 import { MeasurementStore } from './measurement-store.ts'
 import { mergeTables, type MergeSummary } from './merge-workspaces.ts'
 import { ReaderKeyStore } from './reader-key-store.ts'
-import { JobStore, ReportStore, ReportWordsStore, SettingStore, SourceStore } from './record-stores.ts'
+import { JobStore, ReportStore, ReportWordsStore, SessionSettings, SettingStore, SourceStore } from './record-stores.ts'
 import { ReviewStore } from './review-store.ts'
 import { type ReadingsVerdict, verifyReadings } from './verify-readings.ts'
 import { clearUploads, uploadsFolder } from './uploads.ts'
@@ -26,6 +29,7 @@ import {
   leftoverNotices,
   lossNotice,
   unreadNotices,
+  damageNotices,
   type WorkspaceNotice,
   writtenAnewNotice
 } from './workspace-notices.ts'
@@ -51,11 +55,13 @@ export class Workspace {
   readonly keys: ReaderKeyStore
   /** Findings of the check at opening, and repairs. */
   readonly notices: readonly WorkspaceNotice[]
+  /** True if the database is damaged: the stores refuse to write, and settings last as long as the process. */
+  readonly isDamaged: boolean
   readonly #saved: () => void
   readonly #tables: Tables
   readonly #release: () => void
 
-  private constructor(path: string, tables: Tables, { notices, saved = () => {}, release }: Opened) {
+  private constructor(path: string, tables: Tables, { notices, saved = () => {}, release, isDamaged = false }: Opened) {
     this.path = path
     this.sources = new SourceStore(tables)
     this.audits = new AuditStore(tables, join(path, 'audits'), saved)
@@ -66,9 +72,10 @@ export class Workspace {
     this.reportWords = new ReportWordsStore(tables)
     this.reviews = new ReviewStore(tables, saved)
     this.decisions = new DecisionStore(tables, saved)
-    this.settings = new SettingStore(tables)
+    this.settings = isDamaged ? new SessionSettings(tables) : new SettingStore(tables)
     this.keys = new ReaderKeyStore(tables, saved)
     this.notices = notices
+    this.isDamaged = isDamaged
     this.#saved = saved
     this.#tables = tables
     this.#release = release
@@ -76,7 +83,7 @@ export class Workspace {
 
   /**
    * Opens a workspace; creates its folder if missing.
-   * @throws workspace.unusable if the folder is read-only, open in another process, or its database is damaged;
+   * @throws workspace.unusable if the folder is read-only or open in another process; workspace.damaged;
    * workspace.newer if a newer Denoscope made it
    */
   static open(path: string): Workspace {
@@ -119,7 +126,7 @@ export class Workspace {
   /**
    * Opens a workspace to read its present state, even if another process has it open.
    * Nothing is locked, created, migrated or written. The stores refuse to write.
-   * @throws workspace.unusable if it is missing or damaged; workspace.newer
+   * @throws workspace.unusable if it is missing; workspace.damaged; workspace.newer
    */
   static read(path: string): Workspace {
     const folder = resolve(path)
@@ -127,6 +134,35 @@ export class Workspace {
     const lost = lostRows(folder, tables.$client)
     const notices = [...(lost ? [lossNotice(lost)] : []), ...anewNotices(folder, tables)]
     return new Workspace(folder, tables, { notices, release: close })
+  }
+
+  /**
+   * Opens a workspace whose database is damaged, to read what can be read of it. Nothing of the workspace is changed.
+   * The process holds the lock, as one that writes.
+   * @throws workspace.unusable if another process has it open; workspace.newer; file.unwritable
+   */
+  static openDamaged(path: string, { damage }: DamagedDatabase): Workspace {
+    const folder = resolve(path)
+    const lock = lockWorkspace(folder)
+    try {
+      const { tables, salvaged, seal, close } = readDamaged(join(folder, databaseFile))
+      const facts = {
+        damage,
+        salvaged,
+        lost: lostRows(folder, tables.$client),
+        missing: salvaged.length === 0 ? [] : verifyLedger(tables.$client).problems
+      }
+      const notices = [...damageNotices(facts), ...listUnlisted(join(folder, 'audits'), tables)]
+      seal()
+      const release = () => {
+        close()
+        lock.release()
+      }
+      return new Workspace(folder, tables, { notices, release, isDamaged: true })
+    } catch (thrown) {
+      lock.release()
+      throw thrown
+    }
   }
 
   /**
@@ -166,7 +202,7 @@ export class Workspace {
 
   /** The same, if anything changed since the newest backup. */
   async backUpChanges(): Promise<Backup | null> {
-    return hasChangedSinceBackup(this.path) ? this.backUp() : null
+    return !this.isDamaged && hasChangedSinceBackup(this.path) ? this.backUp() : null
   }
 
   /** The last entry of the ledger about an audit. */
@@ -190,6 +226,8 @@ interface Opened {
   /** Called after each commit that adds rows; absent if the workspace is open for reading. */
   readonly saved?: () => void
   release(): void
+  /** Default: false. */
+  readonly isDamaged?: boolean
 }
 
 /** Removes leftovers of killed processes and reports losses. */

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CommandInput, CommandName } from '../../src-core/engine/contract.ts'
+import type { EngineDescription } from '../../src-core/engine/contract-payloads.ts'
 import { EngineService } from '../../src-core/engine/commands/engine-service.ts'
 import { asDenoscopeError, errorTable } from '../../src-core/errors.ts'
 import { run } from './cli/support/command-line.ts'
@@ -120,15 +121,20 @@ describe('an error on the command line has a code and one line', { timeout: 60_0
 describe('an error of the engine has a code and one line', { timeout: 60_000 }, () => {
   const log = pino({ level: 'silent' })
 
-  it.each(Object.entries(closing))('for a workspace with %s', (_, damage) => {
+  it.each(Object.entries(closing))('or notices of one line each, for a workspace with %s', async (_, damage) => {
     damage()
-    const open = (): EngineService => new EngineService({ workspacePath: workspace, log })
-    expect(open).toThrow(
-      expect.toSatisfy((thrown: unknown) => {
-        expectCoded(asDenoscopeError(thrown))
-        return true
-      })
-    )
+    let engine: EngineService | undefined
+    try {
+      engine = new EngineService({ workspacePath: workspace, log })
+      const reply = await engine.call('engine.describe', {})
+      const { damage: found, notices } = (reply as { value: EngineDescription }).value
+      expect(found).not.toBeNull()
+      for (const { text } of notices) expect(text).not.toContain('\n')
+    } catch (thrown) {
+      expectCoded(asDenoscopeError(thrown))
+    } finally {
+      await engine?.close()
+    }
   })
 
   it('after damage to the files of an audit, and at names that no file can have', async () => {

@@ -6,6 +6,11 @@ import { DenoscopeError, asDenoscopeError } from '../../errors.ts'
 import { codeAndFrames } from '../../runtime/crash-guard.ts'
 import { failureReply, type Reply } from '../../runtime/reply.ts'
 import { appVersion } from '../../runtime/versions.ts'
+import { listBackups } from '../../storage/backups.ts'
+import { DamagedDatabase } from '../../storage/damaged-database.ts'
+import { repairWorkspace } from '../../storage/repair-workspace.ts'
+import { restoreWorkspace } from '../../storage/restore-workspace.ts'
+import { requireReading } from './reading-commands.ts'
 import {
   enclosingWorkspace,
   forgetOtherWorkspaces,
@@ -151,12 +156,13 @@ export class EngineService implements EngineFunctions {
     const command = name as CommandName
     const parsed = contract[command].input.safeParse(input)
     if (!parsed.success) throw new DenoscopeError('argument.invalid', `${name}: ${issueLine(parsed.error)}`)
+    if (this.#context.workspace.isDamaged) requireReading(command)
     return (this.#handlers[command] as (checked: unknown, caller: Caller) => unknown)(parsed.data, caller)
   }
 
   #openContext(path: string): EngineContext {
-    const workspace = Workspace.open(path)
-    workspace.jobs.interruptRunning()
+    const workspace = openOrSalvage(path)
+    if (!workspace.isDamaged) workspace.jobs.interruptRunning()
     rememberWorkspace(workspace.path)
     return {
       workspace,
@@ -208,12 +214,10 @@ export class EngineService implements EngineFunctions {
         const context = this.#openContext(workspacePath(caller, path))
         await this.#context.jobs.stop()
         this.#context.workspace.close()
-        this.#context = context
-        this.#handlers = this.#allHandlers()
-        this.#compared = this.#compareFolders()
-        this.#notify('engine.described', this.#describe())
-        return this.#describe()
+        return this.#change(context)
       },
+      'workspace.restore': () => this.#mend((path) => void restoreWorkspace(path)),
+      'workspace.repair': () => this.#mend((path) => void repairWorkspace(path)),
       'workspace.merge': async ({ path }, caller) => {
         const summary = await this.#context.workspace.merge(workspacePath(caller, path))
         for (const { id } of this.#context.workspace.audits.list()) this.#notify('findings.changed', { auditId: id })
@@ -224,13 +228,38 @@ export class EngineService implements EngineFunctions {
     }
   }
 
+  /** Serves another workspace, or the same one after a change. */
+  #change(context: EngineContext): EngineDescription {
+    this.#context = context
+    this.#handlers = this.#allHandlers()
+    this.#compared = this.#compareFolders()
+    this.#notify('engine.described', this.#describe())
+    return this.#describe()
+  }
+
+  /** Restores or repairs the damaged workspace that is open, and opens it again. @throws argument.invalid if sound */
+  async #mend(work: (path: string) => void): Promise<EngineDescription> {
+    const { workspace, jobs } = this.#context
+    if (!workspace.isDamaged)
+      throw new DenoscopeError('argument.invalid', `workspace: ${workspace.path} is not damaged; nothing was changed`)
+    await jobs.stop()
+    workspace.close()
+    try {
+      work(workspace.path)
+    } finally {
+      this.#change(this.#openContext(workspace.path))
+    }
+    return this.#describe()
+  }
+
   #describe(): EngineDescription {
-    const { path, notices } = this.#context.workspace
+    const { path, notices, isDamaged } = this.#context.workspace
     return {
       version: appVersion,
       startedAt: this.#startedAt,
       workspace: path,
       notices: [...notices, ...this.#folderNotices],
+      damage: isDamaged ? { newestBackup: listBackups(path)[0]?.madeAt ?? null } : null,
       backend: this.#backend
     }
   }
@@ -274,6 +303,16 @@ export class EngineService implements EngineFunctions {
     const { code } = asDenoscopeError(thrown)
     if (code !== 'internal') return this.#log.info({ command, code }, 'refused')
     this.#log.error({ command, ...codeAndFrames(thrown) }, 'failed')
+  }
+}
+
+/** Opens a workspace, a damaged one for reading only. @throws workspace.unusable, workspace.newer */
+function openOrSalvage(path: string): Workspace {
+  try {
+    return Workspace.open(path)
+  } catch (thrown) {
+    if (thrown instanceof DamagedDatabase) return Workspace.openDamaged(path, thrown)
+    throw thrown
   }
 }
 

@@ -65,7 +65,7 @@ describe('Palette entries', () => {
   })
 
   it('open another workspace, and not the one that is open', async () => {
-    about.engine = { version: '1', startedAt: '', workspace: '/ws/a', notices: [], backend: null }
+    about.engine = { version: '1', startedAt: '', workspace: '/ws/a', notices: [], damage: null, backend: null }
     about.recent = [
       { path: '/ws/a', openedAt: '' },
       { path: '/ws/b', openedAt: '' }

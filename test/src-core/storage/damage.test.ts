@@ -206,7 +206,7 @@ describe('a database', () => {
   it.each(parts)('is refused by name, for writing and reading, without the %s', (part) => {
     change(`PRAGMA foreign_keys = OFF; DROP ${part}`)
     const named = coded(
-      'workspace.unusable',
+      'workspace.damaged',
       new RegExp(
         `^[^\\n]*denoscope\\.sqlite: damaged database[^\\n]*lacks the ${part.toLowerCase()}[^\\n]*denoscope repair keeps what can be read$`
       )
@@ -218,14 +218,14 @@ describe('a database', () => {
   it('is refused by name if it lacks a column', () => {
     change('ALTER TABLE report_words DROP COLUMN conclusion')
     expect(() => Workspace.open(folder)).toThrow(
-      coded('workspace.unusable', /lacks the column report_words\.conclusion/)
+      coded('workspace.damaged', /lacks the column report_words\.conclusion/)
     )
   })
 
   it.each([
-    [-5, 'workspace.unusable'],
+    [-5, 'workspace.damaged'],
     [999, 'workspace.newer'],
-    [3_000_000_000 | 0, 'workspace.unusable']
+    [3_000_000_000 | 0, 'workspace.damaged']
   ])('is refused with a code in one line at version %d', (version, code) => {
     change(`PRAGMA user_version = ${version}`)
     for (const open of [Workspace.open, Workspace.read])

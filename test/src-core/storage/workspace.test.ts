@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from '
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import type { ErrorCode } from '../../../src-core/errors.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
@@ -82,12 +83,12 @@ describe('a workspace', () => {
 })
 
 describe('a damaged database', () => {
-  function refused(content: Buffer): void {
+  function refused(content: Buffer, code: ErrorCode = 'workspace.damaged'): void {
     const folder = temporaryFolder()
     const file = join(folder, 'denoscope.sqlite')
     writeFileSync(file, content)
-    expect(() => Workspace.open(folder)).toThrow(withCode('workspace.unusable'))
-    expect(() => Workspace.open(folder)).toThrow('denoscope.sqlite')
+    expect(() => Workspace.open(folder)).toThrow(withCode(code))
+    expect(() => Workspace.open(folder)).toThrow(/^[^\n]*denoscope\.sqlite[^\n]*$/)
     expect(readFileSync(file)).toEqual(content)
     expect(readdirSync(folder).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([])
   }
@@ -110,7 +111,7 @@ describe('a damaged database', () => {
     const database = new Database(file)
     database.exec('CREATE TABLE letters (text TEXT)')
     database.close()
-    refused(readFileSync(file))
+    refused(readFileSync(file), 'workspace.unusable')
   })
 })
 
