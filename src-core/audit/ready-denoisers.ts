@@ -49,7 +49,11 @@ export async function readyDenoisers(
   return ready
 }
 
-function requireSize({ description: { id, patchSize: wanted, wholeSlice } }: Denoiser, size: number | null): void {
+/** @param size of patches; null if denoisers get whole slices only @throws denoiser.incompatible */
+export function requireSize(
+  { description: { id, patchSize: wanted, wholeSlice } }: Pick<Denoiser, 'description'>,
+  size: number | null
+): void {
   if (!wanted || wholeSlice || size === null || (wanted[0] === size && wanted[1] === size)) return
   throw new DenoscopeError(
     'denoiser.incompatible',

@@ -4,7 +4,7 @@ import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import { DicomSource } from '../sources/dicom/dicom-source.ts'
 import { readPatient } from '../sources/dicom/patient.ts'
 import { statedDose } from '../sources/pairing/stated-dose.ts'
-import type { Source } from '../sources/source.ts'
+import type { Refusal, Source } from '../sources/source.ts'
 import type { CohortConditions, CohortContent } from './cohort-job.ts'
 import { apartParts, contentOf, type OpenedParts, type SeriesOrigin } from './job-series.ts'
 import type { PlanItem } from './plan-items.ts'
@@ -97,14 +97,19 @@ async function openEach(item: PlanItem, path: string, only: string | null, signa
     const [first] = refusals
     if (question !== null) return refuse(question)
     if (!first || refusals.length > 1)
-      return refuse(`holds no readable image${first ? ` (${counted(refusals.length, 'file')} refused)` : ''}`)
-    return refuse(first.message.replace(`${first.file}: `, ''))
+      return refuse(
+        `holds no readable image${first ? ` (${counted(refusals.length, 'file')} refused; the first ${reasonAlone(first)})` : ''}`
+      )
+    return refuse(reasonAlone(first))
   }
   if (series !== undefined && !parts[series - 1]) refuse(`expected series ${series}, holds ${parts.length}`)
   const chosen = series === undefined ? parts : [parts[series - 1]!]
   if (only !== null && chosen.length > 1) refuse(`holds ${parts.length} series; state one with series`)
   return { parts: chosen, unread: refusals.length }
 }
+
+/** The reason of a refusal, without the file. */
+const reasonAlone = ({ file, message }: Refusal): string => message.replace(`${file}: `, '')
 
 async function checkOne(item: PlanItem, { input, reference, outputs, unread }: OpenedItem): Promise<CheckedSeries> {
   const parts = await apartParts({

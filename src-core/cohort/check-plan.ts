@@ -112,6 +112,10 @@ class PlanCheck {
   }
 
   async add(item: PlanItem, signal?: AbortSignal): Promise<void> {
+    const left = this.#written.plan.exclude.find(
+      ({ folder }) => folder !== undefined && fitsPattern(folder, this.#base, pathOfItem(item))
+    )
+    if (left) return this.#exclude(item, left.reason)
     for await (const checked of checkItem(item, signal)) {
       if (isExclusion(checked)) this.#exclude(item, checked.reason)
       else await this.#addSeries(checked)
@@ -213,9 +217,7 @@ class PlanCheck {
   #filtered({ item, headerPatient, conditions }: CheckedSeries): string | null {
     const { doses, kernels, exclude }: CohortPlan = this.#written.plan
     const named = exclude.find(
-      ({ patient, folder }) =>
-        (patient !== undefined && (patient === item.patient || patient === headerPatient)) ||
-        (folder !== undefined && fitsPattern(folder, this.#base, pathOfItem(item)))
+      ({ patient }) => patient !== undefined && (patient === item.patient || patient === headerPatient)
     )
     if (named) return named.reason
     if (doses && !doses.includes(conditions.dose ?? ''))
@@ -231,7 +233,12 @@ class PlanCheck {
 
   #reasons(): string[] {
     const name = this.#written.place([])
-    const reasons = this.#exclusions.map(({ place, path, reason }) => `${name} ${place} (${path}): ${reason}`)
+    const byReason = new Map<string, CheckedExclusion[]>()
+    for (const each of this.#exclusions) byReason.set(each.reason, [...(byReason.get(each.reason) ?? []), each])
+    const reasons = [...byReason].map(([reason, [first, ...others]]) => {
+      const more = others.length > 0 ? ` and ${counted(others.length, 'other')}` : ''
+      return `${name} ${first!.place} (${first!.path})${more}: ${reason}`
+    })
     return [`${name} no series can be audited`, ...reasons]
   }
 

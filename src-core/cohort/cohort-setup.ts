@@ -1,3 +1,4 @@
+import { requireSize } from '../audit/ready-denoisers.ts'
 import { choiceKey, choiceLabel, completeParameters } from '../denoisers/denoiser-choice.ts'
 import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
 import type { LoadedBackend } from '../denoisers/tensorflow/tensorflow-backend.ts'
@@ -38,7 +39,7 @@ export async function readySettings(written: WrittenPlan, base: string, setup: C
         const file = resolve(base, choice.id)
         const id = isFile ? await setup.catalogue.include(file) : choice.id
         if (isFile) setups.add(file)
-        const { key, ...ready } = await readyDenoiser(id, choice.parameters, setup)
+        const { key, ...ready } = await readyDenoiser(id, choice.parameters, setting, setup)
         if (keys.includes(key)) problems.push(`${place([...path, at])} '${key}' is chosen twice`)
         keys.push(key)
         denoisers.push(ready)
@@ -58,11 +59,13 @@ export async function readySettings(written: WrittenPlan, base: string, setup: C
 async function readyDenoiser(
   id: string,
   parameters: CohortDenoiser['parameters'],
+  { plane = 'axial', patch }: PlannedSetting,
   { catalogue, loadBackend }: CohortSetup
 ): Promise<CohortDenoiser & { readonly key: string }> {
   const listed = (await catalogue.list()).find(({ id: each }) => each === id)
   if (listed?.family === 'model') await loadBackend()
   const { description, weightsHash, program } = await catalogue.get(id)
+  requireSize({ description }, plane === 'axial' ? patch : null)
   const complete = { id, parameters: completeParameters(description, parameters) }
   return {
     ...complete,

@@ -69,8 +69,14 @@ function readJson(path: string): unknown {
 
 /** Milliseconds between two looks at the folder of a waiting process, and between two signs of life. */
 const [look, sign] = [250, 5000]
-/** Milliseconds without a sign of life after which a process counts as ended. */
-const longestSilence = 60_000
+/** A shared file system may show a time a minute late. */
+const longestSilence = 180_000
+
+interface WaitOptions {
+  readonly signal?: AbortSignal
+  /** Milliseconds without a sign of life after which a process counts as ended. Default: three minutes. */
+  readonly patience?: number
+}
 
 /**
  * The cohort of a folder; if it has none, `make` checks and stores it. Processes that start together, as those of a job
@@ -81,11 +87,11 @@ export async function cohortOf(
   folder: string,
   text: string,
   make: () => Promise<CohortFile>,
-  signal?: AbortSignal
+  { signal, patience = longestSilence }: WaitOptions = {}
 ): Promise<CohortFile> {
   const { cohort, making } = cohortPaths(folder)
   makeFolder(folder)
-  if (!existsSync(cohort) && !(await hasWaited(folder, signal))) {
+  if (!existsSync(cohort) && !(await hasWaited(folder, patience, signal))) {
     const alive = setInterval(() => touch(making), sign)
     try {
       await make()
@@ -103,7 +109,7 @@ export async function cohortOf(
 }
 
 /** Waits for a process that makes the cohort. @returns false if this process has to make it */
-async function hasWaited(folder: string, signal?: AbortSignal): Promise<boolean> {
+async function hasWaited(folder: string, patience: number, signal?: AbortSignal): Promise<boolean> {
   const { cohort, making } = cohortPaths(folder)
   let [seen, silentSince] = [0, performance.now()]
   while (!existsSync(cohort)) {
@@ -112,7 +118,7 @@ async function hasWaited(folder: string, signal?: AbortSignal): Promise<boolean>
     const at = statSync(making, { throwIfNoEntry: false })?.mtimeMs ?? 0
     // Clocks of computers differ: only a change of the time counts, by the own clock.
     if (at !== seen) [seen, silentSince] = [at, performance.now()]
-    else if (performance.now() - silentSince > longestSilence) return false
+    else if (performance.now() - silentSince > patience) return false
     await wait(look)
   }
   return true

@@ -40,7 +40,7 @@ export async function checkAndStore(path: string, folder: string, options: Check
 export async function openCohort(path: string, folder: string, options: CheckOptions): Promise<CohortFile> {
   const { text } = readPlan(path)
   const make = async () => storeCohort(folder, await checkPlan(path, folder, options), false)
-  return cohortOf(folder, text, make, options.signal)
+  return cohortOf(folder, text, make, { ...(options.signal && { signal: options.signal }) })
 }
 
 /** Such as '3.2 GB'. */

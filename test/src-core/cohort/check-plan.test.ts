@@ -130,9 +130,7 @@ describe('the check of a plan', () => {
     await expect(check(folder, `${smallPlan}\ndoses: [none]`)).rejects.toMatchObject({
       problems: [
         'plan.yaml: no series can be audited',
-        ...[1, 2, 3].map((item) =>
-          expect.stringMatching(`series 1, item ${item} .*dose unknown is not one of the plan's`)
-        )
+        expect.stringMatching(/series 1, item 1 .* and 2\u00a0others: dose unknown is not one of the plan's/)
       ]
     })
   })
