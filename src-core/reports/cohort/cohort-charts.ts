@@ -28,7 +28,8 @@ export interface ForestPlot {
   readonly margin: number | null
 }
 
-const rowHeight = 26
+/** Height for a label of two lines. */
+const rowHeight = 28
 
 /** Values with their intervals below each other, with a line at 0. Empty without rows. */
 export async function forestPlot({ caption, axis, rows, margin }: ForestPlot): Promise<Html> {
@@ -63,6 +64,7 @@ export async function forestPlot({ caption, axis, rows, margin }: ForestPlot): P
   })
   const svg = await renderChart(
     {
+      // Labels break before the edge: readers' fonts may be wider than the measured one.
       grid: { left: 190, right: 226, top: 8, bottom: 44, outerBoundsMode: 'none' },
       xAxis: {
         type: 'value',
@@ -80,13 +82,13 @@ export async function forestPlot({ caption, axis, rows, margin }: ForestPlot): P
         {
           ...category,
           data: rows.map(({ label }) => label),
-          axisLabel: { ...text, interval: 0, width: 178, overflow: 'break', lineHeight: 12 }
+          axisLabel: { ...text, interval: 0, width: 140, overflow: 'break', lineHeight: 12 }
         },
         {
           ...category,
           position: 'right',
           data: rows.map(({ figures }) => figures),
-          axisLabel: { ...text, interval: 0, width: 218, overflow: 'break', lineHeight: 12 }
+          axisLabel: { ...text, interval: 0, width: 176, overflow: 'break', lineHeight: 12 }
         }
       ],
       series: [

@@ -39,6 +39,7 @@ export interface FinishedAudit {
   readonly job: CohortJob
   readonly folder: string
   readonly warnings: readonly string[]
+  /** Patches that are not mostly air. */
   readonly patches: number
   readonly outputs: readonly string[]
 }
@@ -70,7 +71,7 @@ export async function cohortTable({ cohort, audits, failures, exclusions }: Coho
       job,
       folder,
       warnings: warningsOf(record),
-      patches: record.patchCount,
+      patches: audit.sliceMeans.reduce((sum, { patches }) => sum + patches, 0),
       outputs: scoredKeysOf(record).map((key) => outputIdentity(record, key))
     })
   }

@@ -39,7 +39,7 @@ export async function writeCohortReport(
   { words = noWords, print = printPdf, signal }: CohortReportOptions = {}
 ): Promise<WrittenCohortReport> {
   const table = await cohortTable(await readCohort(folder))
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'Cancelled before the report was written.')
   const analysis = analyseCohort(table)
   const html = await renderCohortHtml({
     analysis,
