@@ -48,6 +48,7 @@ export const layers = {
     'src-core/pacs/dicomweb',
     'src-core/pacs/dimse',
     'src-core/pacs/exchange',
+    'src-core/cohort-runs',
     'src-core/engine',
     'src-core/cli'
   ],

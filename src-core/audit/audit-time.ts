@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { ownCores } from '../runtime/own-cores.ts'
 
 /** Patches after which earlier measurements count half: an estimate follows a machine whose load changes. */
 const halfLife = 4096
@@ -242,7 +242,7 @@ export class AuditTime {
 
   /** Seconds of all threads for each patch. A rate that is not measured yet follows from the threads for each core. */
   #scoringSeconds(): { readonly beside: number; readonly alone: number } | null {
-    const { scoringThreads, cores = availableParallelism() } = this.#options
+    const { scoringThreads, cores = ownCores() } = this.#options
     const threads = Math.max(1, scoringThreads!)
     const sharing = scoringThreads === 0 ? 1 : Math.max(1, (threads + 1) / cores)
     const [beside, alone] = [this.#besideMaking.secondsPerPatch, this.#alone.secondsPerPatch]

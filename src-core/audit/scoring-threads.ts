@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { ScoringBatch } from '../scores/table/pair-scores.ts'
 import type { BatchScorer, ScoredBatch } from './score-chunk.ts'
 import { DenoscopeError } from '../errors.ts'
+import { ownCores } from '../runtime/own-cores.ts'
 import { scoringThreadScript } from '../runtime/package-paths.ts'
 import { unwrapReply, type Reply } from '../runtime/reply.ts'
 
@@ -17,7 +17,7 @@ const batchesAhead = 8
  * Starts threads that score the batches of an audit while others are denoised.
  * Null on one core and for few batches.
  */
-export function startScoringThreads(batches: number, cores: number = availableParallelism()): BatchScorer | null {
+export function startScoringThreads(batches: number, cores: number = ownCores()): BatchScorer | null {
   if (cores < 2 || batches < enoughBatches) return null
   return new ScoringThreads(Math.min(cores, batches, mostThreads))
 }

@@ -34,6 +34,7 @@ import { trainCommand } from './commands/train-command.ts'
 import { validateDetectorsCommand } from './commands/validate-detectors-command.ts'
 import { validatePhysicsCommand } from './commands/validate-physics-command.ts'
 import { verifyCommand } from './commands/verify-command.ts'
+import { workerCommand } from './commands/worker-command.ts'
 import { withQuiet } from './support/standard-error.ts'
 import { refusingInOneLine } from './support/subcommands.ts'
 
@@ -46,6 +47,7 @@ export function buildProgram(): Command {
   const withNotices = [
     auditCommand(),
     cohortCommand(),
+    workerCommand(),
     compareCommand(),
     calibrateSfrcCommand(),
     validateDetectorsCommand(),

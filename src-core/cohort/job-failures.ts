@@ -9,7 +9,12 @@ import type { CohortFailure, CohortJob } from './cohort-job.ts'
 import type { SeriesOrigin } from './job-series.ts'
 
 /** Keeps the failure of a job. Its message names no path of the series. */
-export function keepFailure(folder: string, job: CohortJob, thrown: unknown, origin: SeriesOrigin | null): void {
+export function keepFailure(
+  folder: string,
+  job: Pick<CohortJob, 'key' | 'number'>,
+  thrown: unknown,
+  origin: SeriesOrigin | null
+): void {
   const { failures, failure } = cohortPaths(folder)
   const { code, message } = asDenoscopeError(thrown)
   const kept: CohortFailure = {

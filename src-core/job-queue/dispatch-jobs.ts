@@ -21,6 +21,8 @@ export interface DispatchOptions {
   readonly group?: string
   /** Called after a look that found no job, with the seconds since the last one ended. True ends the dispatch. */
   readonly isOver: (idleSeconds: number) => boolean | Promise<boolean>
+  /** False if this process cannot run the job, but another one may. Default: true. */
+  readonly canRun?: (job: TakenJob) => boolean
   /** Called after a failure of a job, before another try. Its own errors are those of the dispatch. */
   readonly onFailure?: (job: TakenJob, error: unknown) => void
   /** Called when the database stops answering, and when it answers again. */
@@ -30,11 +32,17 @@ export interface DispatchOptions {
 /** Times in ms. */
 const lookInterval = 500
 const signInterval = 3000
+/** Time in ms for which jobs of a group stay away from a process that cannot run them. */
+const absence = 60_000
+
+/** Share done of a job from which its time can be told. */
+const leastShare = 0.02
 
 /** A job that this process runs. */
 interface RunningJob {
   readonly job: TakenJob
   readonly cancel: AbortController
+  readonly startedAt: number
   fraction: number
   /** True if the job was cancelled or given to another process. */
   isLost: boolean
@@ -46,8 +54,11 @@ export class Dispatch {
   readonly #options: DispatchOptions
   readonly #running = new Set<RunningJob>()
   #skipped: readonly string[] = []
+  /** Groups that this process cannot run, with the time of the last look. */
+  readonly #absent = new Map<string, number>()
   #lastEnd = performance.now()
   #isLost = false
+  #done = 0
   #isOver = false
 
   constructor(queue: JobQueue, options: DispatchOptions) {
@@ -55,14 +66,22 @@ export class Dispatch {
     this.#options = options
   }
 
-  /** Sum of the shares done of the running jobs. */
-  get runningShare(): number {
-    return [...this.#running].reduce((sum, { fraction }) => sum + fraction, 0)
+  /** Jobs that this dispatch has done. */
+  get done(): number {
+    return this.#done
   }
 
-  /** Jobs that run in this process. */
-  get running(): TakenJob[] {
-    return [...this.#running].map(({ job }) => job)
+  /** Sum of the shares done of the jobs that run here, and the mean time of one whole job; null if unknown. */
+  get progress(): { readonly share: number; readonly seconds: number | null } {
+    const running = [...this.#running]
+    const seconds = running
+      .filter(({ fraction }) => fraction >= leastShare)
+      .map(({ fraction, startedAt }) => (performance.now() - startedAt) / 1000 / fraction)
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+    return {
+      share: sum(running.map(({ fraction }) => fraction)),
+      seconds: seconds.length === 0 ? null : sum(seconds) / seconds.length
+    }
   }
 
   /**
@@ -118,8 +137,10 @@ export class Dispatch {
 
   /** The next job; null after a wait if there is none. */
   async #next(): Promise<TakenJob | null> {
-    const job = await this.#insist(() => this.#queue.take(this.#skipped))
-    if (job && !this.#ends) return job
+    const job = await this.#insist(() => this.#queue.take([...this.#skipped, ...this.#absent.keys()]))
+    const canRun = job && (this.#options.canRun?.(job) ?? true)
+    if (job && canRun && !this.#ends) return job
+    if (job && !canRun) this.#absent.set(job.group, performance.now())
     if (job) await this.#insist(() => this.#queue.giveBack(job))
     else if (await this.#hasEnded()) this.#isOver = true
     else await delay(lookInterval, undefined, { signal: this.#options.signal }).catch(() => undefined)
@@ -134,7 +155,7 @@ export class Dispatch {
 
   async #attempt(worker: JobWorker, job: TakenJob): Promise<void> {
     const cancel = new AbortController()
-    const entry: RunningJob = { job, cancel, fraction: 0, isLost: false }
+    const entry: RunningJob = { job, cancel, startedAt: performance.now(), fraction: 0, isLost: false }
     const { signal, onFailure } = this.#options
     const stop = () => cancel.abort()
     signal.addEventListener('abort', stop, { once: true })
@@ -142,6 +163,7 @@ export class Dispatch {
     this.#running.add(entry)
     try {
       await worker.run(job, { signal: cancel.signal, onProgress: (fraction) => (entry.fraction = fraction) })
+      this.#done++
       await this.#insist(() => this.#queue.complete(job), true)
     } catch (thrown) {
       if (entry.isLost) return
@@ -176,6 +198,7 @@ export class Dispatch {
 
   async #lookAtGroups(): Promise<void> {
     const { group } = this.#options
+    for (const [name, since] of this.#absent) if (performance.now() - since > absence) this.#absent.delete(name)
     await this.#insist(async () => {
       const others = group === undefined ? [] : await this.#queue.others(group)
       this.#skipped = [...(await this.#queue.paused()), ...others]

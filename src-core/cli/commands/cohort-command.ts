@@ -6,10 +6,12 @@ import { count, counted } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { printable, printableLine } from '../../printable.ts'
 import { duration } from '../../reports/number-text.ts'
+import { runRequests, type RunRequest } from '../../cohort-runs/run-folder.ts'
 import { integer, jsonOption } from '../options/common-options.ts'
 import { alignedTable } from '../support/aligned-table.ts'
-import { reportCohort } from '../support/cohort-report.ts'
+import { reportCohort, reportRun } from '../support/cohort-report.ts'
 import { fetchFromPacs, localCohortSetup } from '../support/cohort-setup.ts'
+import type { CohortRunOptions } from '../support/cohort-modes.ts'
 import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
 
 const help = `
@@ -25,25 +27,46 @@ export function cohortCommand(): Command {
     .requiredOption('--out <folder>', 'folder of the cohort')
     .option('--check', 'check the whole plan and state what will be made, without running it')
     .option('--one <number>', 'run only the job of this number, for job arrays', integer(1))
+    .option(
+      '--workers <number>',
+      'jobs at the same time on this computer (default: one for each core)',
+      integer(0, 1024)
+    )
+    .option(
+      '--database <url>',
+      'PostgreSQL that shares the jobs with `denoscope worker`: postgres://user@host/database'
+    )
+    .option('--status', 'print the state of the jobs; another process may run them')
+    .option('--pause', 'let running jobs end, and take no further ones')
+    .option('--resume', 'go on after --pause')
+    .option('--cancel', 'cancel all jobs that are not done')
+    .option('--retry', 'try jobs again that failed for good')
     .option('--report', 'write the report of what is there: HTML, PDF and tables')
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action((plan: string, options: CohortOptions) => cohort(plan, options))
 }
 
-interface CohortOptions {
+interface CohortOptions extends CohortRunOptions {
   out: string
   check?: boolean
   one?: number
+  status?: boolean
+  pause?: boolean
+  resume?: boolean
+  cancel?: boolean
+  retry?: boolean
   report?: boolean
-  json?: boolean
 }
 
 async function cohort(plan: string, options: CohortOptions): Promise<void> {
   const { PlanError } = await import('../../cohort/plan-file.ts')
   try {
-    if (options.check) return await check(plan, options)
-    if (options.report) return await reportCohort(resolve(options.out), options.json)
+    const mode = modeOf(options)
+    if (mode === 'check') return await check(plan, options)
+    if (mode === 'report') return await reportCohort(resolve(options.out), options.json)
+    if (mode === 'status' || runRequests.some((request) => request === mode))
+      if (await control(options, mode as RunRequest | 'status')) return
     await run(plan, options)
   } catch (thrown) {
     if (!(thrown instanceof PlanError)) throw thrown
@@ -159,20 +182,56 @@ function repeatedPatients({ patients, series }: CohortFile): string[] {
   return ['', `Patients with several series: ${words}${more > 0 ? ` and ${more} more` : ''}.`]
 }
 
-async function run(plan: string, { out, one, json }: CohortOptions): Promise<void> {
+async function run(plan: string, options: CohortOptions): Promise<void> {
+  const { out, one, json } = options
   const { openCohort, requireJob } = await import('../../cohort/open-cohort.ts')
   const { runCohortJob } = await import('../../cohort/run-cohort-job.ts')
-  if (one === undefined)
-    throw new DenoscopeError('argument.invalid', '--one: name a job, or check the plan with --check')
   const folder = resolve(out)
-  await withProgress(async (options) => {
-    const file = await openCohort(resolve(plan), folder, options)
+  if (one === undefined) return runAll(plan, folder, options)
+  await withProgress(async (checking) => {
+    const file = await openCohort(resolve(plan), folder, checking)
     requireJob(file, one)
-    const { setup, signal, onProgress } = options
+    const { setup, signal, onProgress } = checking
     const job = file.jobs[one - 1]!
     const result = await runCohortJob(folder, job, { setup, signal, onProgress })
     process.stdout.write(json ? `${JSON.stringify({ ...job, result })}\n` : `${jobText(job, file, result)}\n`)
   })
+}
+
+/** Runs every job of a cohort. */
+async function runAll(plan: string, folder: string, options: CohortOptions): Promise<void> {
+  const { openCohort } = await import('../../cohort/open-cohort.ts')
+  const { runWhole } = await import('../support/cohort-modes.ts')
+  const { cohort, signal } = await withProgress(async (checking) => ({
+    cohort: await openCohort(resolve(plan), folder, checking),
+    signal: checking.signal
+  }))
+  const first = options.retry ? ('retry' as const) : options.resume ? ('resume' as const) : undefined
+  const { done } = await runWhole(folder, cohort, { ...options, ...(first && { first }) }, signal)
+  if (done > 0) await reportRun(folder, signal)
+}
+
+const modes = ['check', 'one', 'report', 'status', ...runRequests] as const
+
+/** The mode that was asked for. @throws argument.invalid for two at once */
+function modeOf(options: CohortOptions): (typeof modes)[number] | undefined {
+  const [mode, other] = modes.filter((each) => options[each] !== undefined)
+  if (other) throw new DenoscopeError('argument.invalid', `--${mode}, --${other}: expected one of them`)
+  return mode
+}
+
+/** Prints or changes the state of a cohort. @returns false if its jobs are to be run now */
+async function control(options: CohortOptions, mode: RunRequest | 'status'): Promise<boolean> {
+  const { readCohortFile } = await import('../../cohort/cohort-folder.ts')
+  const { askRunning, printStatus } = await import('../support/cohort-modes.ts')
+  const folder = resolve(options.out)
+  const { database } = options
+  const place = { folder, cohort: await readCohortFile(folder), ...(database !== undefined && { database }) }
+  if (mode === 'status') {
+    await printStatus(place, options)
+    return true
+  }
+  return askRunning(place, mode, options)
 }
 
 const jobText = (

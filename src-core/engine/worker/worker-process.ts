@@ -1,12 +1,12 @@
-import { ForkedProcess } from '../../runtime/forked-process.ts'
+import { type ForkOptions, ForkedProcess } from '../../runtime/forked-process.ts'
 import { workerScript } from '../../runtime/package-paths.ts'
 import type { WorkerProgress } from './worker-progress.ts'
 import type { WorkerTasks } from './worker-tasks.ts'
 
 /** A child process with its own TensorFlow. */
 export class WorkerProcess extends ForkedProcess<WorkerTasks, WorkerProgress> {
-  constructor(environment: NodeJS.ProcessEnv = {}) {
-    super(workerScript, { environment })
+  constructor(environment: NodeJS.ProcessEnv = {}, options: Pick<ForkOptions, 'stopWithin'> = {}) {
+    super(workerScript, { ...options, environment })
   }
 }
 

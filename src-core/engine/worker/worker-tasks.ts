@@ -2,6 +2,7 @@ import type { TaskTable } from '../../runtime/process-tasks.ts'
 import { findNeighbours, readIdentities, readComparison, readDifferences, readMeans } from './audit-score-tasks.ts'
 import { prepareWholeTask, readWholeTask, runAuditTask, runPreviewTask } from './audit-tasks.ts'
 import { inspectBenchTask, readBenchSliceTask, runBenchTask } from './bench-tasks.ts'
+import { runCohortTask } from './cohort-tasks.ts'
 import { mapLatentSpace, walkLatentSpace, describeBackend, evaluatePaperSubject, trainDenoiser } from './model-tasks.ts'
 
 /** Tasks of the worker processes. Input and output of a task are those of its function. */
@@ -14,6 +15,7 @@ export const workerTasks = {
   bench: runBenchTask,
   inspectBench: inspectBenchTask,
   benchSlice: readBenchSliceTask,
+  cohortJob: runCohortTask,
   train: trainDenoiser,
   evaluate: evaluatePaperSubject,
   identities: readIdentities,
