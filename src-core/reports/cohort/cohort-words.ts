@@ -77,6 +77,7 @@ export function conclusions(analysis: CohortAnalysis, flow: CohortFlow): string[
       table.settings.flatMap((setting) => compared.map((score) => bestSentence(analysis, words, setting, score)))
     ),
     ...shortened(verdictSentences(analysis, words)),
+    ...(analysis.comparisons.some(({ verdict }) => verdict?.verdict === 'non-inferior') ? [nonInferiorMeaning] : []),
     ...(analysis.comparisons.length > 0 ? [multiplicitySentence(analysis)] : [])
   ].filter((sentence) => sentence !== '')
 }
@@ -132,6 +133,10 @@ function bestSentence(
     ? `${words.setting(setting)}${score.label}, ${score.better} is better: ${text(best)} has the best mean${rest}${beside}.`
     : `${words.setting(setting)}${score.label}, ${score.better} is better: ${text(best)}${beside}.`
 }
+
+/** Explanation of the verdict for readers who do not know the word. */
+const nonInferiorMeaning =
+  'Non-inferior means: these patients show that it is worse by less than the margin. It does not mean better.'
 
 const onlyBefore = 'non-inferior before, but not after the adjustment for the number of comparisons'
 const verdictWords = ['non-inferior', onlyBefore, 'inferior', 'inconclusive'] as const

@@ -32,6 +32,7 @@ describe('a cohort report', () => {
     )
     expect(words).toMatch(/PSNR, higher is better: BM3D \(.*\) has the best mean, then ACME Net/)
     expect(words).toMatch(/PSNR, margin 0\.5 dB against the noisy input: ACME Net, BM3D and Median are non-inferior\./)
+    expect(words).toContain('Non-inferior means: these patients show that it is worse by less than the margin.')
     // Three denoisers against the input, and against each other in both directions.
     expect(words).toContain('9 comparisons are made; p values are adjusted for this number by Holm’s method')
   })
