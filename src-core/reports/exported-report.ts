@@ -44,7 +44,8 @@ export const reportFileNames: readonly string[] = [
   'patches.csv',
   'findings.csv',
   'measurements.csv',
-  'report.json'
+  'report.json',
+  'report.sig.json'
 ]
 
 /** Written report: its folder and its files. */

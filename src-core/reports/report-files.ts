@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { AtomicFile, writeFileAtomically } from '../files/atomic-file.ts'
@@ -14,6 +15,9 @@ import { type FrontInput, frontOf } from './report-front.ts'
 import { reportedOutputs, type ReportInput, titleOf } from './report-input.ts'
 import { reportJsonParts } from './report-json.ts'
 import { html, type Html } from './report-markup.ts'
+import { sealFile, sealText } from './report-seal.ts'
+import { reportNumber } from './report-signatures.ts'
+import { sha256, type Signer } from '../signing/signing-key.ts'
 import { htmlPage } from './report-page.ts'
 import { measurementsCsv, reportedMeasurements } from './reported-measurements.ts'
 import { findingsCsv, patchesCsvParts } from './report-tables.ts'
@@ -32,11 +36,14 @@ export interface ReportFileOptions {
   readonly form?: ReportForm | undefined
   /** Rendered page. Default: rendered here. */
   readonly page?: string
+  /** Key that signs the files. Default: none. */
+  readonly signer?: Signer | null
 }
 
 /**
  * Writes the files of a report: report.html, report.pdf, patches.csv, findings.csv,
- * measurements.csv and lesions.csv with lesion-places.csv if there are some, report.json. Creates the folder.
+ * measurements.csv and lesions.csv with lesion-places.csv if there are some, report.json, report.sig.json with a key.
+ * Creates the folder.
  * @returns the names of the files
  * @throws file.unwritable; argument.invalid for a PDF that was not printed
  */
@@ -45,23 +52,37 @@ export async function writeReportFiles(
   input: ReportInput,
   options: ReportFileOptions = {}
 ): Promise<string[]> {
-  const { formats = ['html', 'csv', 'json'] } = options
+  const { formats = ['html', 'csv', 'json'], signer, form } = options
   const files: Record<string, Content> = {}
   for (const format of formats) Object.assign(files, await filesOf(format, input, options))
   makeFolder(directory)
-  for (const [name, content] of Object.entries(files)) writeContent(join(directory, name), content)
-  return Object.keys(files)
+  const hashes = Object.fromEntries(
+    Object.entries(files).map(([name, content]) => [name, writeContent(join(directory, name), content)])
+  )
+  if (!signer) return Object.keys(files)
+  const facts = { report: reportNumber(input, form), auditId: input.record.id, ledger: input.ledger, files: hashes }
+  writeFileAtomically(join(directory, sealFile), sealText(facts, signer))
+  return [...Object.keys(files), sealFile]
 }
 
 /** A file's content; parts of a text that is too large to hold are made while the file is written. */
 type Content = string | Uint8Array | Iterable<string>
 
-function writeContent(path: string, content: Content): void {
-  if (typeof content === 'string' || content instanceof Uint8Array) return writeFileAtomically(path, content)
+/** Writes a file. @returns its SHA-256 */
+function writeContent(path: string, content: Content): string {
+  if (typeof content === 'string' || content instanceof Uint8Array) {
+    writeFileAtomically(path, content)
+    return sha256(content)
+  }
   const file = new AtomicFile(path)
+  const hash = createHash('sha256')
   try {
-    for (const part of content) file.append(Buffer.from(part))
+    for (const part of content) {
+      file.append(Buffer.from(part))
+      hash.update(part)
+    }
     file.commit()
+    return hash.digest('hex')
   } catch (thrown) {
     file.discard()
     throw thrown

@@ -34,7 +34,7 @@ export function frontOf(input: FrontInput): Html {
 ${summarySection(input)}
 ${warningSection(input)}
 ${conclusionSection(input)}
-${signatureTable(input.words)}`
+${signatureTable(input.words, input.signer)}`
   )
 }
 

@@ -12,6 +12,7 @@ import {
   suspicionOf
 } from '../review/finding.ts'
 import type { LedgerHead } from '../review/ledger-head.ts'
+import type { Signer } from '../signing/signing-key.ts'
 import type { Review } from '../review/review-plan.ts'
 import type { StudyPerformance } from '../review/study-performance.ts'
 import type { ReviewResults } from '../review/review-results.ts'
@@ -53,6 +54,8 @@ export interface ReportInput {
   readSlice(role: string, slice: number): Promise<Image>
   /** Last entry about the audit in the ledger of its workspace; null without a workspace. */
   readonly ledger: LedgerHead | null
+  /** Key that signs the files of this report; null without one, absent if a report cannot have one. */
+  readonly signer?: Pick<Signer, 'reader' | 'fingerprint'> | null
   readonly appVersion: string
 }
 

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { ReportForm, ReportWords } from './exported-report.ts'
 import type { ReportInput } from './report-input.ts'
+import { fingerprintText } from '../signing/public-pem.ts'
 import { html, type Html } from './report-markup.ts'
 
 /** Content of a report that decides its number. */
 export type NumberedReport = Pick<
   ReportInput,
-  'record' | 'findings' | 'otherFindings' | 'embargoed' | 'reviews' | 'measurements' | 'ledger' | 'words' | 'appVersion'
+  | 'record'
+  | 'findings'
+  | 'otherFindings'
+  | 'embargoed'
+  | 'reviews'
+  | 'measurements'
+  | 'ledger'
+  | 'words'
+  | 'appVersion'
+  | 'signer'
 >
 
 /**
@@ -47,13 +57,21 @@ export const signaturesOf = (words: ReportWords): Signature[] => [
 
 const labels = { prepared: 'Prepared', reviewed: 'Reviewed', approved: 'Approved' } as const
 
+/** Statement on the key that signs the files of a report. */
+function keyStatement(signer: ReportInput['signer']): Html | string {
+  if (signer === undefined) return ''
+  if (signer === null) return html`<p>Not signed with a key.</p>`
+  return html`<p>Signed by ${signer.reader} with the key ${fingerprintText(signer.fingerprint)}. The signature of all files is in report.sig.json.</p>`
+}
+
 /** Table with names and dates, and with room to sign by hand. */
-export function signatureTable(words: ReportWords): Html {
+export function signatureTable(words: ReportWords, signer?: ReportInput['signer']): Html {
   return html`<section aria-labelledby="signatures">
 <h2 id="signatures">Signatures</h2>
 <table class="signatures">
 <thead><tr>${['', 'Name', 'Date', 'Signature'].map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
 <tbody>${signaturesOf(words).map(({ role, name, date }) => html`<tr><th scope="row">${labels[role]}</th><td>${name}</td><td>${date}</td><td></td></tr>`)}</tbody>
 </table>
+${keyStatement(signer)}
 </section>`
 }

@@ -59,7 +59,7 @@ ${disagreementsInWords(record)
   .map((sentence) => html`<p class="disagreement"><b>${shortened(sentence, most.sentence)}</b></p>`)}
 ${warningList(input)}</section>
 ${figures(input)}
-${signatureTable(words)}`
+${signatureTable(words, input.signer)}`
   )
 }
 

@@ -60,7 +60,8 @@ async function report(options: ReportCommandOptions): Promise<void> {
   try {
     warnAll(workspace.notices.map(({ text }) => text))
     const auditId = auditOf(workspace, options.audit)
-    const input = workspaceReport(workspace, auditId, wordsFrom(options, workspace.reportWords.read(auditId)))
+    const words = wordsFrom(options, workspace.reportWords.read(auditId))
+    const input = { ...workspaceReport(workspace, auditId, words), signer: null }
     warnAll(input.embargoed.map(embargoText))
     const content = await contentOf(format, options, input)
     makeFolder(dirname(file))

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { count, counted } from '../../counts.ts'
 import { printableLine } from '../../printable.ts'
@@ -23,7 +25,7 @@ interface VerifyOptions {
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('Check that nothing in the findings and readings of a workspace was changed, deleted or reordered.')
-    .argument('<workspace>', 'folder of the workspace; it is not changed')
+    .argument('<path>', 'folder of a workspace, or a signed report: its folder or file; nothing is changed')
     .option('--head <number:hash>', 'entry that a report states, such as 128:9f86d0...', readHead)
     .option(
       '--key <fingerprint>',
@@ -46,7 +48,23 @@ function readFingerprint(text: string): string {
   return text.toLowerCase()
 }
 
+/** Verifies the signature of a report. @returns false if there is none at the path */
+async function verifyReport(path: string, keys: string[] | undefined, json: boolean | undefined): Promise<boolean> {
+  const { findSeal, verifySeal } = await import('../../reports/report-seal.ts')
+  const seal = findSeal(path)
+  if (seal === null) return false
+  const { statement, problems } = verifySeal(seal, keys)
+  const { report, reader, key, signedAt, files } = statement
+  const signed = `${counted(Object.keys(files).length, 'file')} signed by ${reader} on ${signedAt} with the key ${key}`
+  const lines = (problems.length > 0 ? problems : [`Report ${report}: ${signed}`]).map(printableLine)
+  process.stdout.write(json ? `${JSON.stringify({ ...statement, problems })}\n` : `${lines.join('\n')}\n`)
+  if (problems.length > 0) process.exitCode = 1
+  return true
+}
+
 async function verify(path: string, { head: stated, key: keys, json }: VerifyOptions): Promise<void> {
+  const { databaseFile } = await import('../../storage/locations.ts')
+  if (!existsSync(join(path, databaseFile)) && (await verifyReport(path, keys, json))) return
   const { verifyWorkspace } = await import('../../storage/verify-workspace.ts')
   const { head, problems, readings } = verifyWorkspace(path, stated, keys)
   const lines = [

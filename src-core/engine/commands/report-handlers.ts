@@ -15,6 +15,9 @@ import { exportsFolder, isRemovedReport } from '../../storage/workspace-contents
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import type { ExportedObjects } from '../contract-payloads.ts'
 import { allowed } from '../path-rules.ts'
+import type { Signer } from '../../signing/signing-key.ts'
+import { currentReader } from '../workspace/current-reader.ts'
+import { usableSigner } from '../workspace/reading-heads.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import { numberedReport, workspaceReport } from '../workspace/workspace-report.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
@@ -28,9 +31,10 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     'reports.export': ({ directory, ...request }, caller) => {
       const { title } = workspace.audits.get(request.auditId)
       const folder = directory && allowed(caller, directory)
+      const signer = usableSigner(context, currentReader(workspace, caller))
       return {
         jobId: jobs.start('report', `Report on ${title}`, (job) =>
-          exportReport(context, drawing, { ...request, folder }, job)
+          exportReport(context, drawing, { ...request, folder }, signer, job)
         )
       }
     },
@@ -45,18 +49,19 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
         )
       }
     },
-    'reports.preview': async ({ auditId, form }) =>
+    'reports.preview': async ({ auditId, form }, caller) =>
       drawing.page(
-        workspaceReport(workspace, auditId),
+        { ...workspaceReport(workspace, auditId), signer: usableSigner(context, currentReader(workspace, caller)) },
         form,
         (await import('../../reports/report-page.ts')).paperStyle
       ),
-    'reports.front': async ({ auditId, words, form }) => {
+    'reports.front': async ({ auditId, words, form }, caller) => {
       const front =
         form === 'short'
           ? (await import('../../reports/short-report.ts')).shortFront
           : (await import('../../reports/report-front.ts')).frontOf
-      return front(numberedReport(workspace, auditId, words)).text
+      const signer = usableSigner(context, currentReader(workspace, caller))
+      return front({ ...numberedReport(workspace, auditId, words), signer }).text
     },
     'reports.list': () => workspace.reports.list().filter(({ id }) => !isRemovedReport(workspace, id)),
     'reports.read': async ({ reportId, file }) => {
@@ -193,11 +198,12 @@ async function exportReport(
   { workspace }: EngineContext,
   drawing: Drawing,
   { auditId, formats, pdf, folder, form }: WantedReport,
+  signer: Signer | null,
   job: JobContext
 ): Promise<ExportedReport> {
   const createdAt = new Date().toISOString()
   const id = `report-${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
-  const input = workspaceReport(workspace, auditId)
+  const input = { ...workspaceReport(workspace, auditId), signer }
   // Suggested texts become this report's own: edits of another report change them no more.
   workspace.reportWords.write(auditId, input.words)
   const target = folder ? join(resolve(folder), id) : join(workspace.path, 'reports', id)
@@ -205,7 +211,9 @@ async function exportReport(
   const { writeReportFiles } = await reportWriting()
   const page = (formats?.includes('html') ?? true) ? await drawing.page(input, form) : undefined
   job.report(0.8, 'Writing files', null)
-  const files = await fillFolder(target, (partial) => writeReportFiles(partial, input, { formats, pdf, page, form }))
+  const files = await fillFolder(target, (partial) =>
+    writeReportFiles(partial, input, { formats, pdf, page, form, signer })
+  )
   const report: ExportedReport = {
     id,
     number: reportNumber(input, form),
