@@ -78,6 +78,12 @@ export function asDenoscopeError(thrown: unknown): DenoscopeError {
   if (thrown instanceof DenoscopeError) return thrown
   if (isCoded(thrown)) return new DenoscopeError(thrown.code, thrown.message)
   if (isSystemError(thrown)) return fromSystem(thrown)
+  if (isDatabaseError(thrown) && isFullDatabase(thrown))
+    return new DenoscopeError(
+      'file.unwritable',
+      `denoscope.sqlite: the workspace's database cannot be written (${systemReason(thrown)})`,
+      { cause: thrown }
+    )
   if (isDatabaseError(thrown))
     return new DenoscopeError('workspace.unusable', `The workspace's database: ${thrown.message} (${thrown.code})`, {
       cause: thrown
@@ -130,6 +136,8 @@ function isCoded(thrown: unknown): thrown is { code: ErrorCode; message: string 
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_IOERR_SHMSIZE: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',
   EACCES: 'permission denied',
@@ -168,6 +176,10 @@ const isNulInPath = (thrown: Error): boolean =>
  * Others, such as broken constraints, are defects.
  */
 const ofSurroundings = /^SQLITE_(FULL|READONLY|IOERR|CORRUPT|NOTADB|CANTOPEN|BUSY|LOCKED|PERM|NOLFS|AUTH)/
+
+/** True for what SQLite throws without room for its database, or for the shared memory beside it. */
+export const isFullDatabase = (thrown: unknown): boolean =>
+  ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(String((thrown as { code?: unknown } | null)?.code))
 
 const isDatabaseError = (thrown: unknown): thrown is Error & { readonly code: string } =>
   thrown instanceof Error &&

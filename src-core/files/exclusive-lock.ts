@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { systemReason } from '../errors.ts'
+import { isFullDatabase, systemReason } from '../errors.ts'
 
 /** Longest wait for a lock, in ms: a process that is just ending lets go of it. */
 const lockTimeout = 1000
@@ -27,4 +27,4 @@ export function holdLock(path: string): (() => void) | null {
 
 /** Reason why a lock's file cannot be written, in words with its code. */
 export const lockReason = (cause: unknown): string =>
-  cause instanceof Database.SqliteError ? cause.code : systemReason(cause)
+  cause instanceof Database.SqliteError && !isFullDatabase(cause) ? cause.code : systemReason(cause)

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { DenoscopeError, systemReason } from '../errors.ts'
-import { makeFolder } from '../files/make-folder.ts'
+import { makeFolder, namesIn } from '../files/make-folder.ts'
+import { isAbandoned, markPattern, processMark } from '../files/process-mark.ts'
 import { databaseFile } from './locations.ts'
 
 /** Folder of copies of the database. */
@@ -20,14 +21,18 @@ export interface Backup {
 
 const namePattern = /^denoscope-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)\.sqlite$/
 const formerPattern = /^denoscope-before-version-\d+\.sqlite$/
+/** Time in ms by which the name of a backup may be ahead of the clock: copies of one second get names one apart. */
+const longestLead = 60_000
+const partialOf = (path: string) => `${path}.${processMark}.partial`
+/** Half-written backups, and the journals that SQLite writes beside them. */
+const partialPattern = new RegExp(`\\.sqlite\\.(${markPattern})\\.partial(-journal)?$`)
 const nameAt = (time: Date) =>
   `denoscope-${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}.sqlite`
 
 /** Backups of a workspace, newest first. */
 export function listBackups(workspace: string): Backup[] {
   const folder = join(workspace, backupsFolder)
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
+  return namesIn(folder)
     .flatMap((name) => {
       const isOfFormerVersion = formerPattern.test(name)
       const [, year, month, day, hour, minute, second] = namePattern.exec(name) ?? []
@@ -68,15 +73,16 @@ export function outdated(backups: readonly Backup[]): Backup[] {
 
 /**
  * Copies an open database with SQLite's online backup, while it stays in use, and removes outdated backups.
- * The copy gets its name once it is complete.
+ * The copy gets its name once it is complete. Names go up even if the clock was set back.
  * @throws file.unwritable
  */
 export async function backUp(workspace: string, client: Database.Database, time = new Date()): Promise<Backup> {
   const folder = join(workspace, backupsFolder)
-  const path = join(folder, nameAt(time))
-  const partial = `${path}.partial`
+  const path = join(folder, nameAt(behindNewest(workspace, time)))
+  const partial = partialOf(path)
   try {
     makeFolder(folder)
+    removeAbandonedBackups(workspace)
     await client.backup(partial)
     renameSync(partial, path)
   } catch (cause) {
@@ -91,9 +97,29 @@ export async function backUp(workspace: string, client: Database.Database, time 
   return backups.find((backup) => backup.path === path)!
 }
 
+const newestOf = (workspace: string): Backup | undefined =>
+  listBackups(workspace).find(({ isOfFormerVersion }) => !isOfFormerVersion)
+
+/** The time, or a second after the newest backup if that is later. */
+function behindNewest(workspace: string, time: Date): Date {
+  const newest = newestOf(workspace)
+  return new Date(Math.max(time.getTime(), newest ? Date.parse(newest.madeAt) + 1000 : 0))
+}
+
+/** Removes half-written backups of killed processes. Result: their paths. @throws the error of the file system */
+export function removeAbandonedBackups(workspace: string): string[] {
+  const folder = join(workspace, backupsFolder)
+  const abandoned = namesIn(folder)
+    .map((name) => ({ path: join(folder, name), mark: partialPattern.exec(name)?.[1] }))
+    .filter(({ path, mark }) => mark !== undefined && isAbandoned(mark, path))
+    .map(({ path }) => path)
+  for (const path of abandoned) rmSync(path, { force: true })
+  return abandoned
+}
+
 function discard(partial: string): void {
   try {
-    rmSync(partial, { force: true })
+    for (const path of [partial, `${partial}-journal`]) rmSync(path, { force: true })
   } catch {
     // The earlier error is the one to report: a file may have the place of the folder.
   }
@@ -108,10 +134,9 @@ export function backUpBeforeMigration(workspace: string, client: Database.Databa
   const folder = join(workspace, backupsFolder)
   const path = join(folder, `denoscope-before-version-${version}.sqlite`)
   if (existsSync(path)) return
-  const partial = `${path}.partial`
+  const partial = partialOf(path)
   try {
     makeFolder(folder)
-    rmSync(partial, { force: true })
     client.prepare('VACUUM INTO ?').run(partial)
     renameSync(partial, path)
   } catch (cause) {
@@ -124,10 +149,10 @@ export function backUpBeforeMigration(workspace: string, client: Database.Databa
   }
 }
 
-/** True if the database has changed since the newest backup. */
+/** True if the database has changed since the newest backup. Also true if the clock was set back: nobody knows. */
 export function hasChangedSinceBackup(workspace: string): boolean {
-  const [newest] = listBackups(workspace).filter(({ isOfFormerVersion }) => !isOfFormerVersion)
-  if (!newest) return true
+  const newest = newestOf(workspace)
+  if (!newest || Date.parse(newest.madeAt) > Date.now() + longestLead) return true
   const changes = ['', '-wal'].map((ending) => join(workspace, `${databaseFile}${ending}`)).filter(existsSync)
   return changes.some((path) => statSync(path).mtimeMs >= Date.parse(newest.madeAt) + 1000)
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, rmSync, statSync, realpathSync } from 'node:f
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { asDenoscopeError, DenoscopeError, isFullDatabase, systemReason } from '../errors.ts'
 import { holdLock, lockReason } from '../files/exclusive-lock.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { DamagedDatabase } from './damaged-database.ts'
@@ -160,7 +160,8 @@ function asUnusable(file: string, thrown: unknown): unknown {
   if (!(thrown instanceof Database.SqliteError)) return asDenoscopeError(thrown)
   if (thrown.code === 'SQLITE_NOTADB' || thrown.code.startsWith('SQLITE_CORRUPT'))
     return new DamagedDatabase(file, thrown.message, thrown)
-  return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message} (${thrown.code})`, { cause: thrown })
+  const reason = isFullDatabase(thrown) ? systemReason(thrown) : `${thrown.message} (${thrown.code})`
+  return new DenoscopeError('workspace.unusable', `${file}: ${reason}`, { cause: thrown })
 }
 
 /** Lock of a workspace that this process holds. */

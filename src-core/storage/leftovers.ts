@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { removeAbandonedBackups } from './backups.ts'
 import { benchesFolder } from './kept-benches.ts'
 import { foldersWithLeftovers, recoverFolder } from '../files/atomic-folder.ts'
 
@@ -25,7 +26,8 @@ export function clearLeftovers(workspace: string): Leftovers {
     .map((folder) => recoverFolder(folder, true))
   const removed = [
     ...recovered.flatMap((found) => found.removed),
-    ...['audits', 'models', 'reports', benchesFolder].flatMap((folder) => removeFiles(join(workspace, folder)))
+    ...['audits', 'models', 'reports', benchesFolder].flatMap((folder) => removeFiles(join(workspace, folder))),
+    ...removeAbandonedBackups(workspace)
   ]
   const restored = recovered.flatMap((found) => found.restored ?? [])
   return {

@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { lockWorkspace, readDatabase } from './database.ts'
+import { exchangeDatabase, goOnWithExchange } from './database-exchange.ts'
 import { databaseFile } from './locations.ts'
-import { exchange } from './restore-workspace.ts'
 import { salvageCopy } from './read-damaged.ts'
 import type { SalvagedTable } from './salvage-database.ts'
 import { verifyLedger } from './verify-ledger.ts'
@@ -26,9 +26,11 @@ export interface RepairedWorkspace {
 export function repairWorkspace(path: string): RepairedWorkspace | null {
   const workspace = resolve(path)
   const file = join(workspace, databaseFile)
-  if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
+  if (!existsSync(workspace)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
   const { release } = lockWorkspace(workspace)
   try {
+    goOnWithExchange(workspace)
+    if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
     return isSound(file) ? null : replaceBySalvaged(workspace, file)
   } finally {
     release()
@@ -55,7 +57,7 @@ function replaceBySalvaged(workspace: string, file: string): RepairedWorkspace {
     const { tables: opened, close } = readDatabase(mended, true)
     const missing = verifyLedger(opened.$client).problems
     close()
-    const replaced = exchange(workspace, (place) => copyFileSync(mended, place))!
+    const replaced = exchangeDatabase(workspace, (place) => copyFileSync(mended, place))!
     return { replaced, tables, missing }
   } finally {
     rmSync(folder, { recursive: true, force: true })

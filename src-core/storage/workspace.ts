@@ -11,6 +11,7 @@ import { lockWorkspace, openDatabase, readDatabase, type Tables } from './databa
 import type { DamagedDatabase } from './damaged-database.ts'
 import { readDamaged } from './read-damaged.ts'
 import { verifyLedger } from './verify-ledger.ts'
+import { goOnWithExchange } from './database-exchange.ts'
 import { DecisionStore } from './decision-store.ts'
 import { FindingStore } from './finding-store.ts'
 import { clearLeftovers } from './leftovers.ts'
@@ -103,6 +104,7 @@ export class Workspace {
    * its own
    */
   static #fill(folder: string, first: boolean, release: () => void): Workspace {
+    if (first) goOnWithExchange(folder)
     const tables = openDatabase(join(folder, databaseFile))
     const close = () => tables.$client.close()
     try {

@@ -35,6 +35,8 @@ export class Jobs {
   readonly #archive: JobArchive
   readonly #onChange: (record: JobRecord) => void
   readonly #running = new Map<string, RunningJob>()
+  /** Last states that could not be saved, such as on a full disk. */
+  readonly #unsaved = new Map<string, JobRecord>()
   readonly #queues = new Map<JobKind, Promise<void>>()
 
   constructor(archive: JobArchive, onChange: (record: JobRecord) => void) {
@@ -56,8 +58,8 @@ export class Jobs {
       ended: before,
       reportedAt: 0
     }
-    this.#running.set(job.record.id, job)
     this.#change(job, {})
+    this.#running.set(job.record.id, job)
     job.ended = before.then(() => this.#run(job, work))
     this.#queues.set(kind, job.ended)
     return job.record.id
@@ -65,7 +67,9 @@ export class Jobs {
 
   /** Running jobs as they are now, and ended ones from the archive; newest first. */
   list(): JobRecord[] {
-    return this.#archive.list(50).map((record) => this.#running.get(record.id)?.record ?? record)
+    return this.#archive
+      .list(50)
+      .map((record) => this.#running.get(record.id)?.record ?? this.#unsaved.get(record.id) ?? record)
   }
 
   /** True if a job of this kind runs or waits. */
@@ -115,13 +119,29 @@ export class Jobs {
   }
 
   #end(job: RunningJob, state: JobState, change: Partial<JobRecord>): void {
-    this.#change(job, { ...change, state, remainingSeconds: null, finishedAt: new Date().toISOString() })
+    job.record = { ...job.record, ...change, state, remainingSeconds: null, finishedAt: new Date().toISOString() }
+    this.#unsaved.set(job.record.id, job.record)
     this.#running.delete(job.record.id)
+    this.#saveEnded()
+    this.#onChange(job.record)
+  }
+
+  /** Saves the last states of jobs. What fails is tried again at the next change. */
+  #saveEnded(): void {
+    try {
+      for (const [id, record] of this.#unsaved) {
+        this.#archive.save(record)
+        this.#unsaved.delete(id)
+      }
+    } catch {
+      // The end of a job must not end the engine. After a restart the job is shown as interrupted.
+    }
   }
 
   #change(job: RunningJob, change: Partial<JobRecord>): void {
     job.record = { ...job.record, ...change }
     this.#archive.save(job.record)
+    this.#saveEnded()
     this.#onChange(job.record)
   }
 }

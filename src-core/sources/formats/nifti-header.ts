@@ -78,6 +78,7 @@ export function readNiftiHeader(bytes: Uint8Array, path: string): NiftiHeader {
   if (type === undefined) throw unsupported(path, `holds numbers of the NIfTI type ${fields.datatype}`)
   const factor = toMillimetres[fields.units & 7] ?? 1
   const scales = Number.isFinite(fields.slope) && fields.slope !== 0
+  if (scales && !Number.isFinite(fields.intercept)) throw damaged(path, 'states an intercept that is no number')
   const spacing = [1, 2, 3].map((axis) => Math.abs(fields.pixdim[axis]!) * factor || factor) as unknown as Vector
   return {
     version,
@@ -86,7 +87,7 @@ export function readNiftiHeader(bytes: Uint8Array, path: string): NiftiHeader {
     dtype: `${type.endsWith('1') ? '|' : little ? '<' : '>'}${type}`,
     voxelOffset: voxelOffset(fields.voxelOffset, isPair ? 0 : version === 1 ? 352 : 544, path),
     slope: scales ? fields.slope : 1,
-    intercept: scales && Number.isFinite(fields.intercept) ? fields.intercept : 0,
+    intercept: scales ? fields.intercept : 0,
     sform: fields.sformCode > 0 ? usable(sformOf(fields.rows, factor)) : null,
     qform: fields.qformCode > 0 ? usable(qformOf(fields, spacing, factor)) : null,
     spacing,

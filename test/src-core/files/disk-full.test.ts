@@ -1,6 +1,8 @@
 import { readdirSync, type writeSync as WriteSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import Database from 'better-sqlite3'
+import { asDenoscopeError } from '../../../src-core/errors.ts'
 import { NpyWriter } from '../../../src-core/files/npy-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -27,4 +29,21 @@ it('a full disk is named, also after close and discard, and nothing half-written
   writer.discard()
   disk.full = false
   expect(readdirSync(folder)).toEqual([])
+})
+
+it('a database that finds no room says so like a file', () => {
+  const database = new Database(':memory:')
+  database.exec('CREATE TABLE rows (text)')
+  database.pragma('max_page_count = 2')
+  const fill = () => database.prepare('INSERT INTO rows VALUES (?)').run('x'.repeat(100_000))
+  expect(fill).toThrow('database or disk is full')
+  try {
+    fill()
+  } catch (thrown) {
+    expect(asDenoscopeError(thrown)).toMatchObject({
+      code: 'file.unwritable',
+      message: "denoscope.sqlite: the workspace's database cannot be written (the disk is full, SQLITE_FULL)"
+    })
+  }
+  database.close()
 })

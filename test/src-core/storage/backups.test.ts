@@ -1,10 +1,13 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
   writeSync,
   closeSync
@@ -13,6 +16,7 @@ import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeTemporaryFolder } from '../../../src-core/files/make-folder.ts'
+import { processMark } from '../../../src-core/files/process-mark.ts'
 import { type Backup, listBackups, outdated } from '../../../src-core/storage/backups.ts'
 import { repairWorkspace } from '../../../src-core/storage/repair-workspace.ts'
 import { restoreWorkspace } from '../../../src-core/storage/restore-workspace.ts'
@@ -20,6 +24,7 @@ import { migrate } from '../../../src-core/storage/schema-migrations.ts'
 import { migrations } from '../../../src-core/storage/schema-versions.ts'
 import { verifyWorkspace } from '../../../src-core/storage/verify-workspace.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
+import { markOfEndedProcess } from '../../support/ended-process.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
@@ -75,10 +80,39 @@ describe('backups of a workspace', () => {
     const workspace = openWorkspace(folder)
     expect(await workspace.backUpChanges()).not.toBeNull()
     // A backup of the same second is not told apart from the change.
-    const [newest] = listBackups(folder)
-    const later = join(folder, 'backups', 'denoscope-29991231-000000.sqlite')
-    cpSync(newest!.path, later)
+    const hourAgo = new Date(Date.now() - 3_600_000)
+    for (const name of readdirSync(folder).filter((entry) => entry.startsWith('denoscope.sqlite')))
+      utimesSync(join(folder, name), hourAgo, hourAgo)
     expect(await workspace.backUpChanges()).toBeNull()
+  })
+
+  it('go on when the clock is set back: the latest is the newest and stays, and no change is taken for none', async () => {
+    const workspace = openWorkspace(folder)
+    const { path } = await workspace.backUp()
+    const nextYear = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString()
+    const name = `denoscope-${nextYear.slice(0, 10).replaceAll('-', '')}-0000`
+    for (const second of ['00', '01', '02', '03', '04', '05'])
+      cpSync(path, join(folder, 'backups', `${name}${second}.sqlite`))
+    rmSync(path)
+    flag(workspace, 1, 'Grace')
+    const made = await workspace.backUpChanges()
+    expect(basename(made!.path)).toBe(`${name}06.sqlite`)
+    expect(listBackups(folder)[0]).toEqual(made)
+    expect(existsSync(made!.path)).toBe(true)
+  })
+
+  it('of killed processes go away at the next backup and at the next start; those of running ones stay', async () => {
+    const workspace = openWorkspace(folder)
+    const { path } = await workspace.backUp()
+    const killed = `${path}.${markOfEndedProcess()}.partial`
+    const running = `${path}.${processMark}.partial`
+    for (const left of [killed, `${killed}-journal`, running]) writeFileSync(left, 'half')
+    const second = await workspace.backUp()
+    expect(readdirSync(join(folder, 'backups'))).toEqual([path, running, second.path].map((made) => basename(made)))
+    writeFileSync(killed, 'half')
+    workspace.close()
+    openWorkspace(folder)
+    expect(existsSync(killed)).toBe(false)
   })
 
   it('rotate: the newest 5, one of each of 7 days, one of each of 5 weeks', () => {
@@ -140,6 +174,34 @@ describe('restoring a workspace', () => {
     expect(reviewersIn(folder)).toEqual(['Ada'])
     expect(openWorkspace(folder).notices).toEqual([])
     expect(reviewersIn(replaced!)).toEqual(['Ada', 'Grace'])
+  })
+
+  it('goes on at the next start, whichever file it was killed before', async () => {
+    const workspace = openWorkspace(folder)
+    const { path } = await workspace.backUp()
+    flag(workspace, 3, 'Grace')
+    workspace.close()
+    const parts = ['denoscope.sqlite', 'denoscope.counts']
+    for (const moved of [0, 1, 2]) {
+      const place = temporaryFolder()
+      cpSync(folder, place, { recursive: true })
+      const complete = join(place, 'denoscope.sqlite.complete')
+      cpSync(path, complete)
+      const time = statSync(complete).mtime.toISOString().replaceAll(/[:.]/g, '-')
+      const replaced = join(place, 'backups', `replaced-${time}`)
+      mkdirSync(replaced)
+      for (const part of parts.slice(0, moved)) renameSync(join(place, part), join(replaced, part))
+      openWorkspace(place).close()
+      expect([moved, reviewersIn(place), reviewersIn(replaced)]).toEqual([moved, ['Ada'], ['Ada', 'Grace']])
+      expect(readdirSync(place).filter((name) => /complete|partial/.test(name))).toEqual([])
+    }
+  })
+
+  it('that was killed while the other database was written has changed nothing', () => {
+    writeFileSync(join(folder, 'denoscope.sqlite.partial'), 'half')
+    openWorkspace(folder).close()
+    expect(reviewersIn(folder)).toEqual(['Ada'])
+    expect(readdirSync(folder)).not.toContain('denoscope.sqlite.partial')
   })
 
   it('refuses an open workspace, a damaged backup, and none, and changes nothing', async () => {

@@ -118,11 +118,14 @@ function requirePacketBytes(packets: Buffer): void {
   }
 }
 
+/** Number of tiles. The first one must cover the corner of the image (T.800 B.3): decoders may never end otherwise. */
 function tileCount(stream: Buffer): number {
-  const [width, height, , , tileWidth, tileHeight, tileX, tileY] = Array.from({ length: 8 }, (_, index) =>
+  const [right, bottom, left, top, tileWidth, tileHeight, tileX, tileY] = Array.from({ length: 8 }, (_, index) =>
     stream.readUInt32BE(8 + 4 * index)
-  )
-  return Math.ceil((width! - tileX!) / tileWidth!) * Math.ceil((height! - tileY!) / tileHeight!)
+  ) as [number, number, number, number, number, number, number, number]
+  const covers = tileX <= left && tileY <= top && tileX + tileWidth > left && tileY + tileHeight > top
+  if (!covers) throw damaged('its grid of tiles is damaged')
+  return Math.ceil((right - tileX) / tileWidth) * Math.ceil((bottom - tileY) / tileHeight)
 }
 
 function requireEnd(stream: Buffer, offset: number, isWhole: boolean): void {

@@ -88,4 +88,27 @@ describe('Jobs', () => {
   it('refuses to cancel a job that is not running', () => {
     expect(() => makeJobs().jobs.cancel('none')).toThrow(/none: no such job is running/)
   })
+
+  it('outlive a full disk: the end is told and listed, and saved with the next change', async () => {
+    const saved = new Map<string, JobRecord>()
+    let isFull = false
+    const save = (record: JobRecord) => {
+      if (isFull) throw new Error('the disk is full')
+      saved.set(record.id, record)
+    }
+    const reported: JobRecord[] = []
+    const jobs = new Jobs({ save, list: () => [...saved.values()] }, (record) => reported.push(record))
+    const id = jobs.start('audit', 'Audit', async () => {
+      isFull = true
+      return { auditId: 'a1' }
+    })
+    await vi.waitUntil(() => reported.at(-1)?.state === 'done')
+    expect(() => jobs.start('audit', 'Refused', async () => ({ auditId: 'a2' }))).toThrow('the disk is full')
+    expect(jobs.isRunning('audit')).toBe(false)
+    expect(jobs.list()).toMatchObject([{ id, state: 'done' }])
+    expect(saved.get(id)!.state).toBe('running')
+    isFull = false
+    jobs.start('audit', 'Next', async () => ({ auditId: 'a3' }))
+    expect(saved.get(id)!.state).toBe('done')
+  })
 })

@@ -107,6 +107,19 @@ describe('damaged compressed pixels are refused by name', () => {
     }
   )
 
+  it.each([
+    ['begins right of the image', 32, 1],
+    ['begins below the image', 36, 2],
+    ['has no columns', 24, 0],
+    ['has no rows', 28, 0]
+  ])('a grid of tiles that %s is refused, since decoders never end on it', async (_, offset, value) => {
+    const stream = encoded((frame) => NativeCodecs.encodeHtJpeg2000(frame))
+    // Offsets of fields of SIZ from the start of the codestream (T.800 A.5.1).
+    stream.writeUInt32BE(value, stream.indexOf(Buffer.from([0xff, 0x4f, 0xff, 0x51])) + offset)
+    const said = await outcome({ transferSyntax: '1.2.840.10008.1.2.4.201', fragments: [stream] })
+    expect(said).toMatch(/its grid of tiles is damaged$/)
+  })
+
   const lossless = '1.2.840.10008.1.2.4.70'
   const jpeg = (): Buffer => encoded((frame) => NativeCodecs.encodeJpeg(frame, { lossy: false, predictor: 1 }))
   const scanStart = (stream: Buffer): number => stream.indexOf(Buffer.from([0xff, 0xda])) + 10

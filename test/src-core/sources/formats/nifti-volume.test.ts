@@ -31,10 +31,14 @@ describe('NIfTI voxels', () => {
   it.each([
     ['slope 0 is no scaling, and its intercept is ignored', 0, 7, ramp(24)],
     ['slope NaN is no scaling', NaN, 7, ramp(24)],
-    ['slope and intercept scale', 0.5, -1000, ramp(24).map((value) => value / 2 - 1000)],
-    ['an intercept that is not finite counts as 0', 2, NaN, ramp(24).map((value) => 2 * value)]
+    ['slope and intercept scale', 0.5, -1000, ramp(24).map((value) => value / 2 - 1000)]
   ])('%s', async (_, slope, inter, values) => {
     expect(await valuesIn(written({ ...plain, slope, inter }))).toEqual(values)
+  })
+
+  it('are refused if their scale has a slope and an intercept that is no number', async () => {
+    for (const inter of [NaN, Infinity])
+      expect(await onlyRefusal(written({ ...plain, slope: 2, inter }))).toMatch(/an intercept that is no number$/)
   })
 
   it('are found in gzip by its first bytes, whatever the name', async () => {
