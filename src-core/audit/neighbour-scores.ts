@@ -36,48 +36,54 @@ interface NeighbourFiles {
   readonly directory: string
   /** Names of the arrays. */
   readonly reference: string
-  readonly output: string
+  readonly outputs: readonly string[]
 }
 
 /**
  * Scores of the differences between neighbouring slices, from the arrays of an audit.
  * @param width of the intensity range, in the unit of the source
  * @param pause awaited between parts; ends the work by throwing
+ * @returns scores of each output
  */
 export async function neighbourScores(
-  { directory, reference, output }: NeighbourFiles,
+  { directory, reference, outputs }: NeighbourFiles,
   patches: PatchTable,
   width: number,
   pause: () => Promise<void>
-): Promise<OutputScores> {
-  const readers = [reference, output].map((file) => new NpyRowReader(join(directory, file)))
-  const [references, outputs] = readers as [NpyRowReader, NpyRowReader]
-  const size = references.shape[1]! * references.shape[2]!
+): Promise<OutputScores[]> {
+  const readers = [reference, ...outputs].map((file) => new NpyRowReader(join(directory, file)))
+  const [clean, ...made] = readers as [NpyRowReader, ...NpyRowReader[]]
+  const size = clean.shape[1]! * clean.shape[2]!
   const step = Math.max(1, Math.floor(pixelsAtOnce / size))
   const pairs = neighbourPairs(patches)
-  const sums = new NeighbourSums(patches.slice.length)
+  const sums = outputs.map(() => new NeighbourSums(patches.slice.length))
   try {
     for (let first = 0; first < pairs.length; first += step) {
-      await pause()
       const part = pairs.slice(first, first + step)
       const patchesOf = patchReader(part, size)
-      const [clean, made] = [patchesOf(references), patchesOf(outputs)]
-      part.forEach((pair, index) => sums.add(pair, clean(index), made(index)))
+      const cleanOf = patchesOf(clean)
+      for (const [output, reader] of made.entries()) {
+        await pause()
+        const madeOf = patchesOf(reader)
+        for (const pair of part) sums[output]!.add(pair, cleanOf(pair), madeOf(pair))
+      }
     }
   } finally {
     for (const reader of readers) reader.close()
   }
-  return sums.scores(width)
+  return sums.map((ofOutput) => ofOutput.scores(width))
 }
 
-/** Reads the patches of pairs. @returns function from an array to the patches of a pair by its place */
+/** Reads the patches of some pairs. @returns function from an array to the patches of each pair */
 function patchReader(pairs: readonly [number, number][], size: number) {
-  return (reader: NpyRowReader): ((index: number) => NeighbourPatches) => {
-    const [here, there] = [0, 1].map((end) => reader.readRows(pairs.map((pair) => pair[end]!))) as [
-      Float32Array,
-      Float32Array
-    ]
-    const cut = (values: Float32Array, index: number) => values.subarray(index * size, (index + 1) * size)
-    return (index) => ({ here: cut(here, index), there: cut(there, index) })
+  const rows = rowsOf(pairs)
+  const places = new Map(rows.map((row, place) => [row, place]))
+  return (reader: NpyRowReader): ((pair: readonly [number, number]) => NeighbourPatches) => {
+    const values = reader.readRows(rows)
+    const cut = (row: number) => values.subarray(places.get(row)! * size, (places.get(row)! + 1) * size)
+    return ([here, there]) => ({ here: cut(here), there: cut(there) })
   }
 }
+
+/** The patches of some pairs, each once, in ascending order: neighbouring slices overlap from pair to pair. */
+const rowsOf = (pairs: readonly [number, number][]): number[] => [...new Set(pairs.flat())].sort((a, b) => a - b)

@@ -156,10 +156,10 @@ async function scoreNeighbours({ input, plan, hasReference, writer, table, progr
   if (!hasReference || !hasNeighbours(summary, plan)) return
   progress.report('Comparing neighbouring slices')
   const [low, high] = summary.intensityRange
-  for (const key of table.outputs) {
-    const files = { directory, reference: roleFile(input, 'reference'), output: roleFile(input, key) }
-    table.set(key, await neighbourScores(files, writer.patches, high - low, progress.pause), 0)
-  }
+  const outputs = table.outputs.map((key) => roleFile(input, key))
+  const files = { directory, reference: roleFile(input, 'reference'), outputs }
+  const scores = await neighbourScores(files, writer.patches, high - low, progress.pause)
+  for (const [index, key] of table.outputs.entries()) table.set(key, scores[index]!, 0)
 }
 
 /** The state of one audit that its chunks share. */

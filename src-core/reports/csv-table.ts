@@ -12,7 +12,7 @@ export const toCsv = (header: readonly string[], rows: Iterable<readonly Cell[]>
   [...csvParts(header, rows)].join('')
 
 /** Lines of a part of a large table. */
-const partLines = 256
+const partLines = 64
 
 /** `toCsv` in parts, for tables that are too large to hold as text. */
 export function* csvParts(header: readonly string[], rows: Iterable<readonly Cell[]>): Iterable<string> {

@@ -76,10 +76,14 @@ function writeContent(path: string, content: Content): string {
   }
   const file = new AtomicFile(path)
   const hash = createHash('sha256')
+  // Most parts fit into one piece of memory: a new one for each would pile up between garbage collections.
+  const memory = Buffer.alloc(2 ** 20)
   try {
     for (const part of content) {
-      file.append(Buffer.from(part))
-      hash.update(part)
+      const fits = 3 * part.length <= memory.length
+      const bytes = fits ? memory.subarray(0, memory.write(part)) : Buffer.from(part)
+      file.append(bytes)
+      hash.update(bytes)
     }
     file.commit()
     return hash.digest('hex')

@@ -149,10 +149,22 @@ function patchColumns(input: ReportInput): Readonly<Record<string, Column>> {
   }
 }
 
-/** Members of an object whose values are columns of numbers, a column at a time. */
+/** Numbers of a part of a column: few enough that memory of one part serves the next. */
+const partNumbers = 4096
+
+/** Members of an object whose values are columns of numbers. */
 function* members(columns: Readonly<Record<string, Column>>): Iterable<string> {
   for (const [place, [name, values]] of Object.entries(columns).entries()) {
-    const numbers = values && Array.from(values, (value) => (value === null ? null : jsonNumber(value)))
-    yield `${place > 0 ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(numbers)}`
+    yield `${place > 0 ? ',' : ''}${JSON.stringify(name)}:${values ? '[' : 'null'}`
+    if (!values) continue
+    for (let first = 0; first < values.length; first += partNumbers) {
+      const part: (number | string | null)[] = []
+      for (let at = first; at < Math.min(first + partNumbers, values.length); at++) {
+        const value = values[at]!
+        part.push(value === null ? null : jsonNumber(value))
+      }
+      yield `${first > 0 ? ',' : ''}${JSON.stringify(part).slice(1, -1)}`
+    }
+    yield ']'
   }
 }
