@@ -7,6 +7,7 @@ import { holdLock, lockReason } from '../files/exclusive-lock.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { DamagedDatabase } from './damaged-database.ts'
 import { backUpBeforeMigration } from './backups.ts'
+import { journalMode } from './journal-mode.ts'
 import { migrations } from './schema-versions.ts'
 import { isOlder, missingPart, migrate, refuseNewer, versionOf } from './schema-migrations.ts'
 
@@ -19,7 +20,8 @@ const busyTimeout = 5000
 
 /**
  * Opens the database of a workspace; creates or migrates it if needed.
- * Commits survive a killed process and a power cut: write-ahead log, synchronised at each commit.
+ * Commits survive a killed process and a power cut: write-ahead log (on a network drive a rollback journal),
+ * synchronised at each commit.
  * @throws workspace.newer, workspace.damaged or workspace.unusable naming the file, which stays unchanged
  */
 export function openDatabase(file: string): Tables {
@@ -28,7 +30,7 @@ export function openDatabase(file: string): Tables {
   try {
     client = new Database(file, { timeout: busyTimeout })
     if (!isNew) checkDatabase(client)
-    client.pragma('journal_mode = WAL')
+    client.pragma(`journal_mode = ${journalMode(dirname(file))}`)
     client.pragma('synchronous = FULL')
     client.pragma('foreign_keys = ON')
     if (!isNew && isOlder(client)) backUpBeforeMigration(dirname(file), client, migrations.length)
