@@ -84,7 +84,10 @@ export function analyseCohort(table: CohortTable): CohortAnalysis {
     compared,
     means,
     comparisons,
-    subgroups: subgroupsOfAll(comparisons.filter(({ score }) => score === compared[0])),
+    subgroups: subgroupsOfAll(
+      comparisons.filter(({ score }) => score === compared[0]),
+      table.settings
+    ),
     outliers: means.filter(({ score }) => compared.includes(score)).flatMap(outliersOf)
   }
 }
@@ -154,29 +157,36 @@ function withAdjusted(comparisons: readonly OutputComparison[]): OutputCompariso
 
 type Level = (conditions: CohortConditions) => string | null
 
-/** Conditions by which subgroups are formed. Patient size is split at the median of the patients. */
-function conditionsOf(slices: readonly CohortSlice[]): Record<string, Level> {
-  const sizes = new Map(slices.map(({ patient, conditions }) => [patient, conditions.patientSize]))
-  const middle = median([...sizes.values()].filter((size) => size !== null))
-  const split = `${Math.round(middle)} mm of water-equivalent diameter`
+/** Conditions by which subgroups are formed. Patient size is split at the median of all patients. */
+function conditionsOf(settings: readonly SettingTable[]): Record<string, Level> {
+  const sizes = new Map(
+    settings.flatMap(({ slices }) =>
+      slices.map(({ patient, conditions }) => [patient, conditions.patientSize] as const)
+    )
+  )
+  const middle = Math.round(median([...sizes.values()].filter((size) => size !== null)))
   return {
     Dose: ({ dose }) => dose,
     Kernel: ({ kernel }) => kernel,
     'Slice thickness': ({ sliceThickness: mm }) => (mm === null ? null : `${Number(mm.toFixed(2))} mm`),
-    'Patient size': ({ patientSize: mm }) =>
-      mm === null ? null : mm < middle ? `below the median (${split})` : `from the median on (${split})`,
+    'Patient size (water-equivalent diameter, split at the median)': ({ patientSize: mm }) =>
+      mm === null ? null : mm < middle ? `below ${middle} mm` : `from ${middle} mm on`,
     Scanner: ({ scanner }) => scanner,
     'Body part': ({ bodyPart }) => bodyPart
   }
 }
 
 /** Subgroups of comparisons with the noisy input, or of all if there is none, by conditions of several levels. */
-function subgroupsOfAll(comparisons: readonly OutputComparison[]): ConditionSubgroups[] {
+function subgroupsOfAll(
+  comparisons: readonly OutputComparison[],
+  settings: readonly SettingTable[]
+): ConditionSubgroups[] {
+  const conditions = conditionsOf(settings)
   const ofInput = comparisons.filter(({ other }) => other.id === 'noisy')
   return (ofInput.length > 0 ? ofInput : comparisons).flatMap((comparison) => {
     const { setting, output, other, score } = comparison
     const rows = harmRows(setting, [output.id, other.id], score)
-    return Object.entries(conditionsOf(rows)).flatMap(([condition, levelOf]): ConditionSubgroups[] => {
+    return Object.entries(conditions).flatMap(([condition, levelOf]): ConditionSubgroups[] => {
       const leveled = rows.map((row) => ({ ...row, level: levelOf(row.conditions) }))
       const levels = new Set(leveled.flatMap(({ level }) => level ?? []))
       return levels.size < 2 ? [] : [{ comparison, condition, subgroups: subgroupsOf(leveled, options) }]

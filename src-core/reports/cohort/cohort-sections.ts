@@ -145,7 +145,7 @@ export async function patientSection(analysis: CohortAnalysis, words: CohortWord
       )
     }
   return html`<section aria-labelledby="patients"><h2 id="patients">Patient by patient</h2>
-<p>A mean may hide patients for whom a denoiser does harm. Lines that cross the others are such patients.</p>
+<p>A mean may hide patients for whom a denoiser does harm. Look for lines that run against the others.</p>
 ${plots}
 ${outlierList(analysis, words)}</section>`
 }

@@ -103,6 +103,15 @@ describe('a cohort report', () => {
     expect(textOf(await pageOf(analysis))).toContain('ACME Net is missing in 2 of 6 audits: P0001 and P0002.')
   })
 
+  it('compares outputs with each other if there is no noisy input', async () => {
+    const analysis = await analysisOf({ patients: 4, hasInput: false, margins: { psnr: 0.5 } })
+    expect(analysis.comparisons).toHaveLength(6)
+    const text = textOf(await pageOf(analysis))
+    expect(text).not.toContain('Noisy input')
+    expect(text).toContain('margin 0.5 dB against')
+    expect(text).toContain('6 comparisons are made')
+  })
+
   it('keeps the order of outputs, whatever audit comes first', async () => {
     const { table } = await analysisOf({ patients: 6, withoutAcme: [1] })
     expect(table.settings[0]!.outputs.map(({ label }) => label)).toEqual(['Noisy input', 'ACME Net', 'BM3D', 'Median'])
@@ -123,7 +132,11 @@ describe('a cohort report', () => {
 
   it('has subgroups by the conditions that differ, with the number of patients of each level', async () => {
     const { subgroups } = await analysisOf({ patients: 12 })
-    expect([...new Set(subgroups.map(({ condition }) => condition))]).toEqual(['Kernel', 'Patient size', 'Scanner'])
+    expect([...new Set(subgroups.map(({ condition }) => condition))]).toEqual([
+      'Kernel',
+      'Patient size (water-equivalent diameter, split at the median)',
+      'Scanner'
+    ])
     const kernel = subgroups.find(({ condition }) => condition === 'Kernel')!
     expect(kernel.subgroups.levels.map(({ level, estimate }) => [level, estimate.counts.patients])).toEqual([
       ['B30f', 8],

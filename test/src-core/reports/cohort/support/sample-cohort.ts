@@ -16,6 +16,8 @@ export interface SampleCohort {
   /** Numbers of jobs whose audit lacks the output of ACME. */
   readonly withoutAcme?: readonly number[]
   readonly exclusions?: CohortResults['exclusions']
+  /** False for outputs of others beside a reference alone. Default: true. */
+  readonly hasInput?: boolean
   /** Label of a patient whose values lie far off. */
   readonly outlier?: string
 }
@@ -97,8 +99,10 @@ async function* auditsOf(jobs: readonly CohortJob[], sample: SampleCohort): Asyn
   for (const job of jobs) yield auditOf(job, sample)
 }
 
-function auditOf(job: CohortJob, { withoutAcme = [], outlier }: SampleCohort): CohortAudit {
-  const keys = Object.keys(outputs).filter((key) => key !== 'acme' || !withoutAcme.includes(job.number))
+function auditOf(job: CohortJob, { withoutAcme = [], outlier, hasInput = true }: SampleCohort): CohortAudit {
+  const keys = Object.keys(outputs).filter(
+    (key) => (key !== 'acme' || !withoutAcme.includes(job.number)) && (key !== 'noisy' || hasInput)
+  )
   const patient = Number(job.patient.slice(1))
   const means = Array.from({ length: slices }, (_, slice) => ({
     slice,
@@ -126,7 +130,7 @@ function auditOf(job: CohortJob, { withoutAcme = [], outlier }: SampleCohort): C
   const denoiser = (id: string) => ({ key: id, label: labelOf[id], description: { id }, parameters: {}, seconds: 1 })
   const record = {
     id: `audit-20260102-030405-${job.key.slice(-6)}`,
-    request: { degradation: { kind: 'reduced-dose' } },
+    request: { degradation: { kind: hasInput ? 'reduced-dose' : 'reference' } },
     hasReference: true,
     source: { unit: 'HU', kind: 'dicom', warnings: [], label: 'Chest' },
     patchCount: 135,
