@@ -7,14 +7,7 @@ import { clusteredValues, patientMeans } from '../../statistics/clustered-values
 import { holmAdjusted } from '../../statistics/multiplicity.ts'
 import { judgeNoninferiority, type Noninferiority } from '../../statistics/noninferiority.ts'
 import { median, quantile } from '../../statistics/order-statistics.ts'
-import {
-  type CohortOutput,
-  type CohortSlice,
-  type CohortTable,
-  harmRows,
-  rowsOf,
-  type SettingTable
-} from './cohort-table.ts'
+import { type CohortOutput, type CohortTable, harmRows, rowsOf, type SettingTable } from './cohort-table.ts'
 
 /** Mean of a score of an output in a setting. */
 export interface OutputMean {
