@@ -18,7 +18,7 @@ const kernels: Plugin = {
 
 /**
  * Builds the engine for Node 24 and Electron's utility process: command line, utility process, served engine, worker,
- * ONNX process, threads, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
+ * cohorts, ONNX process, threads, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,
@@ -36,6 +36,7 @@ export default defineConfig({
         engine: 'src-core/engine/transports/utility-process-main.ts',
         served: 'src-core/engine/transports/served-process-main.ts',
         worker: 'src-core/engine/worker/worker-main.ts',
+        cohort: 'src-core/engine/worker/cohort-main.ts',
         onnx: 'src-core/denoisers/onnx/onnx-main.ts',
         'scoring-thread': 'src-core/audit/scoring-thread-main.ts',
         'phantom-thread': 'src-core/simulated-phantoms/scan-thread-main.ts',

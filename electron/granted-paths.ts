@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path'
-import { isWithin, sealPath } from '../src-core/engine/path-rules.ts'
+import { sealPath } from '../src-core/engine/path-rules.ts'
+import { isWithin } from '../src-core/files/is-within.ts'
 import { DenoscopeError } from '../src-core/errors.ts'
 
 /**

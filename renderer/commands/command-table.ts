@@ -338,6 +338,9 @@ const physicsCommands = commandsOf('physics', {
   'module-previous': ['Previous module of the phantom', 'K']
 })
 
+/** Cohorts of series. */
+const cohortCommands = commandsOf('cohorts', { run: ['Run the audits of the cohort', 'Ctrl+Enter'] })
+
 type MenuRow = readonly [menu: MenuSection, label: string, ...keys: string[]]
 
 function everywhere<Id extends string>(rows: Readonly<Record<Id, MenuRow>>): { readonly [Each in Id]: Command<Each> } {
@@ -370,6 +373,7 @@ const everywhereCommands = everywhere({
   'view.review': ['go', 'Go to Review', 'Alt+5'],
   'view.models': ['go', 'Go to Models', 'Alt+6'],
   'view.physics': ['go', 'Go to Physics', 'Alt+9'],
+  'view.cohorts': ['go', 'Go to Cohorts', 'Alt+0'],
   'view.reports': ['go', 'Go to Reports', 'Alt+7'],
   'view.settings': ['go', 'Go to Settings', 'Alt+8'],
   keys: ['help', 'Show keys', '?'],
@@ -384,6 +388,7 @@ export const commandTable = mergedCommands(
   auditCommands,
   reviewCommands,
   physicsCommands,
+  cohortCommands,
   everywhereCommands
 )
 

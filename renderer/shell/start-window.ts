@@ -13,7 +13,7 @@ import { jobs } from '../state/shown-jobs.svelte.ts'
 import { loadEverything } from '../state/load-workspace.ts'
 import { recentFiles } from '../state/recent-files.svelte.ts'
 import { sources } from '../state/sources.svelte.ts'
-import { announceAudit, announceBench, announceModel } from '../state/open-result.ts'
+import { announceAudit, announceBench, announceCohort, announceModel } from '../state/open-result.ts'
 import { isViewId, workbench, auditTab, type ViewId } from '../state/workbench.svelte.ts'
 import { dialogs } from '../state/open-dialogs.svelte.ts'
 import { notices } from '../state/shown-notices.svelte.ts'
@@ -39,6 +39,7 @@ export const everywhereHandlers = {
   'view.review': goTo('review'),
   'view.models': goTo('models'),
   'view.physics': goTo('physics'),
+  'view.cohorts': goTo('cohorts'),
   'view.reports': goTo('reports'),
   'view.settings': goTo('settings'),
   keys: () => (dialogs.keys = true),
@@ -91,6 +92,7 @@ export function start(): () => void {
 
 function takeResult(job: JobRecord): void {
   if (job.kind === 'bench') void announceBench(job)
+  if (job.kind === 'cohort' || job.kind === 'cohort-check') void announceCohort(job)
   if (job.kind === 'audit') void announceAudit(job)
   if (job.kind === 'training' || job.kind === 'latent-map') announceModel(job)
   if (job.kind === 'pacs-fetch') void sources.load()

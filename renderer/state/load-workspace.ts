@@ -7,6 +7,7 @@ import { jobs } from './shown-jobs.svelte.ts'
 import { notices } from './shown-notices.svelte.ts'
 import { settings } from './settings.svelte.ts'
 import { sources } from './sources.svelte.ts'
+import { cohorts } from './cohorts.svelte.ts'
 import { imports } from './imports.svelte.ts'
 import { recentFiles } from './recent-files.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
@@ -22,6 +23,7 @@ export async function loadEverything(): Promise<void> {
       sources.load(),
       audits.load(),
       benches.load(),
+      cohorts.load(),
       removedAudits.load(),
       recentFiles.load(),
       seriesMeasurements.load()

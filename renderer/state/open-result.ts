@@ -2,6 +2,7 @@ import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
 import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { audits } from './audits.svelte.ts'
 import { benches } from './benches.svelte.ts'
+import { cohorts } from './cohorts.svelte.ts'
 import { auditReading } from './audit-reading.ts'
 import { notices } from './shown-notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
@@ -14,6 +15,7 @@ export function openResult({ kind, result }: Pick<JobRecord, 'kind' | 'result'>)
   if (kind === 'audit') workbench.openAudit((result as Result<'audit'>).auditId)
   if (kind === 'training' || kind === 'latent-map') workbench.openModel((result as Result<'training'>).modelId)
   if (kind === 'bench') workbench.openBench((result as Result<'bench'>).benchId)
+  if (kind === 'cohort' || kind === 'cohort-check') workbench.openCohort((result as Result<'cohort'>).cohortId)
   if (kind === 'report') workbench.openReport((result as Result<'report'>).auditId)
 }
 
@@ -45,6 +47,14 @@ export async function announceBench(job: JobRecord): Promise<void> {
   await benches.load()
   if (job.state !== 'done' || workbench.view === 'physics') return
   notices.done('The bench is ready', undefined, { label: 'Open', run: () => openResult(job) }, `job ${job.id}`)
+}
+
+/** Lists a checked or finished cohort, and announces it unless Cohorts is shown. */
+export async function announceCohort(job: JobRecord): Promise<void> {
+  await cohorts.load()
+  if (job.state !== 'done' || workbench.view === 'cohorts') return
+  const title = job.kind === 'cohort' ? 'The audits of the cohort have ended' : 'The plan is checked'
+  notices.done(title, job.title, { label: 'Open', run: () => openResult(job) }, `job ${job.id}`)
 }
 
 /** Announces a finished model or latent map, unless Models is shown. */

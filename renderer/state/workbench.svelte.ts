@@ -11,6 +11,7 @@ export const views = [
   { id: 'review', label: 'Review' },
   { id: 'models', label: 'Models' },
   { id: 'physics', label: 'Physics' },
+  { id: 'cohorts', label: 'Cohorts' },
   { id: 'reports', label: 'Reports' },
   { id: 'settings', label: 'Settings' },
   // For developers: reached by the address `#gallery` only.
@@ -34,6 +35,7 @@ const sourceId = persisted<string | null>('source', null, isStringOrNull)
 const auditId = persisted<string | null>('audit', null, isStringOrNull)
 const modelId = persisted<string | null>('model', null, isStringOrNull)
 const benchId = persisted<string | null>('bench', null, isStringOrNull)
+const cohortId = persisted<string | null>('cohort', null, isStringOrNull)
 const reviewId = persisted<string | null>('review.active', null, isStringOrNull)
 const theme = persisted<Theme>('theme', 'dark', isTheme)
 
@@ -100,6 +102,14 @@ export class Workbench {
     benchId.current = id
   }
 
+  /** Shown in Cohorts; null for a new cohort. */
+  get cohortId(): string | null {
+    return cohortId.current
+  }
+  set cohortId(id: string | null) {
+    cohortId.current = id
+  }
+
   /** The running review. Stored, so that a reader comes back to the same patch. */
   get reviewId(): string | null {
     return reviewId.current
@@ -161,6 +171,11 @@ export class Workbench {
     this.view = 'physics'
   }
 
+  openCohort(id: string): void {
+    this.cohortId = id
+    this.view = 'cohorts'
+  }
+
   openReview(id: string): void {
     this.reviewId = id
     this.view = 'review'
@@ -176,6 +191,7 @@ export class Workbench {
     this.auditId = null
     this.modelId = null
     this.benchId = null
+    this.cohortId = null
   }
 }
 

@@ -83,6 +83,10 @@ function deadLetter({ data, attempts, code }: DeadJob, jobs: readonly CohortJob[
   return { number, series, setting, attempts, code, reason }
 }
 
+/** Share of the jobs that have ended, 0..1. */
+export const shareOf = ({ total, waiting, running, failed }: CohortStatus): number =>
+  total === 0 ? 1 : 1 - (waiting + running + failed) / total
+
 /** The counts in words, such as '37 of 1,000 done, 3 running, 960 waiting'. */
 export function statusWords(status: CohortStatus): string {
   const { done, total, running, waiting, failed, dead, cancelled, isPaused } = status

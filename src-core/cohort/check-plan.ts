@@ -7,6 +7,7 @@ import type { OpenedSeries } from '../audit/opened-series.ts'
 import { readyDenoisers } from '../audit/ready-denoisers.ts'
 import { counted } from '../counts.ts'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { isWithin } from '../files/is-within.ts'
 import { appVersion } from '../runtime/versions.ts'
 import { throwIfCancelled } from '../sources/listed-files.ts'
 import { checkItem, isExclusion, mainOf, pathOfItem, type CheckedExclusion, type CheckedSeries } from './check-item.ts'
@@ -20,10 +21,13 @@ import { fitsPattern } from './path-pattern.ts'
 import { PlanError, readPlan, type WrittenPlan } from './plan-file.ts'
 import { type PacsFetcher, planItems, type PlanItem } from './plan-items.ts'
 import type { CohortPlan } from './plan-schema.ts'
+import { isPhantomPath } from './series-part.ts'
 
 export interface CheckOptions {
   readonly setup: CohortSetup
   readonly fetchPacs?: PacsFetcher
+  /** Folders that the plan may name. Default: all. */
+  readonly within?: readonly string[] | undefined
   readonly signal?: AbortSignal
   readonly onProgress?: ProgressListener
 }
@@ -56,14 +60,16 @@ export interface CheckedPlan {
  * @throws PlanError with every problem; job.cancelled; the errors of the PACS
  */
 export async function checkPlan(path: string, folder: string, options: CheckOptions): Promise<CheckedPlan> {
-  const { setup, fetchPacs, signal, onProgress } = options
+  const { setup, fetchPacs, within, signal, onProgress } = options
   const written = readPlan(path)
   const base = dirname(resolve(path))
   requireFreePairs(written)
+  if (within) requireWithin(within, base, namedFiles(written))
   const { settings, setups } = await readySettings(written, base, setup)
   const pacsFolder = resolve(folder, 'pacs')
   const expanding = { base, pacsFolder, ...(fetchPacs && { fetchPacs }), ...(signal && { signal }) }
   const items = await planItems(written, expanding)
+  if (within) requireWithin(within, base, items.flatMap(filesOfItem))
   const checking = new PlanCheck(written, base, settings, setup)
   for (const [index, item] of items.entries()) {
     throwIfCancelled(signal)
@@ -71,6 +77,37 @@ export async function checkPlan(path: string, folder: string, options: CheckOpti
     await checking.add(item, signal)
   }
   return checking.finish(setups)
+}
+
+interface NamedFile {
+  /** Place in the plan. */
+  readonly place: string
+  readonly path: string
+}
+
+/** Tables and set-ups of denoisers that a plan names. They are read before the series. */
+function namedFiles({ plan, place }: WrittenPlan): NamedFile[] {
+  const tables = plan.series.flatMap(({ table }, index) =>
+    table === undefined ? [] : [{ place: place(['series', index, 'table']), path: table }]
+  )
+  const choices = [...plan.denoisers, ...plan.settings.flatMap(({ denoisers = [] }) => denoisers)]
+  const setups = choices
+    .filter(({ id }) => /\.json$/i.test(id))
+    .map(({ id }) => ({ place: place(['denoisers']), path: id }))
+  return [...tables, ...setups]
+}
+
+function filesOfItem({ place, input, reference, outputs }: PlanItem): NamedFile[] {
+  const paths = [input, reference, ...Object.values(outputs)].filter((path) => path !== null)
+  return paths.filter((path) => !isPhantomPath(path)).map((path) => ({ place: `${place}:`, path }))
+}
+
+/** @throws PlanError if a file or folder lies outside of the folders */
+function requireWithin(folders: readonly string[], base: string, files: readonly NamedFile[]): void {
+  const problems = files
+    .filter(({ path }) => !folders.some((folder) => isWithin(folder, resolve(base, path))))
+    .map(({ place }) => `${place} lies outside of the folders that Denoscope was started with`)
+  if (problems.length > 0) throw new PlanError([...new Set(problems)])
 }
 
 /** @throws PlanError if a setting degrades a series that is a pair */

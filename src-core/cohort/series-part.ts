@@ -39,6 +39,9 @@ export interface OpenedPath {
 }
 
 const phantomPattern = /^phantom:(\d+):(\d+)$/
+
+/** True for a simulated series, which no file holds. */
+export const isPhantomPath = (path: string): boolean => phantomPattern.test(path)
 const phantomId = /^phantom-(\d+)-([\d,]+)-v\d+$/
 
 /** Opens every series of a file or folder, or a phantom. @throws job.cancelled */

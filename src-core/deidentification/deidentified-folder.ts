@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, sep } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { fillFolder } from '../files/atomic-folder.ts'
+import { isWithin } from '../files/is-within.ts'
 import { fileError } from '../files/file-error.ts'
 import { overlayBitPositions, tags } from '../sources/dicom/tags.ts'
 import { attributeText } from './attribute-dictionary.ts'
@@ -147,10 +148,6 @@ function realPlace(path: string): string {
   if (existsSync(path)) return realpathSync(path)
   return path === dirname(path) ? path : join(realPlace(dirname(path)), basename(path))
 }
-
-/** True if `path` is the folder or lies below it. */
-export const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 
 function write(path: string, bytes: Uint8Array): void {
   try {

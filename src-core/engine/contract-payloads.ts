@@ -1,3 +1,4 @@
+import type { CohortFailure, CohortFile } from '../cohort/cohort-job.ts'
 import type { BenchRecord } from '../bench/bench-record.ts'
 import type { BenchEntries } from '../reports/bench/bench-entries.ts'
 import type { ChangeRow } from '../deidentification/change-table.ts'
@@ -214,6 +215,18 @@ export interface AuditContent {
   readonly air: Uint8Array | null
 }
 
+/** A cohort: its plan as it was checked, and the state of its audits. */
+export interface CohortContent {
+  readonly file: CohortFile
+  /** Keys of the jobs whose audits are there. */
+  readonly finished: readonly string[]
+  readonly failures: readonly CohortFailure[]
+  /** True if no further audit is begun until the cohort is resumed. */
+  readonly isPaused: boolean
+  /** Names of the files of the report; empty until a report was made. */
+  readonly reportFiles: readonly string[]
+}
+
 /** Statements of an audit about its data, one sentence each without its full stop, as in command line and report. */
 export interface AuditStatements {
   readonly warnings: readonly string[]
@@ -251,6 +264,8 @@ export interface JobResults {
   'latent-map': { modelId: string }
   report: ExportedReport
   bench: { benchId: string }
+  'cohort-check': { cohortId: string }
+  cohort: { cohortId: string }
   'dicom-export': ExportedObjects
   'pacs-fetch': OpenedSources
   'pacs-send': SentToPacs

@@ -65,6 +65,7 @@ import type { ListedSource, SliceTag, SourceSummary } from '../sources/source.ts
 import type { VolumeGridAnswer } from '../sources/volume/volume-grid.ts'
 import type { JobRecord } from '../storage/job-record.ts'
 import type { KeptBench } from '../storage/kept-benches.ts'
+import type { KeptCohort } from '../storage/kept-cohorts.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { ReadingsVerdict } from '../storage/verify-readings.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
@@ -79,6 +80,7 @@ import type {
   AuditContent,
   AuditStatements,
   BenchContent,
+  CohortContent,
   DeidentificationPlan,
   DicomPlan,
   LatentWalk,
@@ -207,9 +209,11 @@ export const contract = {
   'storage.read': command<WorkspaceContents>()(nothing),
   /** Removes an item. Uploads and exports are deleted, with the series that read them. Others can be restored. */
   'storage.remove': command<void>()(
-    z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report', 'bench', 'export']), id })
+    z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report', 'bench', 'cohort', 'export']), id })
   ),
-  'storage.restore': command<void>()(z.strictObject({ kind: z.enum(['audit', 'model', 'report', 'bench']), id })),
+  'storage.restore': command<void>()(
+    z.strictObject({ kind: z.enum(['audit', 'model', 'report', 'bench', 'cohort']), id })
+  ),
   /** Deletes removed items for good. Findings and records stay. Result: what was freed. */
   'storage.empty': command<FolderSize>()(nothing),
 
@@ -652,6 +656,20 @@ export const contract = {
   /** Judges a kept bench by other limits, and writes its report with other texts. Measured values stay. */
   'benches.revise': command<BenchContent>()(z.strictObject({ id, entries: benchEntriesSchema })),
   'benches.file': command<Uint8Array>()(z.strictObject({ id, file: z.enum(['html', 'values', 'curves', 'record']) })),
+
+  /** Checks a plan whole, and keeps the cohort that it describes. Runs no audit. Result: `{ cohortId }`. */
+  'cohorts.check': startedJob(z.strictObject({ plan: modelPlace })),
+  /** Runs the audits that are missing, then makes the report. Result: `{ cohortId }`. */
+  'cohorts.run': startedJob(z.strictObject({ id, workers: z.int().min(1).max(64) })),
+  /** Cohorts of the workspace, newest first. */
+  'cohorts.list': command<KeptCohort[]>()(nothing),
+  'cohorts.read': command<CohortContent>()(byId),
+  /** The report's HTML as it was made. */
+  'cohorts.preview': command<string>()(byId),
+  /** Pauses or resumes running audits, queues failed ones again, or makes the report of the audits that are there. */
+  'cohorts.control': command<void>()(z.strictObject({ id, action: z.enum(['pause', 'resume', 'retry', 'report']) })),
+  /** A file of the report. */
+  'cohorts.file': command<Uint8Array>()(z.strictObject({ id, file: z.string().min(1).max(255) })),
 
   'reports.list': command<ExportedReport[]>()(nothing),
   'reports.read': command<Uint8Array>()(z.strictObject({ reportId: id, file: z.string().max(255) })),

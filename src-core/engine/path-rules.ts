@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
+import { isWithin } from '../files/is-within.ts'
 
 /** Caller of the engine: one connected window, or the engine's own process. */
 export interface Caller {
@@ -24,6 +25,8 @@ export interface PathRule {
   readonly nameOf?: (path: string) => string
   /** Text that the holder of the key has sealed. Absent if nobody has a key. @throws path.refused for other texts */
   readonly unseal?: (sealed: string) => string
+  /** Folders that hold all paths that the caller may name. Absent if it names paths by handles, or any path. */
+  readonly folders?: readonly string[]
   /** True if the caller may add programs of others, and allow them by its own word. Default: false */
   readonly allowsPrograms?: boolean
 }
@@ -75,7 +78,10 @@ export type PathGrants =
 
 export function pathRule(grants: PathGrants): PathRule {
   if ('folders' in grants)
-    return Object.assign((named: string) => pathWithin(grants.folders, named), { allowsPrograms: grants.programs })
+    return Object.assign((named: string) => pathWithin(grants.folders, named), {
+      allowsPrograms: grants.programs,
+      folders: grants.folders
+    })
   const nameOf = (path: string) => sealPath(grants.key, path)
   const unseal = (sealed: string) => unsealed(grants.key, secretPrefix, sealed)
   return Object.assign((named: string) => unsealed(grants.key, pathPrefix, named), { nameOf, unseal })
@@ -121,10 +127,4 @@ function pathWithin(folders: readonly string[], named: string): string {
   if (isAbsolute(named) && !named.includes('\0') && folders.some((folder) => isWithin(folder, named)))
     return resolve(named)
   throw pathRefused()
-}
-
-/** True if a path is a folder or lies below it. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, resolve(path))
-  return !isAbsolute(way) && way !== '..' && !/^\.\.[/\\]/.test(way)
 }

@@ -22,6 +22,9 @@ const entryPoint = (source: string, bundle: string): string => findAbove(isSourc
 /** The script of worker processes. */
 export const workerScript = (): string => entryPoint(join('engine', 'worker', 'worker-main.ts'), 'worker.mjs')
 
+/** The script of the process that checks and runs a cohort. */
+export const cohortScript = (): string => entryPoint(join('engine', 'worker', 'cohort-main.ts'), 'cohort.mjs')
+
 /** The script of processes that run ONNX models. */
 export const onnxScript = (): string => entryPoint(join('denoisers', 'onnx', 'onnx-main.ts'), 'onnx.mjs')
 

@@ -5,6 +5,8 @@ export type JobKind =
   | 'latent-map'
   | 'report'
   | 'bench'
+  | 'cohort-check'
+  | 'cohort'
   | 'dicom-export'
   | 'pacs-fetch'
   | 'pacs-send'

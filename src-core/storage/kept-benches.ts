@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
@@ -14,12 +13,6 @@ export interface KeptBench {
   readonly createdAt: string
   /** Names of outputs and denoisers. */
   readonly outputs: readonly string[]
-}
-
-/** A new id, such as 'bench-20261130-181500-3fa9c2'. */
-export function newBenchId(now = new Date()): string {
-  const time = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
-  return `bench-${time}-${randomBytes(3).toString('hex')}`
 }
 
 /** The bench in a folder; absent if it cannot be read. */

@@ -5,12 +5,13 @@ import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { benchesFolder, benchIn } from './kept-benches.ts'
+import { cohortsFolder, cohortTitleIn } from './kept-cohorts.ts'
 import { databaseFile } from './locations.ts'
 import { erase, fetchPrefix, readersOf, uploadsFolder } from './uploads.ts'
 import type { Workspace } from './workspace.ts'
 
 /** An export is a folder of DICOM objects. */
-export type StoredKind = 'audit' | 'upload' | 'model' | 'report' | 'bench' | 'export'
+export type StoredKind = 'audit' | 'upload' | 'model' | 'report' | 'bench' | 'cohort' | 'export'
 /** Copies, which are deleted at once. Other items can be restored. */
 export type CopyKind = 'upload' | 'export'
 
@@ -46,9 +47,9 @@ export interface WorkspaceContents {
   readonly total: FolderSize
 }
 
-/** Folder of removed models, reports and benches, each in a folder of its kind. */
+/** Folder of removed models, reports, benches and cohorts, each in a folder of its kind. */
 const removedFolder = 'removed'
-const movable = { model: 'models', report: 'reports', bench: benchesFolder } as const
+const movable = { model: 'models', report: 'reports', bench: benchesFolder, cohort: cohortsFolder } as const
 type MovableKind = keyof typeof movable
 
 /** Folder of exported DICOM objects. */
@@ -121,19 +122,25 @@ async function movableItems(
 ): Promise<Promise<StoredItem>[]> {
   const reports = new Map(workspace.reports.list().map((report) => [report.id, report]))
   const items: Promise<StoredItem>[] = []
-  for (const kind of ['model', 'report', 'bench'] as const) {
+  for (const kind of ['model', 'report', 'bench', 'cohort'] as const) {
     for (const isRemoved of [false, true]) {
       const parent = isRemoved
         ? join(workspace.path, removedFolder, movable[kind])
         : join(workspace.path, movable[kind])
       for (const id of await namesIn(parent)) {
-        const known = kind === 'report' ? reports.get(id) : kind === 'bench' ? benchIn(join(parent, id)) : undefined
+        const known = knownItem(kind, join(parent, id)) ?? (kind === 'report' ? reports.get(id) : undefined)
         const label = known?.title ?? id
         items.push(sized({ kind, id, label, createdAt: known?.createdAt ?? null, isRemoved }, join(parent, id)))
       }
     }
   }
   return items
+}
+
+/** Title and time of a bench or cohort in its folder; absent for other items, and if they cannot be read. */
+function knownItem(kind: MovableKind, folder: string): { title: string; createdAt: string } | undefined {
+  if (kind === 'bench') return benchIn(folder)
+  return kind === 'cohort' ? cohortTitleIn(folder) : undefined
 }
 
 /** Names of complete folders; empty if the parent does not exist. */
@@ -146,7 +153,7 @@ async function namesIn(parent: string): Promise<string[]> {
 }
 
 /**
- * Removes an item. Audits, models, reports and benches can be restored until `emptyRemoved`.
+ * Removes an item. Audits, models, reports, benches and cohorts can be restored until `emptyRemoved`.
  * Uploads and exports are copies, and are deleted; uploads together with the series that read them.
  * @throws argument.invalid if there is no such item; file.unwritable
  */
@@ -172,7 +179,7 @@ export async function restoreStored(
 }
 
 /**
- * Deletes removed audits' arrays, removed models, reports and benches for good.
+ * Deletes removed audits' arrays, removed models, reports, benches and cohorts for good.
  * Findings and records stay in the database.
  * @returns freed size
  * @throws file.unwritable

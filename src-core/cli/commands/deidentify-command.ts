@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { NotCopied } from '../../deidentification/deidentified-folder.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { isWithin } from '../../files/is-within.ts'
 import { printableLine } from '../../printable.ts'
 
 export function deidentifyCommand(): Command {
@@ -34,7 +35,7 @@ interface DeidentifyCommandOptions {
 }
 
 async function run(input: string, output: string, options: DeidentifyCommandOptions): Promise<void> {
-  const { deidentifyFiles, isWithin, planFolder, requireOutputFolder, writeDeidentified } =
+  const { deidentifyFiles, planFolder, requireOutputFolder, writeDeidentified } =
     await import('../../deidentification/deidentified-folder.ts')
   const { ChangeTable } = await import('../../deidentification/change-table.ts')
   const { pseudonymsOf } = await import('../support/key-option.ts')
@@ -42,7 +43,7 @@ async function run(input: string, output: string, options: DeidentifyCommandOpti
   if (options.showValues && !preview)
     throw new DenoscopeError('argument.invalid', '--show-values: give it with --preview')
   const keyFile = resolve(options.keyFile)
-  if (isWithin(keyFile, output))
+  if (isWithin(output, keyFile))
     throw new DenoscopeError('argument.invalid', `--key-file: ${keyFile} lies in the output, which is given away`)
   requireOutputFolder(input, output, options.replace === true || preview)
   const plan = await planFolder(input, options.keepBurnedIn === true)

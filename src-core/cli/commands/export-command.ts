@@ -5,6 +5,7 @@ import { requireAcquiredSlices } from '../../audit/audit-plane.ts'
 import { objectKinds, type ObjectKind } from '../../dicom-objects/object-kinds.ts'
 import type { CapturedReport, PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { isWithin } from '../../files/is-within.ts'
 import type { ReportInput } from '../../reports/report-input.ts'
 import type { Source, SourceEntry } from '../../sources/source.ts'
 import { databaseFile, defaultWorkspacePath, personalKeyFile } from '../../storage/locations.ts'
@@ -75,14 +76,13 @@ function parseKinds(text: string): ObjectKind[] {
 
 /** Writes the objects of one audit. Does not change the workspace, which may be open elsewhere. */
 async function exportObjects(options: ExportCommandOptions): Promise<void> {
-  const { isWithin } = await import('../../deidentification/deidentified-folder.ts')
   const { requireEmptyFolder } = await import('../../dicom-objects/write-objects.ts')
   const { Workspace } = await import('../../storage/workspace.ts')
   const { workspace: path } = options
   const folder = resolve(options.dicom)
   requireEmptyFolder(folder)
   const keyFile = options.keepIdentity ? null : resolve(options.keyFile ?? personalKeyFile())
-  if (keyFile !== null && isWithin(keyFile, folder))
+  if (keyFile !== null && isWithin(folder, keyFile))
     throw new DenoscopeError('argument.invalid', `--key-file: ${keyFile} lies in the output, which is given away`)
   if (!existsSync(join(path, databaseFile)))
     throw new DenoscopeError('argument.invalid', `--workspace: ${path} is not a workspace: it has no ${databaseFile}`)

@@ -23,7 +23,7 @@ export async function runWhole(
   signal: AbortSignal
 ): Promise<CohortStatus> {
   const { runCohort } = await import('../../cohort-runs/run-cohort.ts')
-  const { statusWords } = await import('../../cohort-runs/cohort-status.ts')
+  const { shareOf, statusWords } = await import('../../cohort-runs/cohort-status.ts')
   const { startCohortWorker } = await import('../../engine/worker/cohort-worker.ts')
   const { workers = availableParallelism(), database, first } = options
   const models = modelsDirectory()
@@ -48,9 +48,6 @@ export async function runWhole(
     progress.end()
   }
 }
-
-const shareOf = ({ total, waiting, running, failed }: CohortStatus): number =>
-  total === 0 ? 1 : 1 - (waiting + running + failed) / total
 
 /** Prints the state of a cohort, which another process may run. */
 export async function printStatus(place: QueuedCohort, options: CohortRunOptions): Promise<void> {

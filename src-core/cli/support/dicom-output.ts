@@ -4,6 +4,7 @@ import type { BeyondRange } from '../../audit/whole-slices.ts'
 import { count } from '../../counts.ts'
 import type { DenoisingMethod } from '../../dicom-objects/derivation-text.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { isWithin } from '../../files/is-within.ts'
 import { fillFolder } from '../../files/atomic-folder.ts'
 import { imageBatch, type ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
@@ -52,11 +53,10 @@ export async function requireDenoisedOutput(
       )
     return requireOutput(path, format)
   }
-  const { isWithin } = await import('../../deidentification/deidentified-folder.ts')
   const { requireEmptyFolder } = await import('../../dicom-objects/write-objects.ts')
   const folder = resolve(path)
   requireEmptyFolder(folder)
-  if (keyFile !== undefined && isWithin(resolve(keyFile), folder))
+  if (keyFile !== undefined && isWithin(folder, keyFile))
     throw new DenoscopeError('argument.invalid', `--key-file: ${keyFile} lies in the output, which is given away`)
   return { path: folder, format: 'dicom' }
 }

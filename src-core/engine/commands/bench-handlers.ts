@@ -7,7 +7,8 @@ import { narrowed } from '../../images/image.ts'
 import { printable } from '../../printable.ts'
 import { benchFileNames } from '../../reports/bench/bench-files.ts'
 import { readBenchEntries, readBenchRecord } from '../../reports/bench/bench-folder.ts'
-import { benchesFolder, benchFolder, keptBenches, newBenchId } from '../../storage/kept-benches.ts'
+import { newFolderId } from '../../storage/folder-ids.ts'
+import { benchesFolder, benchFolder, keptBenches } from '../../storage/kept-benches.ts'
 import type { BenchContent, ScansPlace } from '../contract-payloads.ts'
 import type { ParsedInput } from '../contract.ts'
 import { allowed, type Caller, type NamedPath } from '../path-rules.ts'
@@ -84,7 +85,7 @@ async function runBenchJob(
   { places, ...request }: WantedBench,
   job: JobContext
 ): Promise<{ benchId: string }> {
-  const benchId = newBenchId()
+  const benchId = newFolderId('bench')
   const directory = join(workspace.path, benchesFolder, benchId)
   const given = places && { places, name: byHand }
   const task = { ...request, given, directory, modelsDirectory: join(workspace.path, 'models') }

@@ -33,6 +33,7 @@ import { addedCommands } from './added-handlers.ts'
 import { auditCommands } from './audit-handlers.ts'
 import { benchCommands } from './bench-handlers.ts'
 import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
+import { cohortCommands } from './cohort-handlers.ts'
 import { findingCommands } from './finding-handlers.ts'
 import { examine } from './installation-report.ts'
 import { keyCommands } from './key-handlers.ts'
@@ -184,6 +185,7 @@ export class EngineService implements EngineFunctions {
       ...sourceCommands(this.#context),
       ...auditCommands(this.#context),
       ...benchCommands(this.#context),
+      ...cohortCommands(this.#context),
       ...findingCommands(this.#context),
       ...keyCommands(this.#context),
       ...measurementCommands(this.#context),

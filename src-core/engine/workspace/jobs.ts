@@ -27,7 +27,14 @@ interface RunningJob {
 }
 
 /** Jobs of these kinds run one at a time: two at once would only slow each other, or a server, down. */
-const oneAtATime: ReadonlySet<JobKind> = new Set<JobKind>(['audit', 'bench', 'training', 'pacs-fetch', 'pacs-send'])
+const oneAtATime: ReadonlySet<JobKind> = new Set<JobKind>([
+  'audit',
+  'bench',
+  'cohort',
+  'training',
+  'pacs-fetch',
+  'pacs-send'
+])
 const reportEvery = 100
 
 /** Runs long work with progress, remaining time and cancel; keeps a record of each in the archive. */
