@@ -58,13 +58,19 @@ describe.skipIf(chromium.unavailable)('a cohort on the screen, in a browser', { 
     await page.getByText('No cohort is open').waitFor(patience)
     await picture('empty')
     await choosePlan('wrong.yaml')
-    await page.getByText(/medain/).first().waitFor(patience)
+    await page
+      .getByText(/medain/)
+      .first()
+      .waitFor(patience)
     await picture('wrong')
   })
 
   it('opens no folder that the program was not started with', async () => {
     await choosePlan('outside.yaml')
-    await page.getByText(/lies outside of the folders that Denoscope was started with/).first().waitFor(patience)
+    await page
+      .getByText(/lies outside of the folders that Denoscope was started with/)
+      .first()
+      .waitFor(patience)
   })
 
   it('goes from a plan over the check and the run to the report', async () => {
@@ -78,7 +84,10 @@ describe.skipIf(chromium.unavailable)('a cohort on the screen, in a browser', { 
     await picture('running')
     const report = page.frameLocator('iframe[title="Report preview"]')
     await report.getByRole('heading', { level: 1 }).waitFor({ timeout: 200_000 })
-    await page.getByText(/2 of 2\saudits/).first().waitFor(patience)
+    await page
+      .getByText(/2 of 2\saudits/)
+      .first()
+      .waitFor(patience)
     await picture('report')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
