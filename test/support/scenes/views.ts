@@ -181,6 +181,14 @@ export const views: readonly Scene[] = [
     }
   },
   {
+    name: 'cohorts',
+    pictures: ['dark'],
+    async show(page) {
+      await goTo(page, 'Cohorts')
+      await page.getByText('No cohort is open').waitFor()
+    }
+  },
+  {
     name: 'reports',
     pictures: ['dark', 'light'],
     async show(page) {
