@@ -43,7 +43,8 @@ describe('The groups of keys', () => {
       'Sources',
       'Patchify',
       'Audit',
-      'Physics'
+      'Physics',
+      'Cohorts'
     ])
   })
 
