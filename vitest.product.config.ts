@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
 import './test/support/fixed-place.ts'
 
-/** Runs tests of the product as a whole: packages that are built and installed, old Nodes, pictures of every view. */
+/** Runs tests of the whole product: Electron, packages, old Nodes, PACS servers, pictures of every view. */
 export default defineConfig({
   test: {
     include: ['test/product/**/*.test.ts'],

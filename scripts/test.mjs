@@ -1,5 +1,5 @@
 // Runs the unit and integration tests, then the end-to-end tests. --real-data runs those on real data instead;
-// --product those of packages, old Nodes and pictures of the screen.
+// --product those of Electron, packages, old Nodes, PACS servers and pictures of the screen.
 // --days moves the clock of the tests and of their processes. Other arguments filter the files.
 // The last line sums up all runs: `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process'
