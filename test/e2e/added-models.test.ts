@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dropFile } from '../support/dropped-file.ts'
 import { rules, violations } from '../support/accessibility.ts'
 import { launchChromium, noChromium } from '../support/chromium.ts'
+import { fileChooser } from '../support/file-chooser.ts'
 import { connectToEngine } from '../support/engine-client.ts'
 import { affine, modelBytes, withSigma, type ModelParts } from '../support/onnx-models.ts'
 import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
@@ -44,10 +45,7 @@ describe.skipIf(noChromium)('a model of others', { timeout: 240_000 }, () => {
 
   async function choose(name: string, content: Buffer): Promise<void> {
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('menuitem', { name: 'ONNX model' }).click()
-    ])
+    const chooser = await fileChooser(page, () => page.getByRole('menuitem', { name: 'ONNX model' }).click())
     await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: content })
   }
   const chooseModel = (name: string, parts: ModelParts) => choose(name, modelBytes(parts))

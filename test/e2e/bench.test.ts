@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { benchSchema } from '../../src-core/bench/bench-record.ts'
 import { writeScan } from '../support/bench-scan.ts'
+import { fileChooser } from '../support/file-chooser.ts'
 import { goTo } from '../support/review-flow.ts'
 import { shells, type OpenWorkbench } from '../support/shells.ts'
 
@@ -38,10 +39,7 @@ describe.skipIf(chromium.unavailable)('a bench on the screen, in a browser', { t
     if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) })
   }
   async function chooseFolder(button: string, folder: string): Promise<void> {
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('button', { name: button }).click()
-    ])
+    const chooser = await fileChooser(page, () => page.getByRole('button', { name: button }).click())
     await chooser.setFiles(folder)
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fileChooser } from '../support/file-chooser.ts'
 import { goTo } from '../support/review-flow.ts'
 import { shells, type OpenWorkbench } from '../support/shells.ts'
 
@@ -46,10 +47,7 @@ describe.skipIf(chromium.unavailable)('a cohort on the screen, in a browser', { 
     if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) })
   }
   async function choosePlan(name: string): Promise<void> {
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('button', { name: 'Choose a plan' }).click()
-    ])
+    const chooser = await fileChooser(page, () => page.getByRole('button', { name: 'Choose a plan' }).click())
     await chooser.setFiles(join(home, name))
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noChromium } from '../support/chromium.ts'
+import { fileChooser } from '../support/file-chooser.ts'
 import { slicePlace, syntheticDicom } from '../support/dicom.ts'
 import { openSampleWorkbench, type SampleWorkbench } from '../support/sample-workbench.ts'
 import { goTo } from '../support/review-flow.ts'
@@ -48,8 +49,7 @@ describe.skipIf(noChromium)('storage of the workspace', () => {
 
   it('counts a series that the browser sent, and takes it away with the series', async () => {
     await goTo(page, 'Sources')
-    const chooser = page.waitForEvent('filechooser')
-    await page.keyboard.press('Control+o')
+    const chooser = await fileChooser(page, () => page.keyboard.press('Control+o'))
     const files = [0, 1].map((index) => ({
       name: `${index}.dcm`,
       mimeType: 'application/dicom',
@@ -57,7 +57,7 @@ describe.skipIf(noChromium)('storage of the workspace', () => {
         syntheticDicom({ seed: index, attributes: { ...slicePlace(index), '0008,103E': ['LO', 'Sent by a browser'] } })
       )
     }))
-    await (await chooser).setFiles(files)
+    await chooser.setFiles(files)
     await goTo(page, 'Settings')
     const copies = row('Sent by a browser')
     await copies.waitFor()
