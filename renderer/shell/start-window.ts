@@ -13,7 +13,7 @@ import { jobs } from '../state/shown-jobs.svelte.ts'
 import { loadEverything } from '../state/load-workspace.ts'
 import { recentFiles } from '../state/recent-files.svelte.ts'
 import { sources } from '../state/sources.svelte.ts'
-import { announceAudit, announceBench, announceCohort, announceModel } from '../state/open-result.ts'
+import { announceAudit, announceKept, announceModel } from '../state/open-result.ts'
 import { isViewId, workbench, auditTab, type ViewId } from '../state/workbench.svelte.ts'
 import { dialogs } from '../state/open-dialogs.svelte.ts'
 import { notices } from '../state/shown-notices.svelte.ts'
@@ -91,8 +91,7 @@ export function start(): () => void {
 }
 
 function takeResult(job: JobRecord): void {
-  if (job.kind === 'bench') void announceBench(job)
-  if (job.kind === 'cohort' || job.kind === 'cohort-check') void announceCohort(job)
+  void announceKept(job)
   if (job.kind === 'audit') void announceAudit(job)
   if (job.kind === 'training' || job.kind === 'latent-map') announceModel(job)
   if (job.kind === 'pacs-fetch') void sources.load()

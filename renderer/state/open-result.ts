@@ -1,11 +1,11 @@
 import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
-import type { JobRecord } from '../../src-core/storage/job-record.ts'
+import type { JobKind, JobRecord } from '../../src-core/storage/job-record.ts'
 import { audits } from './audits.svelte.ts'
 import { benches } from './benches.svelte.ts'
 import { cohorts } from './cohorts.svelte.ts'
 import { auditReading } from './audit-reading.ts'
 import { notices } from './shown-notices.svelte.ts'
-import { workbench } from './workbench.svelte.ts'
+import { workbench, type ViewId } from './workbench.svelte.ts'
 
 type Result<Kind extends keyof JobResults> = JobResults[Kind]
 
@@ -42,19 +42,29 @@ export async function announceAudit(job: JobRecord, now = Date.now()): Promise<v
   )
 }
 
-/** Lists a finished bench, and announces it unless Physics is shown. */
-export async function announceBench(job: JobRecord): Promise<void> {
-  await benches.load()
-  if (job.state !== 'done' || workbench.view === 'physics') return
-  notices.done('The bench is ready', undefined, { label: 'Open', run: () => openResult(job) }, `job ${job.id}`)
+interface KeptResult {
+  readonly view: ViewId
+  readonly list: { load(): Promise<void> }
+  readonly title: string
+  /** True if the notice names the job. */
+  readonly isNamed?: boolean
 }
 
-/** Lists a checked or finished cohort, and announces it unless Cohorts is shown. */
-export async function announceCohort(job: JobRecord): Promise<void> {
-  await cohorts.load()
-  if (job.state !== 'done' || workbench.view === 'cohorts') return
-  const title = job.kind === 'cohort' ? 'The audits of the cohort have ended' : 'The plan is checked'
-  notices.done(title, job.title, { label: 'Open', run: () => openResult(job) }, `job ${job.id}`)
+/** Results that the workspace keeps in a list of a view. */
+const keptResults: Partial<Record<JobKind, KeptResult>> = {
+  bench: { view: 'physics', list: benches, title: 'The bench is ready' },
+  'cohort-check': { view: 'cohorts', list: cohorts, title: 'The plan is checked', isNamed: true },
+  cohort: { view: 'cohorts', list: cohorts, title: 'The audits of the cohort have ended', isNamed: true }
+}
+
+/** Lists the result of a bench or cohort, and announces it unless its view is shown. Without effect for other jobs. */
+export async function announceKept(job: JobRecord): Promise<void> {
+  const kept = keptResults[job.kind]
+  if (!kept) return
+  await kept.list.load()
+  if (job.state !== 'done' || workbench.view === kept.view) return
+  const name = kept.isNamed ? job.title : undefined
+  notices.done(kept.title, name, { label: 'Open', run: () => openResult(job) }, `job ${job.id}`)
 }
 
 /** Announces a finished model or latent map, unless Models is shown. */

@@ -27,3 +27,26 @@ export async function* sendFiles(batch: string, files: readonly NamedFile[]): As
 export async function discardUpload(batch: string): Promise<void> {
   await engine.call('sources.discardUploaded', { batch }).catch(() => {})
 }
+
+/**
+ * Sends files as a batch of its own.
+ * @param onSent called with the share that is sent; false stops
+ * @returns the batch; null if stopped. A batch that is not whole is removed.
+ */
+export async function sendBatch(
+  files: readonly NamedFile[],
+  onSent: (fraction: number) => boolean = () => true
+): Promise<string | null> {
+  const batch = crypto.randomUUID()
+  try {
+    for await (const fraction of sendFiles(batch, files)) {
+      if (onSent(fraction)) continue
+      await discardUpload(batch)
+      return null
+    }
+  } catch (thrown) {
+    await discardUpload(batch)
+    throw thrown
+  }
+  return batch
+}

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { auditFiles } from '../audit/audit-files.ts'
-import { cohortPaths } from '../cohort/cohort-folder.ts'
-import type { CohortFile, CohortJob } from '../cohort/cohort-job.ts'
+import { resolve } from 'node:path'
+import { hasAudit } from '../cohort/job-audit.ts'
+import type { CohortFile } from '../cohort/cohort-job.ts'
 import { JobQueue } from '../job-queue/job-queue.ts'
 import { jobId, type JsonObject } from '../job-queue/queued-job.ts'
 import { queueFolder, type RunRequest } from './run-folder.ts'
@@ -39,10 +37,6 @@ export async function queueMissing(queue: JobQueue, { folder, cohort }: QueuedCo
     })
   )
 }
-
-/** True if the audit of a job is there. An audit gets its name when it is complete. */
-export const hasAudit = (folder: string, { key }: CohortJob): boolean =>
-  existsSync(join(cohortPaths(folder).audit(key), auditFiles.record))
 
 /** Does what was asked for the jobs of a cohort. */
 export async function change(queue: JobQueue, { id }: CohortFile, request: RunRequest): Promise<void> {

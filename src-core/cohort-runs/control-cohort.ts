@@ -1,5 +1,6 @@
 import { isHeld } from '../job-queue/embedded-database.ts'
-import { change, hasAudit, openQueue, type QueuedCohort, queueMissing } from './cohort-queue.ts'
+import { hasAudit } from '../cohort/job-audit.ts'
+import { change, openQueue, type QueuedCohort, queueMissing } from './cohort-queue.ts'
 import { type CohortStatus, readStatus } from './cohort-status.ts'
 import { ask, queueFolder, readWrittenStatus, type RunRequest, writeStatus } from './run-folder.ts'
 

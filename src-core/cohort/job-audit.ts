@@ -6,14 +6,17 @@ import { DenoscopeError } from '../errors.ts'
 import { cohortPaths } from './cohort-folder.ts'
 import type { CohortFile, CohortJob } from './cohort-job.ts'
 
+/** True if the audit of a job is there. An audit gets its name when it is complete. */
+export const hasAudit = (folder: string, { key }: CohortJob): boolean =>
+  existsSync(join(cohortPaths(folder).audit(key), auditFiles.record))
+
 /**
  * The finished audit of a job; null if there is none.
  * @throws audit.damaged if the folder holds an audit that does not fit the job's key
  */
 export async function finishedAudit(folder: string, cohort: CohortFile, job: CohortJob): Promise<AuditRecord | null> {
-  const directory = cohortPaths(folder).audit(job.key)
-  if (!existsSync(join(directory, auditFiles.record))) return null
-  const record = await readAuditRecord(directory)
+  if (!hasAudit(folder, job)) return null
+  const record = await readAuditRecord(cohortPaths(folder).audit(job.key))
   const reason = misfit(record, cohort, job)
   if (reason === null) return record
   throw new DenoscopeError(

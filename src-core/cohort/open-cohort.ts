@@ -1,3 +1,4 @@
+import { bytesText } from '../counts.ts'
 import { DenoscopeError } from '../errors.ts'
 import { type CheckedPlan, type CheckOptions, checkPlan } from './check-plan.ts'
 import type { CohortFile } from './cohort-job.ts'
@@ -41,14 +42,6 @@ export async function openCohort(path: string, folder: string, options: CheckOpt
   const { text } = readPlan(path)
   const make = async () => storeCohort(folder, await checkPlan(path, folder, options), false)
   return cohortOf(folder, text, make, { ...(options.signal && { signal: options.signal }) })
-}
-
-/** Such as '3.2 GB'. */
-export function bytesText(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
-  const value = bytes / 1000 ** power
-  return `${power === 0 ? value : Number(value.toPrecision(3))} ${units[power]}`
 }
 
 /** @throws argument.invalid if a number is no job */

@@ -134,3 +134,11 @@ function leftIn(parent: string): Leftover[] {
       return base === undefined ? [] : [{ name, base, mark, kind: kind! }]
     })
 }
+
+/** Names of the complete folders in a folder; empty if it does not exist. */
+export function completeFolders(parent: string): string[] {
+  if (!existsSync(parent)) return []
+  return readdirSync(parent, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/\.(partial|former)$/.test(entry.name))
+    .map(({ name }) => name)
+}

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
+import { completeFolders } from '../files/atomic-folder.ts'
 import { readBenchRecord } from '../reports/bench/bench-folder.ts'
 
 /** Folder of the benches of a workspace: one folder each. */
@@ -28,10 +29,8 @@ export function benchIn(folder: string): KeptBench | undefined {
 /** Kept benches of a workspace, newest first. A folder that cannot be read is listed by Storage alone. */
 export function keptBenches(workspacePath: string): KeptBench[] {
   const parent = join(workspacePath, benchesFolder)
-  if (!existsSync(parent)) return []
-  return readdirSync(parent, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !/\.(partial|former)$/.test(entry.name))
-    .flatMap(({ name }) => benchIn(join(parent, name)) ?? [])
+  return completeFolders(parent)
+    .flatMap((name) => benchIn(join(parent, name)) ?? [])
     .sort((one, other) => other.createdAt.localeCompare(one.createdAt))
 }
 

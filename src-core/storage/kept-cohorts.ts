@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { cohortPaths } from '../cohort/cohort-folder.ts'
 import type { CohortFile } from '../cohort/cohort-job.ts'
+import { hasAudit } from '../cohort/job-audit.ts'
 import { DenoscopeError } from '../errors.ts'
+import { completeFolders } from '../files/atomic-folder.ts'
 
 /** Folder of the cohorts of a workspace: one folder each. */
 export const cohortsFolder = 'cohorts'
@@ -28,7 +30,7 @@ export function cohortTitleIn(folder: string): { title: string; createdAt: strin
 /** Cohorts of a workspace, newest first. A folder that cannot be read is listed by Storage alone. */
 export function keptCohorts(workspacePath: string): KeptCohort[] {
   const parent = join(workspacePath, cohortsFolder)
-  return foldersIn(parent)
+  return completeFolders(parent)
     .flatMap((id): KeptCohort[] => {
       const file = cohortFileIn(join(parent, id))
       if (!file) return []
@@ -39,10 +41,8 @@ export function keptCohorts(workspacePath: string): KeptCohort[] {
 }
 
 /** Keys of the jobs of a cohort whose audits are there. */
-export function finishedKeys(folder: string, { jobs }: CohortFile): string[] {
-  const there = new Set(foldersIn(cohortPaths(folder).audits))
-  return jobs.flatMap(({ key }) => (there.has(key) ? [key] : []))
-}
+export const finishedKeys = (folder: string, { jobs }: CohortFile): string[] =>
+  jobs.filter((job) => hasAudit(folder, job)).map(({ key }) => key)
 
 /** Folder of a cohort of the workspace. @throws argument.invalid if there is none */
 export function cohortFolder(workspacePath: string, id: string): string {
@@ -58,12 +58,4 @@ function cohortFileIn(folder: string): CohortFile | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Names of complete folders; empty if the parent does not exist. */
-function foldersIn(parent: string): string[] {
-  if (!existsSync(parent)) return []
-  return readdirSync(parent, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !/\.(partial|former)$/.test(entry.name))
-    .map(({ name }) => name)
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
+import { completeFolders } from '../files/atomic-folder.ts'
 import { fileError } from '../files/file-error.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { benchesFolder, benchIn } from './kept-benches.ts'
@@ -74,14 +75,14 @@ export async function workspaceContents(workspace: Workspace): Promise<Workspace
   ].map(({ record: { id, title, createdAt }, isRemoved }) =>
     sized({ kind: 'audit', id, label: title, createdAt, isRemoved }, workspace.audits.directory(id))
   )
-  const uploads = (await namesIn(uploadsOf(workspace))).map((batch) => {
+  const uploads = completeFolders(uploadsOf(workspace)).map((batch) => {
     const readers = readersOf(workspace.path, batch, workspace.sources.list()).map(({ summary }) => summary)
     const label = readers.map((summary) => summary.label).join(', ') || unreadLabel(batch)
     const sourceIds = readers.map(({ id }) => id)
     const item = { kind: 'upload', id: batch, label, createdAt: null, isRemoved: false, sourceIds } as const
     return sized(item, join(uploadsOf(workspace), batch))
   })
-  const exports = (await namesIn(exportsOf(workspace))).map((id) => {
+  const exports = completeFolders(exportsOf(workspace)).map((id) => {
     const item = { kind: 'export', id, label: 'DICOM objects', createdAt: exportTime(id), isRemoved: false } as const
     return sized(item, join(exportsOf(workspace), id))
   })
@@ -127,7 +128,7 @@ async function movableItems(
       const parent = isRemoved
         ? join(workspace.path, removedFolder, movable[kind])
         : join(workspace.path, movable[kind])
-      for (const id of await namesIn(parent)) {
+      for (const id of completeFolders(parent)) {
         const known = knownItem(kind, join(parent, id)) ?? (kind === 'report' ? reports.get(id) : undefined)
         const label = known?.title ?? id
         items.push(sized({ kind, id, label, createdAt: known?.createdAt ?? null, isRemoved }, join(parent, id)))
@@ -141,15 +142,6 @@ async function movableItems(
 function knownItem(kind: MovableKind, folder: string): { title: string; createdAt: string } | undefined {
   if (kind === 'bench') return benchIn(folder)
   return kind === 'cohort' ? cohortTitleIn(folder) : undefined
-}
-
-/** Names of complete folders; empty if the parent does not exist. */
-async function namesIn(parent: string): Promise<string[]> {
-  if (!existsSync(parent)) return []
-  const entries = await readdir(parent, { withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isDirectory() && !/\.(partial|former)$/.test(entry.name))
-    .map(({ name }) => name)
 }
 
 /**
@@ -185,7 +177,7 @@ export async function restoreStored(
  * @throws file.unwritable
  */
 export async function emptyRemoved(workspace: Workspace): Promise<FolderSize> {
-  const reports = (await namesIn(join(workspace.path, removedFolder, movable.report))).map((id) =>
+  const reports = completeFolders(join(workspace.path, removedFolder, movable.report)).map((id) =>
     removedPlaceOf(workspace, 'report', id)
   )
   const paths = [
@@ -211,7 +203,7 @@ function removeUpload(workspace: Workspace, batch: string): void {
 }
 
 async function requireName(parent: string, name: string): Promise<string> {
-  if ((await namesIn(parent)).includes(name)) return name
+  if (completeFolders(parent).includes(name)) return name
   throw new DenoscopeError('argument.invalid', `id: there is no '${name}' in ${parent}`)
 }
 

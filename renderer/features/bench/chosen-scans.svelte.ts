@@ -2,7 +2,7 @@ import type { ScansPlace } from '../../../src-core/engine/contract-payloads.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import type { Offered } from '../../platform/platform.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
-import { discardUpload, sendFiles } from '../../state/uploads.ts'
+import { sendBatch } from '../../state/uploads.ts'
 
 /** Scans that a person chose, with their name on the screen. */
 export interface ChosenScans {
@@ -36,21 +36,13 @@ export class FolderChoice {
   }
 
   async #send(files: readonly { readonly name: string; readonly file: File }[]): Promise<ChosenScans | null> {
-    const batch = crypto.randomUUID()
     this.#stopped = false
     this.sending = 0
-    try {
-      for await (const fraction of sendFiles(batch, files)) {
-        if (this.#stopped) break
-        this.sending = fraction
-      }
-    } catch (thrown) {
-      await discardUpload(batch)
-      throw thrown
-    }
-    if (!this.#stopped) return { place: { batch }, label: files[0]!.name.split('/')[0]! }
-    await discardUpload(batch)
-    return null
+    const batch = await sendBatch(files, (fraction) => {
+      if (!this.#stopped) this.sending = fraction
+      return !this.#stopped
+    })
+    return batch === null ? null : { place: { batch }, label: files[0]!.name.split('/')[0]! }
   }
 }
 

@@ -3,6 +3,7 @@ import type { CommandInput } from '../../../src-core/engine/contract.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { platform } from '../../platform/platform.ts'
 import { Latest } from '../../shared/latest.svelte.ts'
+import { mediaTypeOf } from '../../shared/media-types.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
 
 /** Least time between two readings of a cohort that runs, in ms. */
@@ -59,18 +60,9 @@ export class CohortSession {
   async save(file: string): Promise<void> {
     try {
       const bytes = await engine.call('cohorts.file', { id: this.id, file })
-      await platform.saveFile(`${this.id}-${file}`, bytes, mediaType(file))
+      await platform.saveFile(`${this.id}-${file}`, bytes, mediaTypeOf(file))
     } catch (thrown) {
       notices.fail(thrown)
     }
   }
 }
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  html: 'text/html',
-  pdf: 'application/pdf',
-  csv: 'text/csv',
-  json: 'application/json'
-}
-
-const mediaType = (file: string): string => mediaTypes[file.split('.').at(-1)!] ?? 'application/octet-stream'

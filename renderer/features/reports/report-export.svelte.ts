@@ -5,24 +5,12 @@ import type { ExportedReport, ReportForm, ReportFormat } from '../../../src-core
 import { engine } from '../../engine/engine.svelte.ts'
 import { platform } from '../../platform/platform.ts'
 import { counted } from '../../shared/format.ts'
+import { mediaTypeOf } from '../../shared/media-types.ts'
 import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
 import { dialogs } from '../../state/open-dialogs.svelte.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
-
-const mediaTypes: Record<string, string> = {
-  html: 'text/html',
-  pdf: 'application/pdf',
-  csv: 'text/csv',
-  json: 'application/json',
-  npy: 'application/octet-stream'
-}
-
-/** By what follows the last dot; bytes that are not known are bytes. */
-export function mediaTypeOf(file: string): string {
-  return mediaTypes[file.split('.').at(-1)!.toLowerCase()] ?? 'application/octet-stream'
-}
 
 /** Newest first. */
 export function newestFirst(reports: readonly ExportedReport[]): ExportedReport[] {

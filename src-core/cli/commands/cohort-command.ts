@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { CohortFile, CohortSeries } from '../../cohort/cohort-job.ts'
 import type { StoredPlan } from '../../cohort/open-cohort.ts'
-import { count, counted } from '../../counts.ts'
+import { bytesText, count, counted } from '../../counts.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { printable, printableLine } from '../../printable.ts'
 import { duration } from '../../reports/number-text.ts'
@@ -86,8 +86,7 @@ async function check(plan: string, { out, json }: CohortOptions): Promise<void> 
     process.stdout.write(`${JSON.stringify({ ...file, exclusions, warnings, freeBytes: free }, null, 2)}\n`)
     return
   }
-  const { bytesText } = await import('../../cohort/open-cohort.ts')
-  process.stdout.write(`${checkedText(stored, plan, out, bytesText)}\n`)
+  process.stdout.write(`${checkedText(stored, plan, out)}\n`)
 }
 
 /** Runs work that reports its progress and that Ctrl+C cancels. */
@@ -110,12 +109,7 @@ async function withProgress<Result>(
   }
 }
 
-function checkedText(
-  { cohort: file, checked, free }: StoredPlan,
-  plan: string,
-  out: string,
-  bytesText: (bytes: number) => string
-): string {
+function checkedText({ cohort: file, checked, free }: StoredPlan, plan: string, out: string): string {
   const { jobs, patients, series, settings, estimate } = file
   const seeds = new Set(jobs.map(({ seed }) => seed)).size
   const excluded = checked.exclusions.map(

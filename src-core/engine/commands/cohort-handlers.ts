@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cohortPaths, readCohortFile } from '../../cohort/cohort-folder.ts'
 import { readFailures } from '../../cohort/job-failures.ts'
-import { control, stateOf } from '../../cohort-runs/control-cohort.ts'
+import { control } from '../../cohort-runs/control-cohort.ts'
+import { readWrittenStatus } from '../../cohort-runs/run-folder.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { newFolderId } from '../../storage/folder-ids.ts'
@@ -107,13 +108,13 @@ async function planPath(context: EngineContext, place: ModelPlace<NamedPath>, ca
 async function contentOf(folder: string): Promise<CohortContent> {
   const file = await readCohortFile(folder)
   const failures = readFailures(folder)
-  const { status } = await stateOf({ folder, cohort: file })
+  const written = readWrittenStatus(folder)
   const files = await reportFiles(folder)
   return {
     file,
     finished: finishedKeys(folder, file),
     failures: file.jobs.flatMap(({ key }) => failures.get(key) ?? []),
-    isPaused: status.isPaused,
+    isPaused: written?.cohort === file.id && written.isPaused,
     reportFiles: existsSync(join(folder, reportPage)) ? files : []
   }
 }

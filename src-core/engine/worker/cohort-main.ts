@@ -1,8 +1,7 @@
 import { readCohortFile } from '../../cohort/cohort-folder.ts'
-import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { answerTasks, type TaskContext } from '../../runtime/process-tasks.ts'
+import { workerSetup } from './cohort-tasks.ts'
 import { startCohortWorker } from './cohort-worker.ts'
-import { denoisersOf } from './worker-cache.ts'
 
 export interface CohortProgress {
   readonly fraction: number
@@ -28,11 +27,7 @@ const cohortTasks = {
     const { checkAndStore } = await import('../../cohort/open-cohort.ts')
     const { path, folder, within, modelsDirectory } = task
     await checkAndStore(path, folder, {
-      setup: {
-        catalogue: denoisersOf(modelsDirectory),
-        modelsDirectory,
-        loadBackend: async () => (await loadTensorFlow()).backend
-      },
+      setup: workerSetup(modelsDirectory),
       within,
       signal,
       onProgress: (fraction, message) => report({ fraction, message })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { cohortPaths, readCohortFile } from '../../cohort/cohort-folder.ts'
+import type { CohortSetup } from '../../cohort/cohort-setup.ts'
 import type { CohortJobData } from '../../cohort-runs/cohort-queue.ts'
 import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -7,6 +8,13 @@ import { denoisersOf } from './worker-cache.ts'
 import type { WorkerContext } from './worker-progress.ts'
 
 type CohortTask = Pick<CohortJobData, 'folder' | 'number' | 'key'> & { readonly modelsDirectory: string }
+
+/** Denoisers of a workspace, and the backend of this process. */
+export const workerSetup = (modelsDirectory: string): CohortSetup => ({
+  catalogue: denoisersOf(modelsDirectory),
+  modelsDirectory,
+  loadBackend: async () => (await loadTensorFlow()).backend
+})
 
 /**
  * Runs one job of a cohort. Without effect if its audit is there.
@@ -22,11 +30,7 @@ export async function runCohortTask(
   const job = (await readCohortFile(folder)).jobs.find((each) => each.key === key)
   if (!job) throw new DenoscopeError('argument.invalid', `job ${number}: is no longer in the cohort's plan`)
   return runCohortJob(folder, job, {
-    setup: {
-      catalogue: denoisersOf(modelsDirectory),
-      modelsDirectory,
-      loadBackend: async () => (await loadTensorFlow()).backend
-    },
+    setup: workerSetup(modelsDirectory),
     signal,
     onProgress: (fraction, message, remainingSeconds) =>
       report({ kind: 'progress', fraction, message, remainingSeconds })

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
+import { mediaTypeOf } from '../../../../renderer/shared/media-types.ts'
 import type { ExportedReport } from '../../../../src-core/reports/exported-report.ts'
 
 vi.stubGlobal('window', {})
 
-const { downloadName, mediaTypeOf, newestFirst } =
-  await import('../../../../renderer/features/reports/report-export.svelte.ts')
+const { downloadName, newestFirst } = await import('../../../../renderer/features/reports/report-export.svelte.ts')
 
 const report = (id: string, createdAt: string, title = 'Liver, Gaussian 0.1') =>
   ({ id, createdAt, title }) as unknown as ExportedReport
