@@ -97,8 +97,9 @@ export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
       what ? `${name}: is not a .npy file${what}` : `${name}: expected a .npy file, which begins with \\x93NUMPY`
     )
   }
-  const version = bytes[6]!
-  if (version < 1 || version > 3) throw malformed(`${name}: expected .npy version 1, 2 or 3, got ${version}`)
+  const [version, minor] = [bytes[6]!, bytes[7]!]
+  if (version < 1 || version > 3 || minor !== 0)
+    throw malformed(`${name}: expected .npy version 1.0, 2.0 or 3.0, got ${version}.${minor}`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const start = version === 1 ? 10 : 12
   if (bytes.length < start) throw malformed(`${name}: the header is cut short`)
@@ -116,21 +117,34 @@ export function requireValues({ shape, dtype }: NpyHeader, found: number, name: 
   )
 }
 
+/** An entry of the header: a name, and a string, a bool or a tuple of whole numbers. */
+const entryPattern =
+  /\s*(['"])(\w+)\1\s*:\s*('[^']*'|"[^"]*"|True|False|\(\s*\)|\(\s*(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?\))\s*(?:,|(?=\}))/gsy
+
+/** Entries of a Python dictionary, which is all that the header holds; null for anything else. */
+function entriesOf(text: string): ReadonlyMap<string, string> | null {
+  const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1]
+  if (body === undefined) return null
+  const entries = [...`${body}}`.matchAll(entryPattern)]
+  const end = entries.reduce((sum, [entry]) => sum + entry.length, 0)
+  const values = new Map(entries.map(([, , name, value]) => [name!, value!]))
+  return body.slice(end).trim() === '' && values.size === entries.length ? values : null
+}
+
 function parseDictionary(text: string, name: string): Omit<NpyHeader, 'dataOffset'> {
-  const dtype = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1]
-  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1]
-  const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1]
-  if (/'descr'\s*:\s*\[/.test(text)) throw malformed(`${name}: structured arrays are not supported`)
-  if (dtype === undefined || order === undefined || shape === undefined) {
-    throw malformed(`${name}: expected a header with descr, fortran_order and shape`)
-  }
+  if (/['"]descr['"]\s*:\s*\[/.test(text)) throw malformed(`${name}: structured arrays are not supported`)
+  const entries = entriesOf(text)
+  const [descr, order, shape] = ['descr', 'fortran_order', 'shape'].map((key) => entries?.get(key))
+  const isWhole = /^['"]/.test(descr ?? '') && /^(True|False)$/.test(order ?? '') && shape?.startsWith('(')
+  if (!isWhole || entries?.size !== 3)
+    throw malformed(`${name}: expected a header with descr, fortran_order and shape, and nothing else`)
+  const dtype = descr!.slice(1, -1)
   if (dtype === '|O') throw malformed(`${name}: holds Python objects (a pickle), which are never loaded`)
   if (!/^[<>|=]/.test(dtype) || !(dtype.slice(1) in itemSizes)) {
     const known = Object.keys(itemSizes).join(', ')
     throw malformed(`${name}: expected values of type ${known}, got ${dtype}`)
   }
-  const sizes = shape.split(',').filter((size) => size.trim() !== '')
-  return { dtype, fortranOrder: order === 'True', shape: sizes.map(Number) }
+  return { dtype, fortranOrder: order === 'True', shape: (shape!.match(/\d+/g) ?? []).map(Number) }
 }
 
 const views: Record<string, new (buffer: ArrayBuffer, byteOffset?: number, length?: number) => NpyArray> = {

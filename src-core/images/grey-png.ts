@@ -1,5 +1,6 @@
 import { count } from '../counts.ts'
 import { readFileSync } from 'node:fs'
+import { inflateSync } from 'node:zlib'
 import { PNG, type PNGWithMetadata } from 'pngjs'
 import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../files/atomic-file.ts'
@@ -74,15 +75,29 @@ function decode(path: string): PNGWithMetadata & { readonly depth: number } {
   }
   requireGrey(path, bytes)
   try {
+    requireWholeStream(bytes)
     return PNG.sync.read(bytes, { skipRescale: true }) as PNGWithMetadata & { depth: number }
   } catch (cause) {
     throw new DenoscopeError('file.unreadable', `${path}: is a PNG that is cut short or damaged`, { cause })
   }
 }
 
+/** Checks the end and the checksum of the pixels' zlib stream, which the library does not read. @throws any error */
+function requireWholeStream(bytes: Buffer): void {
+  const parts: Buffer[] = []
+  for (let at = 8; at + 12 <= bytes.length;) {
+    const end = at + 8 + bytes.readUInt32BE(at)
+    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(bytes.subarray(at + 8, end))
+    at = end + 4
+  }
+  inflateSync(Buffer.concat(parts), { maxOutputLength: mostStreamBytes })
+}
+
 const headerBytes = 33
 /** As for DICOM images. */
 const mostPixels = 2 ** 26
+/** Bytes of pixels of 16 bits, with a filter byte a row. */
+const mostStreamBytes = 3 * mostPixels
 /** Largest compression ratio of deflate. */
 const mostBytesOfOne = 1032
 

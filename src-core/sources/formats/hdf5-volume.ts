@@ -7,6 +7,7 @@ import { readError } from '../../files/file-error.ts'
 import { decodeValues, dtypeText, type NpyArray } from '../../files/npy-format.ts'
 import { printable } from '../../printable.ts'
 import type { FormatAnswers } from '../format-answers.ts'
+import { countChunks } from './hdf5-chunks.ts'
 import { damaged, requireShape, unsupported, type FormatOutcome } from './format-volume.ts'
 
 /**
@@ -48,10 +49,21 @@ export async function openHdf5(path: string, label: string, answers: FormatAnswe
   const chosen = only ?? candidates.find(({ name }) => name === wanted)
   if (chosen === undefined)
     throw unsupported(path, `holds no dataset '${wanted}', but ${candidates.map(({ name }) => `'${name}'`).join(', ')}`)
-  return { volume: volumeOf(path, label, chosen, only === undefined) }
+  const warnings = await chunkWarnings(path, chosen)
+  return { volume: volumeOf(path, label, chosen, { isOneOfSeveral: only === undefined, warnings }) }
 }
 
-function volumeOf(path: string, label: string, { name, stored, dtype }: Candidate, isOneOfSeveral: boolean) {
+interface VolumeFacts {
+  readonly isOneOfSeveral: boolean
+  readonly warnings: readonly string[]
+}
+
+function volumeOf(
+  path: string,
+  label: string,
+  { name, stored, dtype }: Candidate,
+  { isOneOfSeveral, warnings }: VolumeFacts
+) {
   const long = stored.flatMap((length, axis) => (length === 1 ? [] : [axis]))
   const [sliceAxis, rowAxis, columnAxis] = long.length === 3 ? long : [undefined, ...long]
   const shape = [sliceAxis === undefined ? 1 : stored[sliceAxis]!, stored[rowAxis!]!, stored[columnAxis!]!] as const
@@ -80,9 +92,28 @@ function volumeOf(path: string, label: string, { name, stored, dtype }: Candidat
     assumed: isLodopab
       ? ['HU = 1000 * (81.35858 * value - 20) / 19.98, as LoDoPaB-CT defines them; the lowest is -1001 HU']
       : [],
-    warnings: [],
+    warnings,
     answers: isOneOfSeveral ? { dataset: name } : {}
   }
+}
+
+/**
+ * Warning about values that are not in the file. The library gives the fill value of the dataset for them.
+ * @throws format.damaged if there are no values at all
+ */
+async function chunkWarnings(path: string, { name, stored: shape }: Candidate): Promise<string[]> {
+  const reference = await withFile(path, (file, { module }) => module.create_object_reference(file.file_id, name))
+  const address = Number(Buffer.from(reference).readBigUInt64LE())
+  const chunks = countChunks({ path, address, shape })
+  if (chunks === null || chunks.stored >= chunks.needed) return []
+  const why = 'because they were never written or the file is damaged'
+  if (chunks.stored === 0) throw damaged(path, `holds none of the values of its dataset ${printable(name)}, ${why}`)
+  const missing = chunks.needed - chunks.stored
+  const [verb, whose] = missing === 1 ? ['is', 'its'] : ['are', 'their']
+  return [
+    `${missing} of ${chunks.needed} chunks ${verb} not in the file: ` +
+      `${whose} values are the fill value (0 if none is set), ${why}`
+  ]
 }
 
 interface Library extends Pick<typeof Hdf5, 'Group' | 'Dataset'> {
@@ -126,19 +157,45 @@ const createFlag = 0o100
 /** ENOENT of WASI. */
 const noEntry = 44
 
-/** Lets the library open one file, and files that it makes itself. Other files are missing for the library. */
+interface LibraryFiles {
+  open(path: string, flags: number, ...others: unknown[]): Stream
+  close(stream: Stream): void
+  getStream(descriptor: number): Stream | null
+  fstat(descriptor: number): { ino: number }
+  readonly ErrnoError: new (code: number) => Error
+}
+interface Stream {
+  readonly fd: number
+}
+
+let openings = 0
+
+/**
+ * Lets the library open one file, and files that it makes itself. Other files are missing for the library.
+ *
+ * An error leaves objects open in the library, and with them the file. Its next opening would then show the content of
+ * that time (h5wasm 0.10). Each opening hence has an inode number of its own, and its files are closed at the end.
+ */
 function openOnly({ FS }: Library['module'], path: string) {
-  const files = FS as unknown as {
-    open(path: string, flags: number, ...others: unknown[]): unknown
-    readonly ErrnoError: new (code: number) => Error
+  const files = FS as unknown as LibraryFiles
+  const { open, fstat } = files
+  const opened: Stream[] = []
+  const inode = ++openings
+  const end = () => {
+    Object.assign(files, { open, fstat })
+    for (const stream of opened) if (files.getStream(stream.fd) === stream) files.close(stream)
   }
-  const { open } = files
-  const opening = { refused: [] as string[], end: () => void (files.open = open) }
+  const opening = { refused: [] as string[], end }
   files.open = (name, flags, ...others) => {
-    if (resolve(name) === resolve(path) || (flags & createFlag) !== 0) return open(name, flags, ...others)
-    opening.refused.push(name)
-    throw new files.ErrnoError(noEntry)
+    if (resolve(name) !== resolve(path) && (flags & createFlag) === 0) {
+      opening.refused.push(name)
+      throw new files.ErrnoError(noEntry)
+    }
+    const stream = open(name, flags, ...others)
+    opened.push(stream)
+    return stream
   }
+  files.fstat = (descriptor) => Object.assign(fstat(descriptor), { ino: inode })
   return opening
 }
 

@@ -58,10 +58,12 @@ describe('encodeNpy and decodeNpy', () => {
     expect(decodeNpy(encodeNpy(part, [2])).data).toEqual(Float32Array.of(1, 2))
   })
 
-  it('read scalars, empty arrays, versions 2 and 3, and values at an odd address', () => {
+  it('read scalars, empty arrays, headers of Python 2, versions 2 and 3, and values at an odd address', () => {
     expect(decodeNpy(encodeNpy(Float32Array.of(7), [])).shape).toEqual([])
     expect(decodeNpy(encodeNpy(new Float32Array(0), [0, 28, 28])).shape).toEqual([0, 28, 28])
     const text = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n"
+    const python2 = '{"shape": (1L,), "descr": "<f4", "fortran_order": False}'
+    expect(decodeNpy(handmade(python2, bytesOf(Float32Array.of(5)))).data).toEqual(Float32Array.of(5))
     for (const version of [2, 3])
       expect(decodeNpy(handmade(text, bytesOf(Float32Array.of(5)), version)).data).toEqual(Float32Array.of(5))
   })
@@ -114,6 +116,18 @@ describe('encodeNpy and decodeNpy', () => {
       encodeNpy(Float32Array.of(1, 2), [2]).slice(0, -1),
       'expected 8 bytes of values for shape (2) of <f4, got 7'
     ],
+    ...[
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } x\n",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), \n",
+      "{'descr': '<f4';'fortran_order': False, 'shape': (1,), }\n",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1 1,), }\n",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1), }\n",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': True, }\n"
+    ].map((text): [string, Uint8Array, string] => [
+      `the header ${text.trim()}`,
+      handmade(text, new Uint8Array(4)),
+      'nothing else'
+    ]),
     ['a header cut short', encodeNpy(Float32Array.of(1, 2), [2]).slice(0, 40), 'cut short']
   ])('refuse %s in one line that names the file', (_, bytes, words) => {
     expect(() => decodeNpy(bytes, 'a.npy')).toThrow(

@@ -126,11 +126,11 @@ function withChecksums(file: Buffer): Buffer {
   return copy
 }
 
-async function hdf5(): Promise<FuzzInput> {
+async function hdf5(libver?: ['earliest', 'latest']): Promise<FuzzInput> {
   await ready
   const folder = mkdtempSync(join(tmpdir(), 'denoscope-torture-'))
   try {
-    const file = new File(join(folder, 'a.h5'), 'w')
+    const file = new File(join(folder, 'a.h5'), 'w', libver && { libver })
     file.create_dataset({ name: 'hu', data: hu, shape: [4, 8, 12], dtype: '<h', chunks: [1, 8, 12], compression: 4 })
     file.close()
     return { file: 'a.h5', reader: 'h5py', bytes: readFileSync(join(folder, 'a.h5')) }
@@ -206,7 +206,9 @@ export const fuzzInputs: Readonly<Record<string, () => FuzzInput | Promise<FuzzI
   png,
   npy: () => ({ file: 'a.npy', reader: 'numpy', bytes: encodeNpy(hu, [4, 8, 12]) }),
   npz,
-  hdf5,
+  hdf5: () => hdf5(),
+  // Structures without checksums, as most writers make them.
+  'hdf5-old': () => hdf5(['earliest', 'latest']),
   zip
 }
 

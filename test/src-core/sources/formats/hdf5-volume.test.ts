@@ -35,6 +35,29 @@ async function written(file: string, datasets: readonly Written[], add?: (file: 
 }
 const values = Int16Array.from(ramp(24))
 
+/** Structures that have no checksums. */
+const oldStructures = { libver: ['earliest', 'latest'] as ['earliest', 'latest'] }
+
+/** A dataset in chunks of a slice of 3 x 4 numbers. Only the first ones are written. */
+async function chunked(file: string, factor: number, { needed, slices } = { needed: 2, slices: 2 }): Promise<string> {
+  await hdf5.ready
+  const path = join(folder, file)
+  const made = new hdf5.File(path, 'w', oldStructures)
+  const data = values.map((value) => factor * value)
+  const shape = [slices, 3, 4]
+  const dataset = made.create_dataset({
+    name: 'v',
+    data,
+    shape,
+    maxshape: [null, 3, 4],
+    chunks: [1, 3, 4],
+    compression: 4
+  })
+  if (needed > slices) dataset.resize([needed, 3, 4])
+  made.close()
+  return path
+}
+
 describe('HDF5', () => {
   it('opens the only dataset', async () => {
     expect([...(await valuesOf(await onlySource(await written('a.h5', [{ name: 'v', data: values }]))))]).toEqual(
@@ -78,5 +101,59 @@ describe('HDF5', () => {
       writeFileSync(path, bytes.subarray(0, length))
       expect(await onlyRefusal(path)).toMatch(/a\.h5: (ends early|is not a)/)
     }
+  })
+
+  it('shows the content of now after a damaged file in the same place', async () => {
+    const path = await chunked('a.h5', 1)
+    const whole = readFileSync(path)
+    const other = readFileSync(await chunked('b.h5', 2))
+    // The head of the first chunk's zlib data.
+    whole.fill(0, whole.indexOf(Buffer.from([0x78, 0x5e])))
+    writeFileSync(path, whole)
+    expect(await onlyRefusal(path)).toMatch(/a\.h5: is not a readable HDF5 file/)
+    writeFileSync(path, other)
+    expect([...(await valuesOf(await onlySource(path)))]).toEqual(ramp(24).map((value) => 2 * value))
+  })
+
+  it.each([
+    [2, 2, []],
+    [3, 2, ['1 of 3 chunks is not in the file: its values']],
+    [4, 2, ['2 of 4 chunks are not in the file: their values']]
+  ])('of %i chunks warns of those that are not in the file', async (needed, slices, beginnings) => {
+    const { warnings } = (await onlySource(await chunked('a.h5', 1, { needed, slices }))).summary
+    expect(warnings.filter((text) => text.includes('chunk'))).toEqual(
+      beginnings.map(
+        (beginning) =>
+          `${beginning} are the fill value (0 if none is set), because they were never written or the file is damaged`
+      )
+    )
+  })
+
+  it('refuses a dataset that has no values in the file', async () => {
+    await hdf5.ready
+    const path = join(folder, 'a.h5')
+    const made = new hdf5.File(path, 'w', oldStructures)
+    made.create_dataset({ name: 'v', data: values, shape: [2, 3, 4] })
+    made.close()
+    const bytes = readFileSync(path)
+    // Layout message of version 3: class 1, address, 48 bytes.
+    const size = bytes.indexOf(Buffer.from([48, 0, 0, 0, 0, 0, 0, 0]))
+    expect([...bytes.subarray(size - 10, size - 8)]).toEqual([3, 1])
+    writeFileSync(path, bytes.fill(0xff, size - 8, size))
+    expect(await onlyRefusal(path)).toMatch(/a\.h5: holds none of the values of its dataset/)
+  })
+
+  it.each([
+    ['a place that is no chunk', 8, 1],
+    ['a place outside the shape', 8, 2],
+    ['places out of order', 8 + 48, 0]
+  ])('refuses an index of chunks with %s', async (_, offset, value) => {
+    const path = await chunked('a.h5', 1)
+    const bytes = readFileSync(path)
+    // Behind the head of 24 bytes, each key has the size, a mask and four offsets; the address of the chunk follows.
+    const keys = bytes.indexOf(Buffer.from('TREE\x01')) + 24
+    bytes.writeBigUInt64LE(BigInt(value), keys + offset)
+    writeFileSync(path, bytes)
+    expect(await onlyRefusal(path)).toMatch(/a\.h5: has a damaged index of its values/)
   })
 })
