@@ -151,7 +151,7 @@ const altered = (path: string) =>
 const reduced = (directory: string, pixels: NonNullable<AuditRecord['pixels']>) =>
   new DenoscopeError(
     'audit.reduced',
-    `${directory}: keeps ${pixels === 'worst' ? 'only its worst patches' : 'no images'}, as its cohort's plan states; run it with pixels: all to see every patch`
+    `${directory}: keeps ${pixels === 'worst' ? 'only its worst and sampled patches' : 'no images'}, as its cohort's plan states; run it with pixels: all to see every patch`
   )
 
 const wrongSize = (path: string, wanted: number, got: number) =>

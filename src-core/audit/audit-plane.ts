@@ -14,6 +14,7 @@ import {
 } from '../sources/volume/volume-grid.ts'
 import { chosenSlices, planAudit, type AuditPlan } from './audit-plan.ts'
 import type { AuditRequest } from './audit-request.ts'
+import type { DrawnFrom } from './drawn-from.ts'
 
 /** The planes of an audit that are no acquired slices, for its record. */
 export interface AuditedPlane {
@@ -89,9 +90,18 @@ export function auditPlanes(
   }
 }
 
-/** The slice of a patch in words: 'slice 3', or 'coronal plane 3'. @param slice index from 0 */
-export const sliceText = ({ plane }: { readonly plane?: AuditedPlane }, slice: number): string =>
-  `${plane ? `${plane.name} plane` : 'slice'} ${count(sliceNumber(slice))}`
+/**
+ * The slice of a patch in words: 'slice 3', 'coronal plane 3', or 'P0001, S0002, slice 3' of drawn cases.
+ * @param slice index from 0
+ */
+export function sliceText(
+  { plane, drawnFrom }: { readonly plane?: AuditedPlane; readonly drawnFrom?: Pick<DrawnFrom, 'slices'> },
+  slice: number
+): string {
+  const drawn = drawnFrom?.slices[slice]
+  const name = `${plane ? `${plane.name} plane` : 'slice'} ${count(sliceNumber(drawn?.slice ?? slice))}`
+  return drawn ? `${drawn.patient}, ${drawn.series}, ${name}` : name
+}
 
 /** Planes in words: 'coronal planes of the axial slices 1 to 40 of 120'. */
 export const planesText = ({ name, slices, series }: AuditedPlane): string =>

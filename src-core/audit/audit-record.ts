@@ -9,6 +9,7 @@ import type { OutputScores } from '../scores/metric-definition.ts'
 import type { MeanInterval } from '../statistics/confidence-intervals.ts'
 import type { AuditedPlane } from './audit-plane.ts'
 import type { AuditRequest } from './audit-request.ts'
+import type { DrawnFrom } from './drawn-from.ts'
 import type { AuditedLesions } from './lesion-record.ts'
 
 export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
@@ -99,6 +100,8 @@ export interface AuditRecord {
   readonly pixels?: 'worst' | 'none'
   /** Place in a cohort, without patient data. Absent outside of cohorts. */
   readonly cohort?: AuditCohort
+  /** Origin of cases that were drawn from a cohort. Absent for audits of one series. */
+  readonly drawnFrom?: DrawnFrom
   /** Inserted lesions and what the denoisers left of them; absent without lesions, and in older audits. */
   readonly lesions?: AuditedLesions
   readonly versions: Readonly<Record<string, string>>

@@ -158,6 +158,18 @@ export const recordSchema = z.looseObject({
     .looseObject({ key: text, series: text, patient: text, setting: text })
     .optional()
     .describe('The job of a cohort that made the audit. Labels of series and patient, without patient data.'),
+  drawnFrom: z
+    .looseObject({
+      cohort: z.looseObject({ id: text, title: text, planHash: sha256 }),
+      setting: text,
+      order: z.enum(['random', 'worst']),
+      seed: count,
+      slices: z
+        .array(z.looseObject({ patient: text, series: text, slice: count }))
+        .describe('Labels of patient and series, and the slice from 0, by the slice index of patches.npy.')
+    })
+    .optional()
+    .describe("Cases of a readers' study that were drawn from a cohort. Absent for audits of one series."),
   lesions: auditedLesionsSchema.optional(),
   versions: z.record(text, text).describe('Versions of the programs.'),
   backend: text,

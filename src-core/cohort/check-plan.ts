@@ -174,6 +174,7 @@ class PlanCheck {
         version: appVersion,
         pixels: plan.pixels,
         worstPatches: plan.worst,
+        samplePatches: plan.sample,
         margins: plan.margins,
         retries: plan.retries,
         settings: this.#settings,

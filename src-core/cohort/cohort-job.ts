@@ -105,7 +105,7 @@ export interface CohortEstimate {
 /**
  * Pixels that the audits of a cohort keep:
  * - `all`: every patch, as other audits do;
- * - `worst`: the worst patches of each output;
+ * - `worst`: the worst patches of each output, and a random sample;
  * - `none`: no pixels.
  */
 export type CohortPixels = 'all' | 'worst' | 'none'
@@ -124,6 +124,8 @@ export interface CohortFile {
   readonly pixels: CohortPixels
   /** Worst patches of each output that are kept. */
   readonly worstPatches: number
+  /** Random patches of each audit that are kept, for readers' studies. Absent if an earlier version checked the plan. */
+  readonly samplePatches?: number
   /** By score: the difference that still counts as no worse, in the score's unit. */
   readonly margins: Readonly<Record<string, number>>
   /** Times that a failed job is tried again. */

@@ -24,7 +24,7 @@ settings:
 denoisers: [median, bilateral]
 seeds: [1]
 
-# Pixels that stay on the disk: all, worst (the worst patches of each output), none.
+# Pixels that stay on the disk: all, worst (the worst patches of each output, and a random sample for readers), none.
 pixels: worst
 
 # Non-inferiority margins, entered by you, in the unit of the score:

@@ -16,7 +16,7 @@ const otherScores = 6
 export function estimateOf(
   series: OpenedSeries,
   request: AuditRequest,
-  { pixels, worst }: Pick<CohortPlan, 'pixels' | 'worst'>
+  { pixels, worst, sample }: Pick<CohortPlan, 'pixels' | 'worst' | 'sample'>
 ): CohortEstimate {
   const { patchCount } = planRequest(series.source, request)
   const { summary: source } = series.source
@@ -25,7 +25,7 @@ export function estimateOf(
   const scored = judged + (request.degradation.kind === 'reference' ? 0 : 1)
   const scores = otherScores + (hasReference ? pairScoreIds({ source, request }).length : 0)
   const roles = scored + (hasReference ? 1 : 0)
-  const kept = pixels === 'all' ? patchCount : pixels === 'worst' ? Math.min(patchCount, worst * judged) : 0
+  const kept = pixels === 'all' ? patchCount : pixels === 'worst' ? Math.min(patchCount, worst * judged + sample) : 0
   const pixelBytes = kept * roles * request.patchify.patchSize ** 2 * 4
   return {
     jobs: 1,

@@ -131,6 +131,8 @@ export const planSchema = z
     pixels: z.enum(['all', 'worst', 'none']).default('worst'),
     /** Worst patches of each output that are kept. */
     worst: z.int().min(1).max(1000).default(12),
+    /** Random patches of each audit that are kept for readers' studies. */
+    sample: z.int().min(0).max(1000).default(12),
     priority: priority.default(0),
     retries: z.int().min(0).max(20).default(2)
   })

@@ -13,7 +13,7 @@ import { forgetFailure, keepFailure, withoutOrigin } from './job-failures.ts'
 import { canonicalJson } from './job-key.ts'
 import { apartParts, auditSeriesOf, contentOf, jobRequest, openParts, type SeriesOrigin } from './job-series.ts'
 import { sliceMeansFile, writeSliceMeans } from './slice-means.ts'
-import { keepPixels } from './worst-patches.ts'
+import { keepPixels } from './kept-patches.ts'
 
 export interface JobOptions {
   readonly setup: CohortSetup
@@ -105,8 +105,8 @@ function completeAudit(directory: string, audit: CompletedAudit, cohort: CohortF
   const air = readAir(directory)
   const scored = { record, scores, air }
   const means = writeSliceMeans(directory, record, { patches, scores, air })
-  const { pixels, worstPatches: count } = cohort
-  const arrays = keepPixels(directory, scored, record.arrays ?? {}, { pixels, count })
+  const { pixels, worstPatches: worst, samplePatches: sample = 0 } = cohort
+  const arrays = keepPixels(directory, scored, record.arrays ?? {}, { pixels, worst, sample })
   const { key, series, patient, setting } = job
   writeAuditRecord(directory, {
     ...record,

@@ -1,3 +1,4 @@
+import { sliceText } from '../audit/audit-plane.ts'
 import { judgedOf } from '../audit/audited-outputs.ts'
 import { flaggedBySlice, type FlagMethod, flagMethods, flagsOf, sfrcSubject } from '../audit/flagged-patches.ts'
 import { causeCategories } from '../scores/cause-categories.ts'
@@ -66,7 +67,7 @@ function flagTable(input: ReportInput, method: FlagMethod, columns: readonly Fla
     columns.map((column) => html`<td>${count(value(column))}</td>`)
   return html`<table class="means"><caption>Patches flagged by the ${methodNames[method]}, of ${withoutAir ? shownMeans(record).of : counted(record.patchCount, 'patch', 'patches')} of each output; slices without any are left out.</caption>
 <thead><tr><th scope="col">Slice</th>${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
-<tbody>${rows.map((slice) => html`<tr><th scope="row">${count(sliceNumber(first + slice))}</th>${cells(({ counts }) => counts[slice]!)}</tr>`)}
+<tbody>${rows.map((slice) => html`<tr><th scope="row">${record.drawnFrom ? sliceText(record, first + slice) : count(sliceNumber(first + slice))}</th>${cells(({ counts }) => counts[slice]!)}</tr>`)}
 <tr><th scope="row">All</th>${cells(({ total }) => total)}</tr>
 ${withoutAir && html`<tr><th scope="row">Mostly air, not counted</th>${cells(({ inAir }) => inAir)}</tr>`}</tbody>
 </table>`

@@ -60,8 +60,10 @@ export function imrmcText(study: StudyTable, notes: readonly string[]): string {
 /** Line of a legend. A colon could be read as the start of a size, such as `N0:`. */
 const withoutColons = (line: string): string => printable(line).replaceAll(':', ' ')
 
-const caseName = ({ patchIndex, output, isControl }: StudyCase): string =>
-  `patch ${patchNumber(patchIndex)}, ${isControl ? 'control case' : (output ?? 'every output')}`
+const caseName = ({ patchIndex, output, isControl, patient }: StudyCase): string =>
+  [`patch ${patchNumber(patchIndex)}`, isControl ? 'control case' : (output ?? 'every output'), patient ?? []]
+    .flat()
+    .join(', ')
 
 /**
  * Study as data frame of the iMRMC package for R: CSV with the columns readerID, caseID, modalityID, score.

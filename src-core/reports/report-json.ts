@@ -18,11 +18,16 @@ export const reportFormatVersion = 2
 const jsonNumber = (value: number): number | string | null =>
   Number.isNaN(value) ? null : Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
 
-const withNumbers = ({ patches }: ReportInput, finding: Finding) => ({
-  ...withGrade(finding),
-  patchNumber: patchNumber(finding.patchIndex),
-  sliceNumber: sliceNumber(patches.slice[finding.patchIndex]!)
-})
+function withNumbers({ patches, record }: ReportInput, finding: Finding) {
+  const slice = patches.slice[finding.patchIndex]!
+  const drawn = record.drawnFrom?.slices[slice]
+  return {
+    ...withGrade(finding),
+    patchNumber: patchNumber(finding.patchIndex),
+    sliceNumber: sliceNumber(drawn?.slice ?? slice),
+    ...(drawn && { patient: drawn.patient, series: drawn.series })
+  }
+}
 const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: severityOf(judged) })
 function withAnswerGrade(answer: ReviewAnswer) {
   if (answer.kind === 'judgement') return { ...answer, judgement: withGrade(answer.judgement) }

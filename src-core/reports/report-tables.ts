@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../audit/audit-record.ts'
 import { formerScoreId } from '../scores/former-score-ids.ts'
 import { scoresOf } from '../scores/table/score-table.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
@@ -6,7 +7,11 @@ import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { csvParts, toCsv, type Cell } from './csv-table.ts'
 import { outputKeys, type ReportInput } from './report-input.ts'
 
-const placeColumns = ['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'] as const
+/** Columns of `placeCells`. Only drawn cases have patients and series, by their labels in the cohort. */
+const placeColumns = ({ drawnFrom }: Pick<AuditRecord, 'drawnFrom'>): string[] => [
+  ...['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'],
+  ...(drawnFrom ? ['patient', 'series'] : [])
+]
 
 /**
  * Place of a patch: number and slice from 1, as on the screen; DICOM instance number and position in mm, empty if
@@ -14,18 +19,20 @@ const placeColumns = ['patch_number', 'slice_number', 'instance_number', 'positi
  * first row and column in pixels, from 0.
  */
 function placeCells(
-  { record: { slicePlaces }, patches }: Pick<ReportInput, 'record' | 'patches'>,
+  { record: { slicePlaces, drawnFrom }, patches }: Pick<ReportInput, 'record' | 'patches'>,
   index: number
 ): Cell[] {
   const slice = patches.slice[index]!
   const place = slicePlaces?.[slice]
+  const drawn = drawnFrom?.slices[slice]
   return [
     patchNumber(index),
-    sliceNumber(slice),
+    sliceNumber(drawn?.slice ?? slice),
     place?.instanceNumber ?? null,
     place?.position ?? null,
     patches.row[index]!,
-    patches.column[index]!
+    patches.column[index]!,
+    ...(drawn ? [drawn.patient, drawn.series] : [])
   ]
 }
 
@@ -59,13 +66,13 @@ export function patchesCsvParts(input: ReportInput): Iterable<string> {
       ]
     }
   }
-  return csvParts([...placeColumns, 'air', ...columns.map(({ name }) => name)], rows())
+  return csvParts([...placeColumns(record), 'air', ...columns.map(({ name }) => name)], rows())
 }
 
-const findingColumns = [
+const findingColumns = (record: AuditRecord): string[] => [
   'finding',
   'audit',
-  ...placeColumns,
+  ...placeColumns(record),
   'denoiser',
   'category',
   'severity',
@@ -130,5 +137,5 @@ export function findingsCsv(
     ]
   })
   const names = [...metrics.map(({ id }) => id), ...formerMetrics.map(({ id }) => formerScoreId(id)!)]
-  return toCsv([...findingColumns, ...names], rows)
+  return toCsv([...findingColumns(record), ...names], rows)
 }

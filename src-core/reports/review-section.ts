@@ -11,6 +11,7 @@ import { fixed, listed, moment } from './number-text.ts'
 import { embargoText, outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
 import { html, type Html } from './report-markup.ts'
 import {
+  agreementUnit,
   analysisNote,
   blindingStatement,
   consensusStatement,
@@ -148,13 +149,14 @@ ${findingSeverities.map(({ id, label }) =>
 </table>`
 }
 
-function agreementTable({ pairs, together }: ReportedReview['results']): Html {
+function agreementTable(results: ReportedReview['results']): Html {
+  const { pairs, together } = results
   const rows: (readonly [string, Agreement])[] = [
     ...pairs.map(({ readers, agreement }) => [`${readers[0]} and ${readers[1]} (Cohen)`, agreement] as const),
     ...(together ? [['All readers (Fleiss)', together] as const] : [])
   ]
   if (rows.length === 0) return html``
-  return html`<table class="means"><caption>Agreement: kappa with its 95 % interval (percentile bootstrap over cases), and the share of equal answers.</caption>
+  return html`<table class="means"><caption>Agreement: kappa with its 95 % interval (percentile bootstrap over ${agreementUnit(results)}), and the share of equal answers.</caption>
 <thead><tr><th scope="col">Readers</th><th scope="col">Kappa</th><th scope="col">Equal answers</th><th scope="col">Cases</th></tr></thead>
 <tbody>${rows.map(
     ([name, { kappa, low, high, observed, cases }]) => html`<tr><th scope="row">${name}</th>
@@ -202,7 +204,7 @@ function performanceTable(input: ReportInput, { performance }: ReportedReview): 
   const names = [...new Set(readers.map(({ reader }) => reader))]
   const of = (reader: string, modality: string) =>
     readers.find((one) => one.reader === reader && one.modality === modality)!
-  return html`<table class="means"><caption>${figureNames[figure]}. ${analysis ? analysisNote : reason} ${oneShot && oneShotNote}</caption>
+  return html`<table class="means"><caption>${figureNames[figure]}. ${analysis ? analysisNote(performance) : reason} ${oneShot && oneShotNote}</caption>
 <thead><tr><th scope="col">Reader</th>${modalities.map((key) => html`<th scope="col">${outputLabel(input, key)}</th>`)}</tr></thead>
 <tbody>${names.map(
     (name) =>

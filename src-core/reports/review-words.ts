@@ -1,7 +1,7 @@
 import { insertedNote } from '../review/inserted-disc.ts'
 import type { ConfidenceScale } from '../review/review-design.ts'
 import type { ReviewPlan } from '../review/review-plan.ts'
-import type { ItemCounts, ReaderResult } from '../review/review-results.ts'
+import type { ItemCounts, ReaderResult, ReviewResults } from '../review/review-results.ts'
 import type { StudyPerformance } from '../review/study-performance.ts'
 import type { StudyCounts } from '../review/study-table.ts'
 import type { OneShotEstimate } from '../statistics/one-shot-variance.ts'
@@ -145,5 +145,9 @@ export const oneShotText = ({ value, variance }: OneShotEstimate): string =>
 export const oneShotNote = 'One-shot: standard errors by U-statistics over readers and cases, Gallas 2006.'
 
 /** Method of the analysis and its citation. */
-export const analysisNote =
-  'Reader averages with 95 % intervals for the population of readers and cases: Obuchowski and Rockette 1995, degrees of freedom by Hillis 2007.'
+export const analysisNote = ({ patients }: Pick<StudyPerformance, 'patients'>): string =>
+  `Reader averages with 95 % intervals for the population of readers and ${patients === null ? 'cases' : `of patients (${patients}, each with their cases)`}: Obuchowski and Rockette 1995, degrees of freedom by Hillis 2007${patients === null ? '' : ', covariances by leaving out patients after Obuchowski 1997'}.`
+
+/** Units over which intervals of agreement are resampled. */
+export const agreementUnit = ({ isOverPatients }: Pick<ReviewResults, 'isOverPatients'>): string =>
+  isOverPatients ? 'patients with their cases' : 'cases'

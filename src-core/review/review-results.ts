@@ -18,6 +18,7 @@ import {
   type ReviewPlan
 } from './review-plan.ts'
 import { scoredReadersOf } from './scored-readings.ts'
+import type { PatientOf } from './study-table.ts'
 import { share, type Share } from '../statistics/confidence-intervals.ts'
 
 /** Numbers of items of one kind: `shown` = read + skipped + those without an answer. */
@@ -71,27 +72,37 @@ export interface ReviewResults {
   readonly disagreements: readonly Disagreement[]
   /** Judgements of outputs without inserted artefacts. Null while a reading is open, and for other tasks. */
   readonly judgements: Judgements | null
+  /** True if patients are known, so that intervals of agreement are over patients with their cases. */
+  readonly isOverPatients: boolean
+}
+
+/** Facts besides the readings that results depend on. */
+export interface ResultFacts {
+  /** Readers whose unfinished readings keep the answers back, see `awaitedReadings`. */
+  readonly embargoedBy?: readonly string[]
+  /** Statements of the consensus round. */
+  readonly decisions?: readonly Decision[]
+  /** Null if each case counts as another patient. */
+  readonly patientOf?: PatientOf | null
 }
 
 /**
  * Results of a review so far. Skipped items count as unanswered. A reader who skipped all items is left out.
  * Repeats and control cases count only in their own figures.
  * Members of a truth panel have figures of their own only; their disagreements are those of the consensus round.
- * @param embargoedBy readers whose unfinished readings keep the answers back, see `awaitedReadings`
- * @param decisions statements of the consensus round
  */
 export function reviewResults(
   plan: ReviewPlan,
   readings: readonly Reading[],
-  embargoedBy: readonly string[] = [],
-  decisions: readonly Decision[] = []
+  { embargoedBy = [], decisions = [], patientOf = null }: ResultFacts = {}
 ): ReviewResults {
   const results = {
     embargoedBy,
     ...allResults(
       plan,
       readings.filter((reading) => !hasDeclined(reading)),
-      decisions
+      decisions,
+      patientOf
     )
   }
   return embargoedBy.length === 0 ? results : withoutAnswers(results)
@@ -114,7 +125,8 @@ function withoutAnswers(results: ReviewResults): ReviewResults {
 function allResults(
   plan: ReviewPlan,
   all: readonly Reading[],
-  decisions: readonly Decision[]
+  decisions: readonly Decision[],
+  patientOf: PatientOf | null
 ): Omit<ReviewResults, 'embargoedBy'> {
   const readings = scoredReadersOf(plan, all)
   const panel = all.filter((reading) => !readings.includes(reading))
@@ -128,17 +140,18 @@ function allResults(
         .map((other, offset) =>
           pairResult(
             [one.reader, other.reader],
-            ratingsOf([cases[index]!, cases[index + 1 + offset]!], rate),
+            ratingsOf([cases[index]!, cases[index + 1 + offset]!], rate, patientOf),
             plan.seed
           )
         )
     ),
-    together: readings.length < 3 ? null : fleissKappa(ratingsOf(cases, rate), plan.seed),
+    together: readings.length < 3 ? null : fleissKappa(ratingsOf(cases, rate, patientOf), plan.seed),
     answerLabels: rate.labels,
     preferences: plan.task === 'which-would-you-read' ? preferencesOf(plan, readings) : {},
     disagreements: disagreementsOf(plan.truth?.kind === 'panel' ? panel : readings, plan, decisions),
     judgements:
-      plan.task === 'judge' && isThrough(all) ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys) : null
+      plan.task === 'judge' && isThrough(all) ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys) : null,
+    isOverPatients: patientOf !== null
   }
 }
 
@@ -192,12 +205,13 @@ function nameOf(answer: ReviewAnswer): string {
 }
 
 /** Ratings of the cases that all readers answered. */
-function ratingsOf(readers: readonly Cases[], { labels, categoryOf }: Rater): Ratings {
+function ratingsOf(readers: readonly Cases[], { labels, categoryOf }: Rater, patientOf: PatientOf | null): Ratings {
   const [first, ...others] = readers
   const shared = [...first!.keys()].filter((key) => others.every((cases) => cases.has(key)))
   return {
     categories: labels.length,
-    ratings: shared.map((key) => readers.map((cases) => categoryOf(cases.get(key)!.answer)))
+    ratings: shared.map((key) => readers.map((cases) => categoryOf(cases.get(key)!.answer))),
+    ...(patientOf && { patients: shared.map((key) => patientOf(first!.get(key)!.item.patchIndex)) })
   }
 }
 

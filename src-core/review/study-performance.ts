@@ -5,7 +5,7 @@ import {
   type MultiReaderAnalysis
 } from '../statistics/multi-reader.ts'
 import { oneShotDifference, oneShotVariance, type OneShotEstimate } from '../statistics/one-shot-variance.ts'
-import { scoreMarks, type StudyTable } from './study-table.ts'
+import { scoreMarks, type StudyCase, type StudyTable } from './study-table.ts'
 
 /** Figure of merit of one reader in one modality. */
 export interface ReaderFigure {
@@ -36,6 +36,8 @@ export interface StudyPerformance {
   readonly analysis: MultiReaderAnalysis | null
   /** Reason in one line why there is no analysis. */
   readonly reason: string | null
+  /** Number of patients if some have several cases; null otherwise. The analysis then leaves out patients. */
+  readonly patients: number | null
 }
 
 /**
@@ -45,8 +47,11 @@ export interface StudyPerformance {
  */
 export function studyPerformance(study: StudyTable, hasMarks: boolean): StudyPerformance {
   const isJafroc = hasMarks && study.cases.every(({ truth }) => !truth.present || truth.lesion !== null)
+  const patients = clusteredPatients(study)
   const ratings = study.modalities.map((_, modality) =>
-    study.readers.map((__, reader) => ratingsOf(study, reader + 1, modality + 1, isJafroc))
+    study.readers.map((__, reader) =>
+      ratingsOf(study, reader + 1, modality + 1, { isJafroc, isClustered: patients !== null })
+    )
   )
   const readers = study.modalities.flatMap((modality, m) =>
     study.readers.map((reader, r): ReaderFigure => {
@@ -55,14 +60,16 @@ export function studyPerformance(study: StudyTable, hasMarks: boolean): StudyPer
       return { reader, modality, value: figureOfMerit(own), withFinding, withoutFinding }
     })
   )
-  const reason = whyNoAnalysis(study)
+  const reason = whyNoAnalysis(study, patients !== null)
   return {
     figure: isJafroc ? 'jafroc' : 'auc',
     readers,
     modalities: study.modalities,
     analysis: reason === null ? analyseReaders(ratings) : null,
-    oneShot: reason === null && !isJafroc ? oneShotOf(ratings) : null,
-    reason
+    // The one-shot variance has no form for several cases of a patient.
+    oneShot: reason === null && !isJafroc && patients === null ? oneShotOf(ratings) : null,
+    reason,
+    patients
   }
 }
 
@@ -72,25 +79,50 @@ const oneShotOf = (ratings: readonly (readonly CaseRatings[])[]): OneShotAnalysi
 })
 
 /** Ratings of one reader in one modality, in the order of the cases. */
-function ratingsOf(study: StudyTable, reader: number, modality: number, isJafroc: boolean): CaseRatings {
+function ratingsOf(
+  study: StudyTable,
+  reader: number,
+  modality: number,
+  { isJafroc, isClustered }: { readonly isJafroc: boolean; readonly isClustered: boolean }
+): CaseRatings {
   const own = study.readings.filter((one) => one.reader === reader && one.modality === modality)
   const byCase = new Map(own.map((one) => [one.case, one]))
-  const of = (present: boolean) =>
-    study.cases.flatMap(({ number, truth }) => {
-      const reading = byCase.get(number)
-      if (!reading || truth.present !== present) return []
-      if (!isJafroc) return [reading.score]
-      const { hit, misses } = scoreMarks(reading.marks, truth)
-      return [present ? (hit ?? -Infinity) : Math.max(-Infinity, ...misses)]
-    })
-  return { normal: of(false), abnormal: of(true) }
+  const readCases = (present: boolean) =>
+    study.cases.filter(({ number, truth }) => truth.present === present && byCase.has(number))
+  const rating = ({ number, truth }: StudyCase): number => {
+    const { score, marks } = byCase.get(number)!
+    if (!isJafroc) return score
+    const { hit, misses } = scoreMarks(marks, truth)
+    return truth.present ? (hit ?? -Infinity) : Math.max(-Infinity, ...misses)
+  }
+  const [normal, abnormal] = [readCases(false), readCases(true)]
+  const patientsOf = (cases: readonly StudyCase[]) => cases.map(({ patient }) => patient!)
+  return {
+    normal: normal.map(rating),
+    abnormal: abnormal.map(rating),
+    ...(isClustered && { patients: { normal: patientsOf(normal), abnormal: patientsOf(abnormal) } })
+  }
 }
 
-function whyNoAnalysis({ readers, modalities, cases, isFullyCrossed }: StudyTable): string | null {
+/** Number of patients if some have several cases; null if none has, or if patients are unknown. */
+function clusteredPatients({ cases }: StudyTable): number | null {
+  const patients = new Set(cases.map(({ patient }) => patient))
+  return patients.has(null) || patients.size === cases.length ? null : patients.size
+}
+
+function whyNoAnalysis(
+  { readers, modalities, cases, isFullyCrossed }: StudyTable,
+  isClustered: boolean
+): string | null {
   const abnormal = cases.filter(({ truth }) => truth.present).length
   if (modalities.length < 2) return 'One output: nothing to compare.'
   if (readers.length < 2) return 'One reader: differences between readers are unknown.'
   if (!isFullyCrossed)
     return 'Not every reader has read every case in every output, so outputs are not compared here. iMRMC analyses such studies.'
-  return abnormal < 2 || cases.length - abnormal < 2 ? 'Fewer than two cases with or without a finding.' : null
+  if (abnormal < 2 || cases.length - abnormal < 2) return 'Fewer than two cases with or without a finding.'
+  const patientsWith = (present: boolean) =>
+    new Set(cases.flatMap(({ truth, patient }) => (truth.present === present ? [patient] : []))).size
+  return isClustered && Math.min(patientsWith(true), patientsWith(false)) < 2
+    ? 'Fewer than two patients with or without a finding: cases of one patient are alike.'
+    : null
 }

@@ -11,7 +11,12 @@ export interface StudyCase {
   readonly output: string | null
   readonly isControl: boolean
   readonly truth: CaseTruth
+  /** Label of the patient; null if each case counts as another patient. */
+  readonly patient: string | null
 }
+
+/** Label of the patient that a patch is of. */
+export type PatientOf = (patchIndex: number) => string
 
 /** Reading of one case in one output by one reader; numbers from 1. */
 export interface StudyReading {
@@ -49,8 +54,13 @@ export interface StudyTable {
  * Table of the readings whose truth is known.
  * Inserted artefacts: a case is a patch, read in every output. Control cases are left out: they have one output.
  * Other truths: a case is one output of a patch, or a control case; each has one modality.
+ * @param patientOf null if each case counts as another patient
  */
-export function studyTable(plan: ReviewPlan, scored: readonly ScoredReading[]): StudyTable {
+export function studyTable(
+  plan: ReviewPlan,
+  scored: readonly ScoredReading[],
+  patientOf: PatientOf | null = null
+): StudyTable {
   const crossed = plan.truth?.kind === 'inserted'
   const known = scored.filter(({ truth }) => truth !== null)
   const placed = known.filter(({ isControl }) => !(crossed && isControl))
@@ -58,7 +68,7 @@ export function studyTable(plan: ReviewPlan, scored: readonly ScoredReading[]): 
   const readers = [...new Set(rated.map(({ reader }) => reader))].filter((name) => !isOnPanel(plan, name)).sort()
   const modalities = plan.denoiserKeys.filter((key) => rated.some(({ output }) => output === key))
   const keyOfCase = ({ patchIndex, caseKey }: ScoredReading) => (crossed ? String(patchIndex) : caseKey)
-  const cases = numbered([...new Map(rated.map((one) => [keyOfCase(one), one])).entries()], crossed)
+  const cases = numbered([...new Map(rated.map((one) => [keyOfCase(one), one])).entries()], crossed, patientOf)
   const readings = rated.map((one) => ({
     reader: 1 + readers.indexOf(one.reader),
     case: cases.get(keyOfCase(one))!.number,
@@ -82,14 +92,25 @@ export function studyTable(plan: ReviewPlan, scored: readonly ScoredReading[]): 
   }
 }
 
-function numbered(entries: readonly (readonly [string, ScoredReading])[], crossed: boolean): Map<string, StudyCase> {
+function numbered(
+  entries: readonly (readonly [string, ScoredReading])[],
+  crossed: boolean,
+  patientOf: PatientOf | null
+): Map<string, StudyCase> {
   const sorted = [...entries].sort(
     ([, a], [, b]) => Number(a.truth!.present) - Number(b.truth!.present) || a.patchIndex - b.patchIndex
   )
   return new Map(
     sorted.map(([key, { patchIndex, output, isControl, truth }], index) => [
       key,
-      { number: index + 1, patchIndex, output: crossed ? null : output, isControl, truth: truth! }
+      {
+        number: index + 1,
+        patchIndex,
+        output: crossed ? null : output,
+        isControl,
+        truth: truth!,
+        patient: patientOf?.(patchIndex) ?? null
+      }
     ])
   )
 }

@@ -1,4 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
+import { grouped } from '../grouped.ts'
 import { quantile } from './order-statistics.ts'
 import { Random } from '../random/random.ts'
 
@@ -6,12 +7,14 @@ import { Random } from '../random/random.ts'
 export interface Ratings {
   readonly categories: number
   readonly ratings: readonly (readonly number[])[]
+  /** Patient of each case, which are resampled as a whole. Absent if each case is of another patient. */
+  readonly patients?: readonly string[]
 }
 
 /** Chance-corrected agreement: 1 is perfect, 0 is chance. NaN if only one category was used. */
 export interface Agreement {
   readonly kappa: number
-  /** 95 % percentile bootstrap over cases. */
+  /** 95 % percentile bootstrap over cases, or over patients with their cases. */
   readonly low: number
   readonly high: number
   /** Share of agreeing pairs of readers, without correction for chance. */
@@ -22,7 +25,8 @@ export interface Agreement {
 const resamples = 1000
 
 /**
- * Cohen's kappa of two readers (Cohen 1960, doi:10.1177/001316446002000104), with a bootstrap interval over cases.
+ * Cohen's kappa of two readers (Cohen 1960, doi:10.1177/001316446002000104), with a bootstrap interval over cases
+ * or patients.
  * Resamples in which both readers used only one category have no kappa and are left out.
  * @throws argument.invalid if a case has not exactly two ratings, or a rating is outside the categories.
  */
@@ -32,8 +36,8 @@ export function cohenKappa(ratings: Ratings, seed: number): Agreement {
 }
 
 /**
- * Fleiss' kappa of any number of readers (Fleiss 1971, doi:10.1037/h0031619), with a bootstrap interval over cases.
- * All cases have the same number of readers.
+ * Fleiss' kappa of any number of readers (Fleiss 1971, doi:10.1037/h0031619), with a bootstrap interval over cases
+ * or patients. All cases have the same number of readers.
  * @throws argument.invalid if the numbers of ratings differ, are below two, or a rating is outside the categories.
  */
 export function fleissKappa(ratings: Ratings, seed: number): Agreement {
@@ -94,10 +98,18 @@ function withInterval(ratings: Ratings, seed: number, kappaOf: Kappa): Agreement
   const cases = ratings.ratings.length
   if (cases === 0) return { kappa: NaN, low: NaN, high: NaN, observed: NaN, cases }
   const random = new Random(seed)
-  const draw = () => ratings.ratings.map(() => ratings.ratings[random.integer(cases)]!)
+  const units = unitsOf(ratings)
+  const draw = () => units.flatMap(() => units[random.integer(units.length)]!)
   const drawn = Array.from({ length: resamples }, () => kappaOf({ ...ratings, ratings: draw() }).kappa)
   const sorted = Float64Array.from(drawn).filter(Number.isFinite).sort()
   return { ...kappaOf(ratings), low: quantile(sorted, 0.025), high: quantile(sorted, 0.975), cases }
+}
+
+/** Ratings that are resampled together: those of one patient, else of one case. */
+function unitsOf({ ratings, patients }: Ratings): (readonly number[])[][] {
+  if (!patients) return ratings.map((ofCase) => [ofCase])
+  const indices = grouped(ratings.keys(), (index) => patients[index]!)
+  return [...indices.values()].map((own) => own.map((index) => ratings[index]!))
 }
 
 function requireReaders({ categories, ratings }: Ratings, readers: number): void {

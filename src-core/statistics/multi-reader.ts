@@ -4,6 +4,11 @@ import { fTail, studentQuantile, studentTails } from './student-t.ts'
 export interface CaseRatings {
   readonly normal: readonly number[]
   readonly abnormal: readonly number[]
+  /**
+   * Patient of each case. Cases of one patient are alike, so that patients are left out as a whole.
+   * Absent if each case is of another patient.
+   */
+  readonly patients?: { readonly normal: readonly string[]; readonly abnormal: readonly string[] }
 }
 
 /**
@@ -16,28 +21,45 @@ export const figureOfMerit = (ratings: CaseRatings): number => withJackknife(rat
 
 interface JackknifedFigure {
   readonly figure: number
-  /** Figures without each case: normal cases first, then abnormal ones. */
+  /** Figures without each case, normal cases first; or without each patient. */
   readonly without: readonly number[]
 }
 
-function withJackknife({ normal, abnormal }: CaseRatings): JackknifedFigure {
-  const [ofNormal, ofAbnormal] = [normal.map(() => 0), abnormal.map(() => 0)]
-  let all = 0
+function withJackknife(ratings: CaseRatings): JackknifedFigure {
+  const { normal, abnormal, patients } = ratings
+  const total = { won: 0, normal: normal.length, abnormal: abnormal.length }
+  const own = new Map<string, LeftOut>()
+  const partOf = (kind: 'normal' | 'abnormal', index: number): LeftOut => {
+    const unit = patients ? patients[kind][index]! : `${kind} ${index}`
+    const part = own.get(unit) ?? { won: 0, normal: 0, abnormal: 0 }
+    own.set(unit, part)
+    return part
+  }
+  const [ofNormal, ofAbnormal] = [
+    normal.map((_, n) => partOf('normal', n)),
+    abnormal.map((_, a) => partOf('abnormal', a))
+  ]
+  for (const part of ofNormal) part.normal++
+  for (const part of ofAbnormal) part.abnormal++
   for (const [n, low] of normal.entries()) {
     for (const [a, high] of abnormal.entries()) {
       const won = high > low ? 1 : high === low ? 0.5 : 0
-      ofNormal[n]! += won
-      ofAbnormal[a]! += won
-      all += won
+      total.won += won
+      ofNormal[n]!.won += won
+      // A pair within one patient is left out once.
+      if (ofAbnormal[a] !== ofNormal[n]) ofAbnormal[a]!.won += won
     }
   }
-  return {
-    figure: all / (normal.length * abnormal.length),
-    without: [
-      ...ofNormal.map((own) => (all - own) / ((normal.length - 1) * abnormal.length)),
-      ...ofAbnormal.map((own) => (all - own) / (normal.length * (abnormal.length - 1)))
-    ]
-  }
+  const figureWithout = (part: LeftOut) =>
+    (total.won - part.won) / ((total.normal - part.normal) * (total.abnormal - part.abnormal))
+  return { figure: figureWithout({ won: 0, normal: 0, abnormal: 0 }), without: [...own.values()].map(figureWithout) }
+}
+
+/** Pairs won by the abnormal case, and numbers of cases, of what is left out. */
+interface LeftOut {
+  won: number
+  normal: number
+  abnormal: number
 }
 
 /** Estimate with its standard error and 95 % interval from Student's t distribution. */
@@ -64,7 +86,8 @@ export interface MultiReaderAnalysis {
 /**
  * Obuchowski-Rockette analysis of a fully crossed study, for the population of readers and of cases, with jackknifed
  * covariances (Obuchowski & Rockette 1995, doi:10.1080/03610919508813243; degrees of freedom: Hillis 2007,
- * doi:10.1002/sim.2532).
+ * doi:10.1002/sim.2532). With patients, the covariances come from leaving out patients, the unit of clustered cases
+ * (Obuchowski 1997, doi:10.2307/2533958).
  * @param ratings by modality and reader, two or more of each; the same cases in the same order, two or more a kind
  */
 export function analyseReaders(ratings: readonly (readonly CaseRatings[])[]): MultiReaderAnalysis {

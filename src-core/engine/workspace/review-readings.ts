@@ -1,4 +1,4 @@
-import { readAir, readRolePatches, readScores } from '../../audit/audit-files.ts'
+import { readAir, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { hasInput, rolesOf } from '../../audit/audited-outputs.ts'
 import { imageBatch } from '../../images/image.ts'
@@ -10,7 +10,7 @@ import { reviewQueue } from '../../review/review-queue.ts'
 import { reviewResults, type ReviewResults } from '../../review/review-results.ts'
 import { scoredReadings } from '../../review/scored-readings.ts'
 import type { StudyPerformance } from '../../review/study-performance.ts'
-import { studyTable } from '../../review/study-table.ts'
+import { studyTable, type PatientOf } from '../../review/study-table.ts'
 import { scoresOf } from '../../scores/table/score-table.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 
@@ -75,7 +75,19 @@ function discGroundOf(directory: string, record: AuditRecord): DiscGround {
 export function resultsOf(workspace: Workspace, queues: Queues, id: string, person: string | null): ReviewResults {
   const review = workspace.reviews.get(id)
   const embargoedBy = awaitedReadings(review, person).map(({ reader }) => reader)
-  return reviewResults(review.plan, readingsOf(workspace, queues, id), embargoedBy, workspace.decisions.list(id))
+  return reviewResults(review.plan, readingsOf(workspace, queues, id), {
+    embargoedBy,
+    decisions: workspace.decisions.list(id),
+    patientOf: patientsOf(workspace, review.plan)
+  })
+}
+
+/** Patients of the cases of a review; null unless they were drawn from a cohort. */
+function patientsOf({ audits }: Workspace, { auditId }: ReviewPlan): PatientOf | null {
+  const { drawnFrom } = audits.get(auditId)
+  if (!drawnFrom) return null
+  const { slice } = readPatchTable(audits.directory(auditId))
+  return (patchIndex) => drawnFrom.slices[slice[patchIndex]!]!.patient
 }
 
 /** Readings of a review: queue and answers of each reader. */
@@ -123,7 +135,7 @@ export function exportedStudy(workspace: Workspace, queues: Queues, id: string, 
   requireFinished(awaitedReadings(review, person))
   const readings = readingsOf(workspace, queues, id)
   const scored = scoredReadings(review.plan, readings, workspace.decisions.list(id))
-  return studyFiles(review, studyTable(review.plan, scored))
+  return studyFiles(review, studyTable(review.plan, scored, patientsOf(workspace, review.plan)))
 }
 
 /** Performance of a review for a report; null if no truth is known, or while readings are open. */

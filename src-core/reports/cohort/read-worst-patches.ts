@@ -1,7 +1,7 @@
 import { readAir, readAuditRecord, readPatchTable, readScores } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { outputIdentity, scoredKeysOf } from '../../audit/audited-outputs.ts'
-import { readWorstImages, worstPatches } from '../../cohort/worst-patches.ts'
+import { readKeptImages, worstPatches } from '../../cohort/kept-patches.ts'
 import { scoreDefinition } from '../../scores/table/score-table.ts'
 import { sliceNumber } from '../../sources/slice-number.ts'
 import { badness } from '../../statistics/badness.ts'
@@ -54,7 +54,7 @@ async function rankedPatches(
 
 /** Nothing if the audit does not keep the patch. */
 function shown({ directory, series, record, key, patch, score, value }: RankedPatch): ShownWorstPatch[] {
-  const images = readWorstImages(directory, record, patch)
+  const images = readKeptImages(directory, record, patch)
   if (images === null) return []
   const { slice, row, column } = readPatchTable(directory)
   const definition = scoreDefinition(score)!

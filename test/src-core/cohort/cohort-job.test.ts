@@ -10,7 +10,7 @@ import type { CohortFile } from '../../../src-core/cohort/cohort-job.ts'
 import type { CohortAudit } from '../../../src-core/cohort/cohort-results.ts'
 import { readCohort } from '../../../src-core/cohort/read-cohort.ts'
 import { runCohortJob } from '../../../src-core/cohort/run-cohort-job.ts'
-import { readWorstImages, worstPatches } from '../../../src-core/cohort/worst-patches.ts'
+import { readKeptImages, worstPatches } from '../../../src-core/cohort/kept-patches.ts'
 import { importAudit } from '../../../src-core/storage/import-audit.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -202,9 +202,9 @@ describe('the images of a cohort', () => {
       score,
       patches
     })
-    for (const [patch, image] of wanted) expect(readWorstImages(folder, record, patch)!.median).toEqual(image)
+    for (const [patch, image] of wanted) expect(readKeptImages(folder, record, patch)!.median).toEqual(image)
     const other = Array.from({ length: record.patchCount }, (_, patch) => patch).find((patch) => !wanted.has(patch))!
-    expect(readWorstImages(folder, record, other)).toBeNull()
+    expect(readKeptImages(folder, record, other)).toBeNull()
     expect(existsSync(join(folder, 'noisy.npy'))).toBe(false)
   })
 
@@ -218,13 +218,13 @@ describe('the images of a cohort', () => {
       'scores.npy',
       'slice-means.npy'
     ])
-    expect(readWorstImages(folder, record, 0)).toBeNull()
+    expect(readKeptImages(folder, record, 0)).toBeNull()
   })
 
   it.each(['worst', 'none'])('are missed in one clear line with pixels: %s', async (pixels) => {
     const { folder, record } = await made(pixels)
     const line =
-      /^[^\n]*: keeps (only its worst patches|no images), as its cohort's plan states; run it with pixels: all/
+      /^[^\n]*: keeps (only its worst and sampled patches|no images), as its cohort's plan states; run it with pixels: all/
     expect(() => readRolePatches(folder, record, 'median', [0])).toThrow(line)
     const workspace = Workspace.open(join(temporaryFolder(), 'workspace'))
     try {

@@ -21,6 +21,7 @@ describe('audits in a report', () => {
     const nothing = { shown: 0, read: 0, skipped: 0 }
     const results = {
       embargoedBy: [],
+      isOverPatients: false,
       readers: ['Ada', 'Grace'].map((name) => ({
         reader: name,
         isOnPanel: false,

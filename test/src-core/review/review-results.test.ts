@@ -86,7 +86,7 @@ describe('The results of a review', () => {
     const { embargoedBy, readers, pairs, together, disagreements, judgements } = reviewResults(
       planOf({ blinded: true }),
       [{ ...ada, answers: ada.answers.slice(0, 4) }, grace, { ...grace, reader: 'Mary' }],
-      ['Ada']
+      { embargoedBy: ['Ada'] }
     )
     expect(embargoedBy).toEqual(['Ada'])
     expect(readers[0]).toMatchObject({ answered: 4, repeats: { shown: 0 }, catches: { shown: 0 } })

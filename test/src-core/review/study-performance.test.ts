@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Mark, ReviewItem, ReviewPlan } from '../../../src-core/review/review-plan.ts'
 import { scoredReadings } from '../../../src-core/review/scored-readings.ts'
 import { studyPerformance } from '../../../src-core/review/study-performance.ts'
-import { studyTable } from '../../../src-core/review/study-table.ts'
+import { studyTable, type PatientOf } from '../../../src-core/review/study-table.ts'
 import { rated, readingOf, studyPlan } from '../../support/readings.ts'
 
 const inserted = {
@@ -26,7 +26,11 @@ const on = (confidence: number): Mark => ({ region: { row: 5, column: 6, rows: 1
 const off = (confidence: number): Mark => ({ region: { row: 20, column: 20, rows: 1, columns: 1 }, confidence })
 
 type Ratings = readonly (number | readonly [number, ...Mark[]])[]
-function performanceOf(plan: ReviewPlan, ratings: Readonly<Record<string, Ratings>>) {
+function performanceOf(
+  plan: ReviewPlan,
+  ratings: Readonly<Record<string, Ratings>>,
+  patientOf: PatientOf | null = null
+) {
   const readings = Object.entries(ratings).map(([reader, given]) =>
     readingOf(
       reader,
@@ -38,7 +42,7 @@ function performanceOf(plan: ReviewPlan, ratings: Readonly<Record<string, Rating
       )
     )
   )
-  return studyPerformance(studyTable(plan, scoredReadings(plan, readings, [])), plan.marks)
+  return studyPerformance(studyTable(plan, scoredReadings(plan, readings, []), patientOf), plan.marks)
 }
 
 describe('The performance of a study', () => {
@@ -83,5 +87,20 @@ describe('The performance of a study', () => {
     const same = [1, 1, 2, 2, 5, 5, 4, 4]
     const { analysis } = performanceOf(studyPlan({ truth: inserted }), { Ada: same, Grace: same })
     expect(analysis!.differences[0]).toMatchObject({ value: 0, standardError: 0, low: 0, high: 0 })
+  })
+
+  it('is analysed by patients where some have several cases, and not at all with one patient of a kind', () => {
+    const ratings = { Ada: [1, 3, 2, 4, 5, 1, 2, 3], Grace: [2, 3, 1, 4, 5, 2, 3, 3] }
+    const plan = studyPlan({ truth: inserted })
+    const byCase = performanceOf(plan, ratings, (patch) => `P${patch}`)
+    expect([byCase.patients, byCase.oneShot === null]).toEqual([null, false])
+    expect(byCase).toEqual(performanceOf(plan, ratings))
+    // Patches 0 and 2, and 1 and 3, are of one patient: each has a case of both kinds.
+    const byPatient = performanceOf(plan, ratings, (patch) => `P${patch % 2}`)
+    expect([byPatient.patients, byPatient.oneShot, byPatient.reason]).toEqual([2, null, null])
+    expect(byPatient.readers).toEqual(byCase.readers)
+    expect(byPatient.analysis!.modalities[0]!.value).toBe(byCase.analysis!.modalities[0]!.value)
+    const single = performanceOf(plan, ratings, (patch) => (patch > 1 ? 'P1' : `P${patch}`))
+    expect(single.reason).toBe('Fewer than two patients with or without a finding: cases of one patient are alike.')
   })
 })

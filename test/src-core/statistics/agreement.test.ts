@@ -43,6 +43,18 @@ describe('Agreement between readers', () => {
     expect(cohenKappa(together(first, second), 7)).toEqual({ kappa, low, high, cases, observed: 0.75 })
   })
 
+  it('has a wider interval where cases are of few patients, and the same where each is of its own', () => {
+    const copied = together([...first, ...first, ...first], [...second, ...second, ...second])
+    const patients = copied.ratings.map((_, index) => `P${index % 20}`)
+    const widthOf = ({ low, high }: { low: number; high: number }) => high - low
+    const [byCase, byPatient] = [cohenKappa(copied, 7), cohenKappa({ ...copied, patients }, 7)]
+    expect(widthOf(byPatient)).toBeGreaterThan(1.4 * widthOf(byCase))
+    expect(byPatient.kappa).toBe(byCase.kappa)
+    const ratings = together(first, second)
+    const own = ratings.ratings.map((_, index) => `P${index}`)
+    expect(cohenKappa({ ...ratings, patients: own }, 7)).toEqual(cohenKappa(ratings, 7))
+  })
+
   it('is 1 for readers who agree on everything', () => {
     expect(cohenKappa(together(first, first), 1)).toMatchObject({ kappa: 1, low: 1, high: 1, observed: 1 })
   })

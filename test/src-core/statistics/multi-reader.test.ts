@@ -65,3 +65,75 @@ describe('The figure of merit', () => {
     expect(figureOfMerit({ normal: [], abnormal: [1] })).toBeNaN()
   })
 })
+
+describe('The analysis of readers with several cases of a patient', () => {
+  const alone = vanDyke.map((readers) =>
+    readers.map(({ normal, abnormal }) => ({
+      normal,
+      abnormal,
+      patients: { normal: normal.map((_, n) => `n${n}`), abnormal: abnormal.map((_, a) => `a${a}`) }
+    }))
+  )
+  /** Every case three times, as three cases of one patient. */
+  const threefold = vanDyke.map((readers) =>
+    readers.map(({ normal, abnormal }) => {
+      const [n, a] = [normal.flatMap((one) => [one, one, one]), abnormal.flatMap((one) => [one, one, one])]
+      const patients = {
+        normal: n.map((_, k) => `n${Math.floor(k / 3)}`),
+        abnormal: a.map((_, k) => `a${Math.floor(k / 3)}`)
+      }
+      return { normal: n, abnormal: a, patients }
+    })
+  )
+
+  it('equals the analysis of cases if each patient has one', () => {
+    expect(analyseReaders(alone)).toEqual(analyseReaders(vanDyke))
+  })
+
+  it('gains nothing from copies of cases, which the analysis of cases counts as further patients', () => {
+    const [once, copied] = [analyseReaders(vanDyke).differences[0]!, analyseReaders(threefold).differences[0]!]
+    expect(copied.standardError).toBeCloseTo(once.standardError, 12)
+    expect(copied.df).toBeCloseTo(once.df, 8)
+    const asPatients = threefold.map((readers) => readers.map(({ normal, abnormal }) => ({ normal, abnormal })))
+    expect(analyseReaders(asPatients).differences[0]!.standardError).toBeLessThan(0.9 * once.standardError)
+  })
+
+  it('leaves out the normal and abnormal cases of a patient together, as computed without them', () => {
+    // Patients A and B have cases of both kinds, C and D of one.
+    const patients = { normal: ['A', 'A', 'B', 'C', 'C'], abnormal: ['A', 'B', 'B', 'D'] }
+    const ratings = [
+      [
+        [1, 2, 2, 4, 1],
+        [3, 5, 2, 4]
+      ],
+      [
+        [2, 1, 3, 3, 1],
+        [4, 3, 2, 5]
+      ]
+    ] as const
+    const of = (shift: number) =>
+      ratings.map(([normal, abnormal]) => ({
+        normal,
+        abnormal: abnormal.map((one, k) => one - shift * (k % 2)),
+        patients
+      }))
+    const readers = [of(0), of(1.5)]
+    const without = (one: (typeof readers)[0][0], patient: string) =>
+      figureOfMerit({
+        normal: one.normal.filter((_, n) => patients.normal[n] !== patient),
+        abnormal: one.abnormal.filter((_, a) => patients.abnormal[a] !== patient)
+      })
+    const names = ['A', 'B', 'C', 'D']
+    const covariance = (one: (typeof readers)[0][0], other: (typeof readers)[0][0]) => {
+      const [x, y] = [names.map((name) => without(one, name)), names.map((name) => without(other, name))]
+      const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+      return (3 / 4) * x.reduce((sum, value, k) => sum + (value - mean(x)) * (y[k]! - mean(y)), 0)
+    }
+    const cov2 = readers.map((modality) => covariance(modality[0]!, modality[1]!))
+    for (const [i, { standardError }] of analyseReaders(readers).modalities.entries()) {
+      const values = readers[i]!.map(figureOfMerit)
+      const msR = (values[0]! - values[1]!) ** 2 / 2
+      expect(standardError).toBeCloseTo(Math.sqrt((msR + Math.max(2 * cov2[i]!, 0)) / 2), 12)
+    }
+  })
+})

@@ -68,4 +68,5 @@ settings:
   - {name: noisy, patch: 16, degradation: "gaussian:0.05"}
 denoisers: [median, "gaussian:sigma=2"]
 worst: 2
+sample: 0
 `

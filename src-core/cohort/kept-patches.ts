@@ -7,14 +7,15 @@ import { judgedOf, rolesOf } from '../audit/audited-outputs.ts'
 import { sortByScore, worstFirstScore } from '../audit/patch-ranking.ts'
 import { NpyRowReader, NpyWriter, readNpy, writeNpy } from '../files/npy-files.ts'
 import { scoreDefinition } from '../scores/table/score-table.ts'
+import { Random } from '../random/random.ts'
 import type { CohortPixels } from './cohort-job.ts'
 
 /**
- * Images of the worst patches in an audit's folder.
+ * Images of the kept patches in an audit's folder: the worst of each output, and a random sample.
  * - `worst.npy`: float32, shape (kept patches, roles, rows, columns), 0..1; roles in the order of `rolesOf`;
  * - `worst-patches.npy`: int32, shape (kept patches): index of each patch, ascending.
  */
-export const worstFiles = { images: 'worst.npy', patches: 'worst-patches.npy' } as const
+export const keptFiles = { images: 'worst.npy', patches: 'worst-patches.npy' } as const
 
 interface ScoredAudit {
   readonly record: AuditRecord
@@ -46,6 +47,24 @@ export function worstPatches({ record, scores, air }: ScoredAudit, count: number
 }
 
 /**
+ * Random patches of an audit that are not mostly air; all patches are drawn from if only air is left.
+ * The audit alone decides them: its seed and the content of its series. A smaller number gives the first of a larger.
+ */
+export function sampledPatches({ record, air }: Pick<ScoredAudit, 'record' | 'air'>, count: number): number[] {
+  const all = Array.from({ length: record.patchCount }, (_, patch) => patch)
+  const body = air ? all.filter((patch) => air[patch] === 0) : all
+  const stream = Number.parseInt(record.sourceHash.slice(0, 8), 16)
+  return new Random(record.request.seed, stream).shuffle(body.length > 0 ? body : all).slice(0, count)
+}
+
+/** Numbers of patches whose images an audit keeps. */
+interface KeptCounts {
+  /** Worst patches of each output. */
+  readonly worst: number
+  readonly sample: number
+}
+
+/**
  * Leaves only the images of a cohort's plan in an audit's folder.
  * @param arrays of the folder
  * @returns the arrays that are left
@@ -54,11 +73,11 @@ export function keepPixels(
   directory: string,
   audit: ScoredAudit,
   arrays: WrittenArrays,
-  { pixels, count }: { readonly pixels: CohortPixels; readonly count: number }
+  { pixels, ...counts }: KeptCounts & { readonly pixels: CohortPixels }
 ): WrittenArrays {
   if (pixels === 'all') return arrays
   const { record } = audit
-  const kept = pixels === 'worst' ? writeWorst(directory, audit, count) : {}
+  const kept = pixels === 'worst' ? writeKept(directory, audit, counts) : {}
   const images = [
     ...rolesOf(record).map((role) => roleFile(record, role)),
     ...record.denoisers.map(({ key }) => instabilityFile(key))
@@ -68,26 +87,35 @@ export function keepPixels(
   return { ...Object.fromEntries(left), ...kept }
 }
 
-function writeWorst(directory: string, audit: ScoredAudit, count: number): WrittenArrays {
+function writeKept(directory: string, audit: ScoredAudit, { worst, sample }: KeptCounts): WrittenArrays {
   const { record } = audit
-  const chosen = new Set(Object.values(worstPatches(audit, count).patches).flat())
+  const ofOutputs = Object.values(worstPatches(audit, worst).patches).flat()
+  const chosen = new Set([...ofOutputs, ...sampledPatches(audit, sample)])
   const patches = [...chosen].sort((a, b) => a - b)
   const roles = rolesOf(record)
   const { patchRows: rows, patchColumns: columns } = record
-  const writer = new NpyWriter(join(directory, worstFiles.images), [patches.length, roles.length, rows, columns])
+  const writer = new NpyWriter(join(directory, keptFiles.images), [patches.length, roles.length, rows, columns])
   for (const patch of patches)
     for (const role of roles) writer.append(readRolePatches(directory, record, role, [patch]))
   return {
-    [worstFiles.images]: writer.close(),
-    [worstFiles.patches]: writeNpy(join(directory, worstFiles.patches), Int32Array.from(patches), [patches.length])
+    [keptFiles.images]: writer.close(),
+    [keptFiles.patches]: writeNpy(join(directory, keptFiles.patches), Int32Array.from(patches), [patches.length])
   }
+}
+
+/** Patches whose images an audit keeps; null if it keeps all. @throws audit.damaged */
+export function keptPatches(directory: string, { pixels }: Pick<AuditRecord, 'pixels'>): ReadonlySet<number> | null {
+  if (!pixels) return null
+  if (pixels === 'none') return new Set()
+  requireIntact(directory, keptFiles.patches)
+  return new Set(readNpy(join(directory, keptFiles.patches)).data)
 }
 
 /**
  * Images of one patch by role, shape (rows x columns) each, 0..1. Null if the audit does not keep them.
  * @throws audit.damaged
  */
-export function readWorstImages(
+export function readKeptImages(
   directory: string,
   record: AuditRecord,
   patch: number
@@ -96,10 +124,10 @@ export function readWorstImages(
   if (record.pixels === 'none') return null
   if (!record.pixels)
     return Object.fromEntries(roles.map((role) => [role, readRolePatches(directory, record, role, [patch])]))
-  for (const file of Object.values(worstFiles)) requireIntact(directory, file)
-  const row = readNpy(join(directory, worstFiles.patches)).data.indexOf(patch)
+  for (const file of Object.values(keptFiles)) requireIntact(directory, file)
+  const row = readNpy(join(directory, keptFiles.patches)).data.indexOf(patch)
   if (row < 0) return null
-  const reader = new NpyRowReader(join(directory, worstFiles.images))
+  const reader = new NpyRowReader(join(directory, keptFiles.images))
   try {
     const values = reader.readRows([row])
     const size = record.patchRows * record.patchColumns
