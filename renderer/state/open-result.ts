@@ -16,6 +16,7 @@ export function openResult({ kind, result }: Pick<JobRecord, 'kind' | 'result'>)
   if (kind === 'training' || kind === 'latent-map') workbench.openModel((result as Result<'training'>).modelId)
   if (kind === 'bench') workbench.openBench((result as Result<'bench'>).benchId)
   if (kind === 'cohort' || kind === 'cohort-check') workbench.openCohort((result as Result<'cohort'>).cohortId)
+  if (kind === 'case-draw') workbench.planReview((result as Result<'case-draw'>).auditId)
   if (kind === 'report') workbench.openReport((result as Result<'report'>).auditId)
 }
 
@@ -43,6 +44,7 @@ export async function announceAudit(job: JobRecord, now = Date.now()): Promise<v
 }
 
 interface KeptResult {
+  /** View that starts the job, and shows its result itself. */
   readonly view: ViewId
   readonly list: { load(): Promise<void> }
   readonly title: string
@@ -54,7 +56,8 @@ interface KeptResult {
 const keptResults: Partial<Record<JobKind, KeptResult>> = {
   bench: { view: 'physics', list: benches, title: 'The bench is ready' },
   'cohort-check': { view: 'cohorts', list: cohorts, title: 'The plan is checked', isNamed: true },
-  cohort: { view: 'cohorts', list: cohorts, title: 'The audits of the cohort have ended', isNamed: true }
+  cohort: { view: 'cohorts', list: cohorts, title: 'The audits of the cohort have ended', isNamed: true },
+  'case-draw': { view: 'cohorts', list: audits, title: 'The cases are drawn', isNamed: true }
 }
 
 /** Lists the result of a bench or cohort, and announces it unless its view is shown. Without effect for other jobs. */

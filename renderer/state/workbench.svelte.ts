@@ -181,6 +181,13 @@ export class Workbench {
     this.view = 'review'
   }
 
+  /** Shows the set-up of a review of this audit. */
+  planReview(auditId: string): void {
+    this.auditId = auditId
+    this.reviewId = null
+    this.view = 'review'
+  }
+
   openReport(id: string): void {
     this.auditId = id
     this.view = 'reports'

@@ -41,6 +41,7 @@ export const layers = {
     'src-core/simulated-phantoms',
     'src-core/bench',
     'src-core/cohort',
+    'src-core/cohort-cases',
     'src-core/reports',
     'src-core/studies',
     'src-core/storage',

@@ -10,6 +10,7 @@ import { deidentifyCommand } from './commands/deidentify-command.ts'
 import { convertCommand } from './commands/convert-command.ts'
 import { degradeCommand } from './commands/degrade-command.ts'
 import { denoiseCommand } from './commands/denoise-command.ts'
+import { drawCasesCommand } from './commands/draw-cases-command.ts'
 import { doctorCommand } from './commands/doctor-command.ts'
 import { exportCommand } from './commands/export-command.ts'
 import { exportReviewsCommand } from './commands/export-reviews-command.ts'
@@ -48,6 +49,7 @@ export function buildProgram(): Command {
     auditCommand(),
     cohortCommand(),
     workerCommand(),
+    drawCasesCommand(),
     compareCommand(),
     calibrateSfrcCommand(),
     validateDetectorsCommand(),

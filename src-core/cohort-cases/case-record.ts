@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { newAuditId } from '../audit/audit-files.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 import type { DrawnFrom } from '../audit/drawn-from.ts'
 import { warningsOf } from '../audit/audit-warnings.ts'
@@ -10,10 +9,18 @@ import type { SourceSummary } from '../sources/source.ts'
 import type { CaseChoice } from './case-choice.ts'
 import type { DrawnAudit, DrawnCases } from './drawn-cases.ts'
 
+interface NewAudit {
+  readonly id: string
+  readonly slices: DrawnFrom['slices']
+  readonly patchCount: number
+  /** Ids of its scores. */
+  readonly ids: readonly string[]
+}
+
 /** The facts of the new audit besides its means. */
 export function caseRecord(
   { cohort, setting, auditSeed, choice, audits, leftOut }: DrawnCases,
-  { slices, patchCount, ids }: { slices: DrawnFrom['slices']; patchCount: number; ids: readonly string[] }
+  { id, slices, patchCount, ids }: NewAudit
 ): AuditRecord {
   const base = audits[0]!.record
   const patients = new Set(slices.map(({ patient }) => patient)).size
@@ -49,7 +56,7 @@ export function caseRecord(
   // Slices, pairing and limit of one series do not hold for the drawn cases. Maps of instability are not copied.
   const { patchify, degradation, denoisers, outputs, plane, discrepancy } = base.request
   return {
-    id: newAuditId(),
+    id,
     title,
     createdAt: new Date().toISOString(),
     state: 'done',

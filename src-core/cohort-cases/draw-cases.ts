@@ -1,4 +1,4 @@
-import { readAir, readScores, writeAuditTables } from '../audit/audit-files.ts'
+import { newAuditId, readAir, readScores, writeAuditTables } from '../audit/audit-files.ts'
 import { auditMeans } from '../audit/audit-means.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 import type { DrawnFrom } from '../audit/drawn-from.ts'
@@ -17,14 +17,16 @@ import type { DrawnAudit, DrawnCases } from './drawn-cases.ts'
 import { GatheredCases } from './gathered-cases.ts'
 
 export interface DrawOptions {
+  /** Id of the new audit. Default: a new one. */
+  readonly id?: string
   readonly signal?: AbortSignal
   /** @param fraction 0 to 1 */
   readonly onProgress?: (fraction: number, message: string) => void
 }
 
 /**
- * Draws the cases of a readers' study from the audits of a cohort, balanced over patients, as an audit of its own:
- * images, scores and places are those of the cohort's audits, and reviews work as with any other audit.
+ * Draws the cases of a readers' study from the audits of a cohort, balanced over patients. They are a new audit.
+ * Images, scores and places are those of the cohort's audits. Reviews work as with any other audit.
  * @param folder of the cohort; it stays unchanged
  * @param target folder of the new audit
  * @throws argument.invalid if no audit of the setting keeps images; audit.damaged; job.cancelled; file.unwritable
@@ -138,7 +140,7 @@ async function writeCases(directory: string, drawn: DrawnCases, options: DrawOpt
   const { patches, scores, air, slices } = gathered
   const arrays = gathered.close()
   const record = {
-    ...caseRecord(drawn, { slices, patchCount: cases.length, ids }),
+    ...caseRecord(drawn, { id: options.id ?? newAuditId(), slices, patchCount: cases.length, ids }),
     ...auditMeans({ outputs: keys, scoreIds: ids, scores }, { seed: choice.seed, air })
   }
   return writeAuditTables(directory, record, patches, scores, arrays)

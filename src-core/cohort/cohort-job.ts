@@ -124,7 +124,7 @@ export interface CohortFile {
   readonly pixels: CohortPixels
   /** Worst patches of each output that are kept. */
   readonly worstPatches: number
-  /** Random patches of each audit that are kept, for readers' studies. Absent if an earlier version checked the plan. */
+  /** Random patches of each audit that are kept, for readers' studies. Absent in cohorts of earlier versions. */
   readonly samplePatches?: number
   /** By score: the difference that still counts as no worse, in the score's unit. */
   readonly margins: Readonly<Record<string, number>>

@@ -266,6 +266,7 @@ export interface JobResults {
   bench: { benchId: string }
   'cohort-check': { cohortId: string }
   cohort: { cohortId: string }
+  'case-draw': { auditId: string }
   'dicom-export': ExportedObjects
   'pacs-fetch': OpenedSources
   'pacs-send': SentToPacs

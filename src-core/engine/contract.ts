@@ -1,3 +1,4 @@
+import { caseChoiceSchema } from '../cohort-cases/case-choice.ts'
 import { z } from 'zod'
 import type { AuditDifference } from '../audit/audit-means.ts'
 import type { PatchifyPreview } from '../audit/audit-preview.ts'
@@ -668,6 +669,8 @@ export const contract = {
   'cohorts.preview': command<string>()(byId),
   /** Pauses or resumes running audits, queues failed ones again, or makes the report of the audits that are there. */
   'cohorts.control': command<void>()(z.strictObject({ id, action: z.enum(['pause', 'resume', 'retry', 'report']) })),
+  /** Draws the cases of a readers' study, balanced over patients, as an audit. Result: `{ auditId }`. */
+  'cohorts.drawCases': startedJob(z.strictObject({ id, choice: caseChoiceSchema })),
   /** A file of the report. */
   'cohorts.file': command<Uint8Array>()(z.strictObject({ id, file: z.string().min(1).max(255) })),
 

@@ -7,9 +7,11 @@ import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { csvParts, toCsv, type Cell } from './csv-table.ts'
 import { outputKeys, type ReportInput } from './report-input.ts'
 
+const placeOnSeries = ['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'] as const
+
 /** Columns of `placeCells`. Only drawn cases have patients and series, by their labels in the cohort. */
 const placeColumns = ({ drawnFrom }: Pick<AuditRecord, 'drawnFrom'>): string[] => [
-  ...['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'],
+  ...placeOnSeries,
   ...(drawnFrom ? ['patient', 'series'] : [])
 ]
 

@@ -23,7 +23,7 @@ interface CoveredSlice {
 /**
  * Picture of each slice with findings. Patches are framed, numbered as in the report, and marked by category and
  * severity.
- * Empty if patches are not cut from larger slices.
+ * Empty if patches are not cut from larger slices, or are drawn cases without the rest of their slices.
  */
 export async function sliceOverviews(input: ReportInput, objected: readonly ReportedOutput[]): Promise<Html> {
   if (!isCutFromSlices(input) || objected.length === 0) return html``
@@ -55,8 +55,8 @@ interface OverviewedSlice {
   readonly labelShare: number
 }
 
-function isCutFromSlices({ record: { source, patchRows, patchColumns } }: ReportInput): boolean {
-  return source.kind !== 'mnist' && (source.rows > patchRows || source.columns > patchColumns)
+function isCutFromSlices({ record: { source, patchRows, patchColumns, drawnFrom } }: ReportInput): boolean {
+  return !drawnFrom && source.kind !== 'mnist' && (source.rows > patchRows || source.columns > patchColumns)
 }
 
 async function overview(input: ReportInput, { slice, outputs, labelShare }: OverviewedSlice): Promise<Html> {

@@ -4,6 +4,7 @@ import { groundInWords, placeDiscs } from './disc-places.ts'
 import {
   arranged,
   caught,
+  inTurnOfPatients,
   reviewedPatches,
   shownGroups,
   sortWorstFirst,
@@ -36,7 +37,7 @@ export function designedQueue(input: DesignedInput, reader: string): ReviewItem[
     )
   const group = groupOf(plan, reader)
   const random = plan.blinded ? new Random(plan.seed, streamOf(reader)) : new Random(plan.seed, streams.order)
-  const ranked = rankedPatches(input, available)
+  const ranked = inTurnOfPatients(rankedPatches(input, available), input)
   const chosen = ranked.slice(0, counts.patches * groupCount(plan.design))
   const discs = insertedDiscs(input, chosen, ranked.slice(chosen.length))
   const all = withDiscs(chosen, discs)

@@ -4,7 +4,7 @@ import { badness } from '../statistics/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { DiscGround } from './disc-places.ts'
 import type { Random } from '../random/random.ts'
-import { outputGroups, type ReviewItem, type ReviewPlan } from './review-plan.ts'
+import { outputGroups, type PatientOf, type ReviewItem, type ReviewPlan } from './review-plan.ts'
 
 /** Plan and facts of the audit from which a queue is drawn. */
 export interface QueueInput {
@@ -20,6 +20,8 @@ export interface QueueInput {
   readonly scores: AuditScores
   /** Definitions of the audit's scores. */
   readonly definitions: readonly MetricDefinition[]
+  /** Patients of the patches; null if each patch counts as another patient. */
+  readonly patientOf: PatientOf | null
   /** Images that decide where an inserted disc may lie. Read only for plans that insert discs. */
   readonly discGround: DiscGround
 }
@@ -67,6 +69,27 @@ export function sortWorstFirst(places: number[], badnesses: Float64Array): numbe
   const order = (a: number, b: number) =>
     badnesses[a]! > badnesses[b]! ? -1 : badnesses[a]! < badnesses[b]! ? 1 : a - b
   return places.sort((a, b) => unknown(a) - unknown(b) || order(a, b))
+}
+
+/**
+ * The first place of each patient, then the second of each, and so on: any number from the start is balanced over
+ * patients. Without patients the order stays.
+ */
+export function inTurnOfPatients(
+  places: readonly number[],
+  { patientOf }: Pick<QueueInput, 'patientOf'>,
+  patchOf: (place: number) => number = (place) => place
+): number[] {
+  if (!patientOf) return [...places]
+  const turns = new Map<string, number>()
+  const turnOf = new Map(
+    places.map((place) => {
+      const patient = patientOf(patchOf(place))
+      turns.set(patient, (turns.get(patient) ?? 0) + 1)
+      return [place, turns.get(patient)!]
+    })
+  )
+  return places.toSorted((a, b) => turnOf.get(a)! - turnOf.get(b)!)
 }
 
 /** Roles in the order shown. Two pictures change sides at random, so that the side carries no information. */

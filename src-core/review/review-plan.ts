@@ -108,6 +108,9 @@ export function groupShares({ cases }: Pick<ReviewPlan, 'cases'>, groups: number
   return Array.from({ length: groups }, (_, group) => Math.floor(all / groups) + Number(group < all % groups))
 }
 
+/** Label of the patient that a patch is of. */
+export type PatientOf = (patchIndex: number) => string
+
 /** Item of a queue: a patch, and the pictures to judge or to choose from, in the order shown. */
 export interface ReviewItem {
   /** Kind of the item. `catch`, a control case: the reference as an output; in a choice beside input or output. */

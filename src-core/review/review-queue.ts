@@ -3,6 +3,7 @@ import { designedQueue } from './designed-queue.ts'
 import {
   arranged,
   caught,
+  inTurnOfPatients,
   reviewedPatches,
   shownGroups,
   sortWorstFirst,
@@ -35,7 +36,9 @@ export function reviewQueue(input: QueueInput, reader: string): ReviewItem[] {
 function selectCases(input: QueueInput, patches: readonly number[]): ReviewItem[] {
   const { plan } = input
   const shown = shownGroups(plan)
-  const ranked = rankedPlaces(input, patches, shown)
+  const ranked = inTurnOfPatients(rankedPlaces(input, patches, shown), input, (place) =>
+    Math.floor(place / shown.length)
+  )
   const places = plan.balanced
     ? inTurn(ranked, groupShares(plan, shown.length, patches.length), plan.seed)
     : ranked.slice(0, plan.cases)

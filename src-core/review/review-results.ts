@@ -12,13 +12,13 @@ import { settledBy, type Decision, type Disagreement } from './consensus.ts'
 import {
   keyOf,
   type AnsweredItem,
+  type PatientOf,
   type Reading,
   type ReviewAnswer,
   type ReviewItem,
   type ReviewPlan
 } from './review-plan.ts'
 import { scoredReadersOf } from './scored-readings.ts'
-import type { PatientOf } from './study-table.ts'
 import { share, type Share } from '../statistics/confidence-intervals.ts'
 
 /** Numbers of items of one kind: `shown` = read + skipped + those without an answer. */

@@ -1,5 +1,5 @@
 import { isOnPanel } from './review-design.ts'
-import type { Mark, ReviewPlan } from './review-plan.ts'
+import type { Mark, PatientOf, ReviewPlan } from './review-plan.ts'
 import type { CaseTruth, ScoredReading } from './scored-readings.ts'
 
 /** Case of a study with known truth. */
@@ -14,9 +14,6 @@ export interface StudyCase {
   /** Label of the patient; null if each case counts as another patient. */
   readonly patient: string | null
 }
-
-/** Label of the patient that a patch is of. */
-export type PatientOf = (patchIndex: number) => string
 
 /** Reading of one case in one output by one reader; numbers from 1. */
 export interface StudyReading {

@@ -7,6 +7,7 @@ export type JobKind =
   | 'bench'
   | 'cohort-check'
   | 'cohort'
+  | 'case-draw'
   | 'dicom-export'
   | 'pacs-fetch'
   | 'pacs-send'

@@ -98,6 +98,30 @@ describe.skipIf(chromium.unavailable)('a cohort on the screen, in a browser', { 
     expect(problems).toEqual([])
   })
 
+  it('draws cases of both patients, and plans a review of them', async () => {
+    await page.getByRole('spinbutton', { name: 'Patches' }).fill('6')
+    await page.getByRole('spinbutton', { name: 'Patches' }).press('Enter')
+    await picture('cases')
+    await page.getByRole('button', { name: 'Draw cases and plan a review' }).click()
+    await page.getByRole('heading', { name: 'New review' }).waitFor(patience)
+    await page
+      .getByText(/Two phantoms: cases of 2.patients/)
+      .first()
+      .waitFor(patience)
+    await picture('planned')
+    await page.getByRole('button', { name: 'Start the review' }).click()
+    await page.getByRole('heading', { name: 'New review' }).waitFor({ ...patience, state: 'detached' })
+    await picture('review')
+    await goTo(page, 'Audit')
+    await page
+      .getByText(/P000[12], S000[12], slice/)
+      .first()
+      .waitFor(patience)
+    await picture('cases-in-audit')
+    await goTo(page, 'Cohorts')
+    expect(problems).toEqual([])
+  })
+
   it('removes a cohort, and brings it back', async () => {
     await page.getByRole('button', { name: 'Remove cohort' }).click()
     await page.getByText('No cohort is open').waitFor(patience)

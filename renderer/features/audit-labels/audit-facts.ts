@@ -49,11 +49,12 @@ export function auditToShow(records: readonly AuditRecord[], wanted: string | nu
   return done.find(({ id }) => id === wanted) ?? newestFirst[0] ?? null
 }
 
-/** False if each slice is one patch, as in MNIST. A patch then has no surroundings. */
+/** False if each slice is one patch, as in MNIST, or if only drawn patches are known. */
 export function hasSurroundings({
   source,
   patchRows,
-  patchColumns
-}: Pick<AuditRecord, 'source' | 'patchRows' | 'patchColumns'>): boolean {
-  return source.rows > patchRows || source.columns > patchColumns
+  patchColumns,
+  drawnFrom
+}: Pick<AuditRecord, 'source' | 'patchRows' | 'patchColumns' | 'drawnFrom'>): boolean {
+  return !drawnFrom && (source.rows > patchRows || source.columns > patchColumns)
 }

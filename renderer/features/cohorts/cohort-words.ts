@@ -1,3 +1,4 @@
+import type { CaseOrder } from '../../../src-core/cohort-cases/case-choice.ts'
 import type { CohortConditions, CohortFile } from '../../../src-core/cohort/cohort-job.ts'
 import type { CohortContent } from '../../../src-core/engine/contract-payloads.ts'
 import { bytes, count, counted, duration } from '../../shared/format.ts'
@@ -59,4 +60,19 @@ export function auditStates({ file, finished, failures }: CohortContent): {
       return { kind: 'waiting', words: `waiting${of(cell.total - cell.done)}` }
     }
   }
+}
+
+/** Reason why no cases can be drawn from a cohort, in one line with the remedy; null if they can. */
+export function whyNoCases(
+  { file, finished }: CohortContent,
+  setting: string | undefined,
+  order: CaseOrder
+): string | null {
+  const done = new Set(finished)
+  if (!file.jobs.some((job) => job.setting === setting && done.has(job.key)))
+    return 'No audit of this setting has ended.'
+  if (file.pixels === 'none') return 'This cohort keeps no images: its plan states pixels: none.'
+  return order === 'random' && file.pixels === 'worst' && !file.samplePatches
+    ? 'This cohort keeps no random patches: its plan states sample: 0.'
+    : null
 }

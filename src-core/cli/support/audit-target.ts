@@ -28,8 +28,11 @@ export interface AuditTarget {
   readonly directory: string
   /** Adds files to the audit's folder before it appears under its name. */
   readonly complete?: (directory: string, audit: CompletedAudit) => Promise<void>
-  /** Adds the finished audit to the workspace, if there is one, and remembers the files of its series. */
-  keep(record: AuditRecord, series: OpenedSeries, join?: boolean): Promise<void>
+  /**
+   * Adds the finished audit to the workspace, if there is one, and remembers the files of its series.
+   * @param series null for drawn cases
+   */
+  keep(record: AuditRecord, series: OpenedSeries | null, join?: boolean): Promise<void>
   /** Closes the workspace, if there is one. To be called after failures too. */
   close(): void
   /** For the last line of the command. */
@@ -78,6 +81,7 @@ async function workspaceTarget(path: string, options: ReportOptions): Promise<Au
       const stored = workspace.reportWords.read(id)
       const words = wordsFrom(options, stored)
       if (words !== stored) workspace.reportWords.write(id, words)
+      if (series === null) return
       const { rememberSources } = await import('./remembered-sources.ts')
       await rememberSources(workspace, series, join)
     },

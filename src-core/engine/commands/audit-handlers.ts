@@ -134,7 +134,7 @@ async function runAuditJob(
  * Removes what a killed worker left, since it cannot do so itself.
  * A worker that was killed at its very end leaves a complete folder.
  */
-function removeUnfinished(directory: string): void {
+export function removeUnfinished(directory: string): void {
   recoverFolder(directory, true)
   rmSync(directory, { recursive: true, force: true })
 }

@@ -1,6 +1,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { newAuditId } from '../../audit/audit-files.ts'
+import type { CaseChoice } from '../../cohort-cases/case-choice.ts'
 import { cohortPaths, readCohortFile } from '../../cohort/cohort-folder.ts'
 import { readFailures } from '../../cohort/job-failures.ts'
 import { control } from '../../cohort-runs/control-cohort.ts'
@@ -15,6 +17,7 @@ import type { CohortProgress } from '../worker/cohort-main.ts'
 import { CohortProcess } from '../worker/cohort-process.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
+import { removeUnfinished } from './audit-handlers.ts'
 import { uploadDirectory } from './source-handlers.ts'
 
 /** Cohorts of the workspace: plans that are checked, run and reported. */
@@ -48,6 +51,11 @@ export function cohortCommands(context: EngineContext): HandlersOf<'cohorts'> {
       const cohort = await readCohortFile(folder)
       const isDone = await control({ folder, cohort }, action)
       if (!isDone && action === 'retry') rmSync(cohortPaths(folder).failures, { recursive: true, force: true })
+    },
+    'cohorts.drawCases': async ({ id, choice }) => {
+      const folder = folderOf(id)
+      const { title } = await readCohortFile(folder)
+      return { jobId: jobs.start('case-draw', `Cases of ${title}`, (job) => draw(context, { folder, choice }, job)) }
     },
     'cohorts.file': async ({ id, file }) => {
       const folder = folderOf(id)
@@ -94,6 +102,26 @@ async function check(
     throw thrown
   }
   return { cohortId }
+}
+
+/** Draws cases into a new audit of the workspace. */
+async function draw(
+  { workspace: { audits } }: EngineContext,
+  { folder, choice }: { readonly folder: string; readonly choice: CaseChoice },
+  job: JobContext
+): Promise<{ auditId: string }> {
+  const auditId = newAuditId()
+  const target = audits.directory(auditId)
+  try {
+    const record = await inProcess((cohorts) =>
+      cohorts.run('draw', { folder, choice, target, id: auditId }, following(job))
+    )
+    audits.create(record)
+    return { auditId }
+  } catch (thrown) {
+    removeUnfinished(target)
+    throw thrown
+  }
 }
 
 /** The file of a plan: a named path, or the only file of an upload. @throws path.refused, file.not-found */

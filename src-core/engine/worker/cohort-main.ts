@@ -1,4 +1,6 @@
+import type { AuditRecord } from '../../audit/audit-record.ts'
 import { readCohortFile } from '../../cohort/cohort-folder.ts'
+import type { CaseChoice } from '../../cohort-cases/case-choice.ts'
 import { answerTasks, type TaskContext } from '../../runtime/process-tasks.ts'
 import { workerSetup } from './cohort-tasks.ts'
 import { startCohortWorker } from './cohort-worker.ts'
@@ -61,6 +63,17 @@ const cohortTasks = {
     report({ fraction: 1, message: 'Writing the report' })
     await writeReport(folder)
     return null
+  },
+
+  /** Draws cases into the folder of a new audit. @throws as `drawCases` */
+  async draw(
+    task: { readonly folder: string; readonly choice: CaseChoice; readonly target: string; readonly id: string },
+    { signal, report }: Context
+  ): Promise<AuditRecord> {
+    const { drawCases } = await import('../../cohort-cases/draw-cases.ts')
+    const { folder, choice, target, id } = task
+    const onProgress = (fraction: number, message: string) => report({ fraction, message })
+    return drawCases(folder, choice, target, { id, signal, onProgress })
   },
 
   /** Writes the report of the audits that are there. */

@@ -5,12 +5,12 @@ import { imageBatch } from '../../images/image.ts'
 import { studyFiles, type StudyFiles } from '../../reports/study-files.ts'
 import { awaitedReadings, requireFinished, requireOpen, unansweredItems } from '../../review/embargo.ts'
 import type { DiscGround } from '../../review/disc-places.ts'
-import type { AnsweredItem, Reading, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
+import type { AnsweredItem, PatientOf, Reading, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
 import { reviewQueue } from '../../review/review-queue.ts'
 import { reviewResults, type ReviewResults } from '../../review/review-results.ts'
 import { scoredReadings } from '../../review/scored-readings.ts'
 import type { StudyPerformance } from '../../review/study-performance.ts'
-import { studyTable, type PatientOf } from '../../review/study-table.ts'
+import { studyTable } from '../../review/study-table.ts'
 import { scoresOf } from '../../scores/table/score-table.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 
@@ -50,7 +50,8 @@ export function drawQueue(workspace: Workspace, plan: ReviewPlan, reader: string
       air: readAir(directory),
       scores,
       definitions: scoresOf(record),
-      discGround: discGroundOf(directory, record)
+      discGround: discGroundOf(directory, record),
+      patientOf: patientsOf(workspace, plan)
     },
     reader
   )

@@ -63,6 +63,17 @@ describe('denoscope cohort', () => {
     const again = JSON.parse(await run('cohort', plan, '--out', out, '--one', 2, '--json')) as object
     expect(again).toMatchObject({ number: 2, series: 'S0002', result: 'present' })
     await expect(run('cohort', plan, '--out', out, '--one', 4)).rejects.toThrow('--one: the plan has 3 jobs, got 4')
+
+    // Cases of the audits that are there.
+    const cases = join(folder, 'cases')
+    const drawn = await run('draw-cases', out, '--out', cases, '--cases', 5)
+    expect(drawn).toContain('5\u00a0cases of 3\u00a0series and 3\u00a0patients')
+    await expect(run('draw-cases', out, '--out', cases, '--cases', 5)).rejects.toThrow(
+      'holds an audit; name another folder'
+    )
+    const words = ['draw-cases', out, '--out', join(folder, 'others'), '--cases', 5]
+    await expect(run(...words, '--setting', 't')).rejects.toThrow("setting: expected one of s, got 't'")
+    expect(readdirSync(folder).toSorted()).toEqual(['cases', 'out', 'plan.yaml'])
   })
 
   it('fetches the series of a query before the check ends', async () => {

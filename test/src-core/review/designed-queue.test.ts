@@ -16,7 +16,8 @@ const queueOf = (plan: ReviewPlan, reader: string, patchCount = 100, discGround 
       air: null,
       scores: {},
       definitions: [],
-      discGround
+      discGround,
+      patientOf: null
     },
     reader
   )

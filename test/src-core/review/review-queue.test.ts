@@ -30,6 +30,7 @@ function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<Queue
       scores,
       definitions: fidelityDefinitions,
       discGround: groundOf(28, 28),
+      patientOf: null,
       ...input
     },
     reader
@@ -41,6 +42,20 @@ const largeAudit = { patchCount: 200, scores: {} }
 const random = { order: { kind: 'random' as const }, denoiserKeys: ['median'] }
 
 describe('A review queue', () => {
+  it('takes cases of each patient in turn, the worst of each first', () => {
+    const patientOf = (patch: number) => (patch < 150 ? 'P0001' : `P000${patch - 148}`)
+    const psnr = Float64Array.from({ length: 153 }, (_, patch) => patch)
+    const facts = { patchCount: 153, scores: { median: { psnr } }, patientOf }
+    const worst = queueOf({ denoiserKeys: ['median'], cases: 5 }, 'Ada', facts)
+    expect(worst.map(({ patchIndex }) => patchIndex)).toEqual([0, 150, 151, 152, 1])
+    for (const design of [undefined, { kind: 'crossed' as const }]) {
+      const items = queueOf({ ...random, cases: 8, blinded: true, ...(design && { design }) }, 'Ada', facts)
+      const ofFirst = items.filter(({ patchIndex }) => patientOf(patchIndex) === 'P0001')
+      expect([items.length, ofFirst.length]).toEqual([8, 5])
+      expect(items).toEqual(queueOf({ ...random, cases: 8, blinded: true, ...(design && { design }) }, 'Ada', facts))
+    }
+  })
+
   it('begins with the worst score of any denoiser, and ends with those of which nothing is known', () => {
     expect(placesOf(queueOf({}))).toEqual([
       '0 average',
@@ -198,7 +213,8 @@ describe('A review queue', () => {
         air,
         scores: {},
         definitions: [],
-        discGround: groundOf(28, 28)
+        discGround: groundOf(28, 28),
+        patientOf: null
       },
       'Ada'
     )

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Mark, ReviewItem, ReviewPlan } from '../../../src-core/review/review-plan.ts'
+import type { Mark, PatientOf, ReviewItem, ReviewPlan } from '../../../src-core/review/review-plan.ts'
 import { scoredReadings } from '../../../src-core/review/scored-readings.ts'
 import { studyPerformance } from '../../../src-core/review/study-performance.ts'
-import { studyTable, type PatientOf } from '../../../src-core/review/study-table.ts'
+import { studyTable } from '../../../src-core/review/study-table.ts'
 import { rated, readingOf, studyPlan } from '../../support/readings.ts'
 
 const inserted = {
