@@ -10,6 +10,8 @@ import { fillFolder } from '../files/atomic-folder.ts'
 import { writeFileAtomically } from '../files/atomic-file.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { isFlag } from '../review/finding.ts'
+import { objectSealFile, type SealedContent, sealText } from '../signing/file-seal.ts'
+import { sha256, type Signer } from '../signing/signing-key.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { scoresOf } from '../scores/table/score-table.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
@@ -45,6 +47,11 @@ export interface CapturedReport {
   readonly time: string
 }
 
+export interface ObjectSeal {
+  readonly signer: Signer
+  readonly content: SealedContent
+}
+
 export interface ObjectChoice {
   readonly kinds: readonly ObjectKind[]
   /** True if each kind must apply. False to leave out those that do not, with a notice. */
@@ -55,6 +62,8 @@ export interface ObjectChoice {
   readonly report: PrintedReport | null
   /** Null if no picture could be taken. */
   readonly capture: CapturedReport | null
+  /** Key that signs the objects, and facts that the signature states. Null to leave them unsigned. */
+  readonly seal: ObjectSeal | null
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
 }
@@ -64,11 +73,13 @@ export interface WrittenObjects {
   readonly files: readonly string[]
   /** Lines for a person: what was left out, and why. */
   readonly notices: readonly string[]
+  /** Reader whose key signed the objects; null if they are not signed. */
+  readonly signedBy: string | null
 }
 
 /**
  * Writes the objects of an audit into a new folder, which appears under its name when all are written. De-identified
- * objects are read again, and searched for identifying values of their source.
+ * objects are read again, and searched for identifying values of their source. A signature lies among the objects.
  * @param folder new or empty
  * @throws argument.invalid; dicom.corrupt if an identifying value would be written; job.cancelled; file.unwritable
  */
@@ -81,6 +92,7 @@ export async function writeObjects(
   requireCleanWords(audit, [choice.report, choice.capture])
   return fillFolder(folder, async (partial) => {
     const [files, notices]: [string[], string[]] = [[], illegalUids(audit)]
+    const hashes: Record<string, string> = {}
     for await (const object of objectsOf(audit, choice)) {
       if ('notice' in object) {
         if (object.left && choice.required) throw new DenoscopeError('argument.invalid', object.notice)
@@ -92,11 +104,23 @@ export async function writeObjects(
       makeFolder(join(partial, ...object.file.split('/').slice(0, -1)))
       writeFileAtomically(join(partial, object.file), bytes)
       files.push(object.file)
+      hashes[object.file] = sha256(bytes)
     }
     if (files.length === 0)
       throw new DenoscopeError('argument.invalid', `nothing to export: ${notices.join('; ') || 'no object was chosen'}`)
-    return { files, notices }
+    if (choice.seal) writeFileAtomically(join(partial, objectSealFile), objectSeal(audit, choice.seal, hashes))
+    return { files, notices, signedBy: choice.seal?.signer.reader ?? null }
   })
+}
+
+/** Signature of the objects. It names the reader as de-identified objects do. */
+function objectSeal(
+  { headers }: ExportedAudit,
+  { signer, content }: ObjectSeal,
+  files: Record<string, string>
+): string {
+  const reader = headers.deidentified?.pseudonyms.code('reader', signer.reader) ?? signer.reader
+  return sealText({ format: 'denoscope-objects-signature', ...content, files }, signer, { reader })
 }
 
 const legalUid = /^(0|[1-9]\d*)(\.(0|[1-9]\d*))*$/

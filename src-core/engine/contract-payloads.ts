@@ -116,6 +116,8 @@ export interface ExportedObjects {
   /** Objects that were left out, with reasons. */
   readonly notices: readonly string[]
   readonly keptIdentity: boolean
+  /** Reader whose key signed the objects; null if they are not signed. */
+  readonly signedBy: string | null
 }
 
 /** A question as the screen shows it, without paths. */

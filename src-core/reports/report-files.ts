@@ -15,8 +15,8 @@ import { type FrontInput, frontOf } from './report-front.ts'
 import { reportedOutputs, type ReportInput, titleOf } from './report-input.ts'
 import { reportJsonParts } from './report-json.ts'
 import { html, type Html } from './report-markup.ts'
-import { sealFile, sealText } from './report-seal.ts'
-import { reportNumber } from './report-signatures.ts'
+import { sealedContent } from './report-signatures.ts'
+import { reportSealFile, sealText } from '../signing/file-seal.ts'
 import { sha256, type Signer } from '../signing/signing-key.ts'
 import { htmlPage } from './report-page.ts'
 import { measurementsCsv, reportedMeasurements } from './reported-measurements.ts'
@@ -60,9 +60,9 @@ export async function writeReportFiles(
     Object.entries(files).map(([name, content]) => [name, writeContent(join(directory, name), content)])
   )
   if (!signer) return Object.keys(files)
-  const facts = { report: reportNumber(input, form), auditId: input.record.id, ledger: input.ledger, files: hashes }
-  writeFileAtomically(join(directory, sealFile), sealText(facts, signer))
-  return [...Object.keys(files), sealFile]
+  const facts = { format: 'denoscope-report-signature', ...sealedContent(input, form), files: hashes } as const
+  writeFileAtomically(join(directory, reportSealFile), sealText(facts, signer))
+  return [...Object.keys(files), reportSealFile]
 }
 
 /** A file's content; parts of a text that is too large to hold are made while the file is written. */

@@ -75,6 +75,7 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput): Readonly<R
  * - `format` ('denoscope-report'), `formatVersion`, `denoscope` (version)
  * - `title`, `institution`, `reader`, `conclusion`: as a person wrote them
  * - `number`: number of the full form; `question` as a person wrote it; `signatures`: role, name, date (YYYY-MM-DD)
+ * - `signedBy`: reader and fingerprint of the key that signs the files of the report; null if nobody signs them
  * - `ledger`: number and hash of the last entry about the audit in the ledger of the workspace; null without one
  * - `embargoed`: blinded reviews whose findings are left out, the number of these, the readings that must end first
  * - `histories`: finding id -> revisions, first to last, of revised findings
@@ -107,6 +108,7 @@ export async function reportJsonParts(input: ReportInput): Promise<Iterable<stri
     number: reportNumber(input),
     question: words.question.trim(),
     signatures: signaturesOf(words),
+    signedBy: input.signer ? { reader: input.signer.reader, key: input.signer.fingerprint } : null,
     ledger: input.ledger,
     audit: withFormerIds(record),
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({

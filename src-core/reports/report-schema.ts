@@ -56,6 +56,13 @@ export const reportSchema = z.looseObject({
   number: text.describe('Number of the full form of the report.'),
   question: text,
   signatures: z.array(z.looseObject({ role: text, name: text, date: text.describe('YYYY-MM-DD, or empty.') })),
+  signedBy: z
+    .looseObject({ reader: text, key: text.describe('Fingerprint: SHA-256 of the DER of the public key.') })
+    .nullable()
+    .optional()
+    .describe(
+      'Key that signs the files of the report, for `denoscope verify`. Null if nobody signs. Absent in old reports.'
+    ),
   ledger: z
     .looseObject({ number: count, hash: text })
     .nullable()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ReportForm, ReportWords } from './exported-report.ts'
 import type { ReportInput } from './report-input.ts'
+import type { SealedContent } from '../signing/file-seal.ts'
 import { fingerprintText } from '../signing/public-pem.ts'
 import { html, type Html } from './report-markup.ts'
 
@@ -40,6 +41,13 @@ export function reportNumber(input: NumberedReport, form: ReportForm = 'full'): 
   return ['DR', ...digits.match(/.{4}/g)!, ...(form === 'short' ? ['S'] : [])].join('-')
 }
 
+/** Facts about a report that the signature of its files states. */
+export const sealedContent = (input: NumberedReport, form?: ReportForm): SealedContent => ({
+  report: reportNumber(input, form),
+  auditId: input.record.id,
+  ledger: input.ledger
+})
+
 /** Signature of a report in one role. */
 export interface Signature {
   readonly role: 'prepared' | 'reviewed' | 'approved'
@@ -61,7 +69,7 @@ const labels = { prepared: 'Prepared', reviewed: 'Reviewed', approved: 'Approved
 function keyStatement(signer: ReportInput['signer']): Html | string {
   if (signer === undefined) return ''
   if (signer === null) return html`<p>Not signed with a key.</p>`
-  return html`<p>Signed by ${signer.reader} with the key ${fingerprintText(signer.fingerprint)}. The signature of all files is in report.sig.json.</p>`
+  return html`<p>Signed by ${signer.reader} with the key ${fingerprintText(signer.fingerprint)}. The signature is in the file beside this one that ends in .sig.json; denoscope verify checks it.</p>`
 }
 
 /** Table with names and dates, and with room to sign by hand. */

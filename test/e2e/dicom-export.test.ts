@@ -32,7 +32,9 @@ describe.skipIf(served!.unavailable)('DICOM objects on the screen', { timeout: 1
     await dialog.getByRole('radio', { name: /^Replace/, checked: true }).waitFor()
     for (const form of [/^Report/, /^First page/]) await dialog.getByRole('checkbox', { name: form }).click()
     await dialog.getByRole('button', { name: 'Export to the workspace' }).click()
-    await page.getByText('11 DICOM objects exported; the identity was replaced').waitFor({ timeout: 60_000 })
+    await page
+      .getByText('11 DICOM objects exported, not signed; the identity was replaced')
+      .waitFor({ timeout: 60_000 })
     const files = filesIn(join(audited.workspace, 'exports'))
     expect(files).toHaveLength(11)
     for (const file of files) expect(readFileSync(file).includes('Zebrafink')).toBe(false)

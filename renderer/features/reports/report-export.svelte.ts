@@ -113,8 +113,9 @@ export class ReportExport {
       this.#jobId = jobId
       const written = await jobs.finished(jobId, 'dicom-export')
       const identity = written.keptIdentity ? 'the files name the patient' : 'the identity was replaced'
+      const signed = written.signedBy === null ? 'not signed' : `signed by ${written.signedBy}`
       notices.done(
-        `${counted(written.files.length, 'DICOM object')} exported; ${identity}`,
+        `${counted(written.files.length, 'DICOM object')} exported, ${signed}; ${identity}`,
         [written.directory, ...written.notices].join('; '),
         { label: 'Send to PACS', run: () => sendToPacs(jobId) }
       )

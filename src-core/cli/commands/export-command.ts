@@ -6,15 +6,18 @@ import { objectKinds, type ObjectKind } from '../../dicom-objects/object-kinds.t
 import type { CapturedReport, PrintedReport, WrittenObjects } from '../../dicom-objects/write-objects.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { isWithin } from '../../files/is-within.ts'
+import { printableLine } from '../../printable.ts'
 import type { ReportInput } from '../../reports/report-input.ts'
 import type { Source, SourceEntry } from '../../sources/source.ts'
 import { databaseFile, defaultWorkspacePath, personalKeyFile } from '../../storage/locations.ts'
+import type { Signer } from '../../signing/signing-key.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { localDenoisers } from '../support/local-models.ts'
 import { interruptSignal, ProgressLine, warnAll } from '../support/standard-error.ts'
 import { allowCommandOption } from '../options/command-options.ts'
 import { identityText, pseudonymsOf } from '../support/key-option.ts'
 import { auditOf } from '../support/chosen-audit.ts'
+import { chosenSigner, signOption } from '../support/chosen-signer.ts'
 
 const help = `
 Objects: derived (denoised series as CT), sr (findings as structured reports), map (a score as parametric map), key
@@ -40,6 +43,7 @@ export function exportCommand(): Command {
     .addOption(new Option('--deidentify', 'replace the identity of the patient; the default').conflicts('keepIdentity'))
     .addOption(new Option('--keep-identity', "keep the patient's name and identifiers").conflicts('keyFile'))
     .option('--key-file <file>', 'key of the replacements; made if missing (default: your own)')
+    .addOption(signOption())
     .option('--json', 'print the result as JSON on standard output')
     .addHelpText('after', help)
     .action((options: ExportCommandOptions) => exportObjects(options))
@@ -57,6 +61,7 @@ interface ExportCommandOptions {
   readonly allowCommand?: string[]
   readonly keepIdentity?: boolean
   readonly keyFile?: string
+  readonly sign?: string | true
   readonly json?: boolean
 }
 
@@ -89,7 +94,8 @@ async function exportObjects(options: ExportCommandOptions): Promise<void> {
   const workspace = Workspace.read(path)
   try {
     warnAll(workspace.notices.map(({ text }) => text))
-    const written = await write(workspace, folder, keyFile, options)
+    const signer = await chosenSigner(workspace, options.sign)
+    const written = await write(workspace, folder, keyFile, signer, options)
     warnAll(written.notices)
     process.stdout.write(resultText(folder, keyFile, written, options.json === true))
   } finally {
@@ -101,10 +107,11 @@ async function write(
   workspace: Workspace,
   folder: string,
   keyFile: string | null,
+  signer: Signer | null,
   options: ExportCommandOptions
 ): Promise<WrittenObjects> {
   const { writeObjects } = await import('../../dicom-objects/write-objects.ts')
-  const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
+  const { sealedReport, workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
   const { workspaceObjects } = await import('../../engine/workspace/dicom-export.ts')
   const { denoisingHere } = await import('../../engine/workspace/whole-outputs.ts')
   const { openSource } = await import('../../engine/workspace/open-sources.ts')
@@ -114,6 +121,7 @@ async function write(
   const source = await sourceOf(workspace, auditId, options.source)
   const record = workspace.audits.get(auditId)
   const catalogue = await localDenoisers(options.allowCommand, [join(workspace.path, 'models')])
+  const report = (): ReportInput => ({ ...workspaceReport(workspace, auditId), signer })
   const series = { source, reference: null, outputs: [] }
   const audit = await workspaceObjects(workspace, auditId, source, {
     outputs: options.outputs,
@@ -131,12 +139,9 @@ async function write(
       kinds,
       required: isRequired,
       scoreId: options.score,
-      report: kinds.includes('pdf')
-        ? await ifPossible(isRequired, () => printedReport(workspaceReport(workspace, auditId)))
-        : null,
-      capture: kinds.includes('capture')
-        ? await ifPossible(isRequired, () => capturedReport(workspaceReport(workspace, auditId)))
-        : null,
+      report: kinds.includes('pdf') ? await ifPossible(isRequired, () => printedReport(report())) : null,
+      capture: kinds.includes('capture') ? await ifPossible(isRequired, () => capturedReport(report())) : null,
+      seal: signer && { signer, content: sealedReport(workspace, auditId) },
       onProgress: (fraction, message) => progress.report(fraction, message),
       signal: interruptSignal()
     })
@@ -199,10 +204,10 @@ async function ifPossible<Form>(isRequired: boolean, make: () => Promise<Form>):
 function resultText(
   folder: string,
   keyFile: string | null,
-  { files, notices }: WrittenObjects,
+  { files, notices, signedBy }: WrittenObjects,
   asJson: boolean
 ): string {
   const identity = keyFile === null ? 'kept' : 'replaced'
-  if (asJson) return `${JSON.stringify({ written: folder, identity, keyFile, files, notices }, null, 2)}\n`
-  return `${files.length === 1 ? '1 object' : `${files.length} objects`} written to ${folder}\n${identityText(keyFile)}\n`
+  if (asJson) return `${JSON.stringify({ written: folder, identity, keyFile, signedBy, files, notices }, null, 2)}\n`
+  return `${files.length === 1 ? '1 object' : `${files.length} objects`} written to ${folder}${signedBy === null ? '' : `, signed by ${printableLine(signedBy)}`}\n${identityText(keyFile)}\n`
 }

@@ -6,6 +6,7 @@ import type { PersonalKeys, ReaderKey } from '../../storage/personal-keys.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { jsonOption } from '../options/common-options.ts'
 import { askPassphrase } from '../support/asked-password.ts'
+import { openedSigner } from '../support/chosen-signer.ts'
 
 const workspaceArgument = ['<workspace>', 'folder of the workspace'] as const
 const readerOption = ['--reader <name>', 'name of the reader, as in findings and reviews'] as const
@@ -93,13 +94,11 @@ function exportCommand(): Command {
       const { publicPem } = await import('../../signing/public-pem.ts')
       const keys = await reading(path, (personal, workspace) => personal.list(workspace.keys, reader))
       const key = keys.find(({ revokedAt }) => revokedAt === null)
-      if (!key) throw noKey(reader)
+      if (!key)
+        throw new DenoscopeError('argument.invalid', `--reader: ${reader} has no key that counts in this workspace`)
       process.stdout.write(publicPem(key.publicKey))
     })
 }
-
-const noKey = (reader: string) =>
-  new DenoscopeError('argument.invalid', `--reader: ${reader} has no key that counts in this workspace`)
 
 function revokeCommand(): Command {
   return new Command('revoke')
@@ -119,21 +118,13 @@ function signCommand(): Command {
     .requiredOption(...readerOption)
     .action(async (path: string, { reader }: KeyOptions) => {
       const { signReadings } = await import('../../storage/sign-readings.ts')
-      const locked = await reading(path, (personal, workspace) =>
-        personal.list(workspace.keys, reader).find(({ state, revokedAt }) => state === 'locked' && revokedAt === null)
-      )
-      const secret = locked ? await askPassphrase(reader) : null
-      const signed = await writing(path, (personal, workspace) => {
-        if (locked) personal.unlock(locked.fingerprint, secret!)
-        const signer = personal.signer(workspace.keys, reader)
-        if (!signer) throw noKey(reader)
-        return signReadings(workspace, signer)
-      })
+      const signer = await reading(path, (personal, workspace) => openedSigner(personal, workspace, reader, '--reader'))
+      const signed = await writing(path, (_, workspace) => signReadings(workspace, signer))
       process.stdout.write(`${counted(signed.length, 'reading')} signed\n`)
     })
 }
 
-type Work<Result> = (personal: PersonalKeys, workspace: Workspace) => Result
+type Work<Result> = (personal: PersonalKeys, workspace: Workspace) => Result | Promise<Result>
 
 /** Work on a workspace that may be open elsewhere. */
 const reading = <Result>(path: string, work: Work<Result>) => withWorkspace('read', path, work)
@@ -146,7 +137,7 @@ async function withWorkspace<Result>(how: 'read' | 'open', path: string, work: W
   workspaces.requireWorkspace(path)
   const workspace = workspaces.Workspace[how](path)
   try {
-    return work(new storage.PersonalKeys(), workspace)
+    return await work(new storage.PersonalKeys(), workspace)
   } finally {
     workspace.close()
   }

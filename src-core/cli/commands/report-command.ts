@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
-import { dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { printableLine } from '../../printable.ts'
 import { reportFormats, type ReportFormat } from '../../reports/exported-report.ts'
 import type { ReportInput } from '../../reports/report-input.ts'
 import { defaultWorkspacePath, databaseFile } from '../../storage/locations.ts'
 import { addReportOptions, type ReportOptions, wordsFrom } from '../options/report-options.ts'
 import { auditOf } from '../support/chosen-audit.ts'
+import { chosenSigner, signOption } from '../support/chosen-signer.ts'
 import { warnAll, interruptSignal } from '../support/standard-error.ts'
 
 export function reportCommand(): Command {
@@ -31,6 +33,7 @@ export function reportCommand(): Command {
     .option('--institution <text>', 'institution (default: from the workspace)')
     .option('--reader <text>', 'reader of the images (default: from the workspace, else the readers of the findings)')
     .option('--conclusion <text>', 'conclusion (default: from the workspace)')
+    .addOption(signOption())
   return addReportOptions(command).action((options: ReportCommandOptions) => report(options))
 }
 
@@ -40,15 +43,24 @@ interface ReportCommandOptions extends ReportOptions {
   audit?: string
   out: string
   format?: ReportFormat
+  sign?: string | true
   table: 'findings' | 'patches' | 'measurements'
 }
 
-/** Writes one file of a report. Does not change the workspace, which may be open elsewhere. */
+/**
+ * Writes one file of a report, and its signature beside it if asked to.
+ * Does not change the workspace, which may be open elsewhere.
+ */
 async function report(options: ReportCommandOptions): Promise<void> {
   const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
   const { embargoText } = await import('../../reports/report-input.ts')
   const { Workspace } = await import('../../storage/workspace.ts')
+  const { sealedContent } = await import('../../reports/report-signatures.ts')
+  const { sealEnding, sealText } = await import('../../signing/file-seal.ts')
+  const { sha256 } = await import('../../signing/signing-key.ts')
   const file = resolve(options.out)
+  const seal = `${file}${sealEnding}`
+  let written = `Written to ${file}`
   const format = options.format ?? formatOf(file)
   if (!existsSync(join(options.workspace, databaseFile))) {
     throw new DenoscopeError(
@@ -61,15 +73,21 @@ async function report(options: ReportCommandOptions): Promise<void> {
     warnAll(workspace.notices.map(({ text }) => text))
     const auditId = auditOf(workspace, options.audit)
     const words = wordsFrom(options, workspace.reportWords.read(auditId))
-    const input = { ...workspaceReport(workspace, auditId, words), signer: null }
+    const signer = await chosenSigner(workspace, options.sign)
+    const input = { ...workspaceReport(workspace, auditId, words), signer }
     warnAll(input.embargoed.map(embargoText))
     const content = await contentOf(format, options, input)
     makeFolder(dirname(file))
     writeFileAtomically(file, content)
+    if (signer) {
+      const facts = { format: 'denoscope-report-signature', ...sealedContent(input, options.form) } as const
+      writeFileAtomically(seal, sealText({ ...facts, files: { [basename(file)]: sha256(content) } }, signer))
+      written = `Written to ${file}, signed by ${printableLine(signer.reader)} in ${seal}`
+    }
   } finally {
     workspace.close()
   }
-  process.stdout.write(`Written to ${file}\n`)
+  process.stdout.write(`${written}\n`)
 }
 
 function formatOf(file: string): ReportFormat {

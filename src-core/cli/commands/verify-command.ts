@@ -25,7 +25,10 @@ interface VerifyOptions {
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('Check that nothing in the findings and readings of a workspace was changed, deleted or reordered.')
-    .argument('<path>', 'folder of a workspace, or a signed report: its folder or file; nothing is changed')
+    .argument(
+      '<path>',
+      'folder of a workspace; or a signed report or DICOM export: its folder or a file; nothing is changed'
+    )
     .option('--head <number:hash>', 'entry that a report states, such as 128:9f86d0...', readHead)
     .option(
       '--key <fingerprint>',
@@ -48,12 +51,12 @@ function readFingerprint(text: string): string {
   return text.toLowerCase()
 }
 
-/** Verifies the signature of a report. @returns false if there is none at the path */
+/** Verifies the signature of a report or of exported objects. @returns false if there is none at the path */
 async function verifyReport(path: string, keys: string[] | undefined, json: boolean | undefined): Promise<boolean> {
-  const { findSeal, verifySeal } = await import('../../reports/report-seal.ts')
+  const { findSeal, verifySeal } = await import('../../signing/file-seal.ts')
   const seal = findSeal(path)
   if (seal === null) return false
-  const { statement, problems } = verifySeal(seal, keys)
+  const { statement, problems } = verifySeal(seal, { keys, asked: path })
   const { report, reader, key, signedAt, files } = statement
   const signed = `${counted(Object.keys(files).length, 'file')} signed by ${reader} on ${signedAt} with the key ${key}`
   const lines = (problems.length > 0 ? problems : [`Report ${report}: ${signed}`]).map(printableLine)

@@ -19,7 +19,7 @@ import type { Signer } from '../../signing/signing-key.ts'
 import { currentReader } from '../workspace/current-reader.ts'
 import { usableSigner } from '../workspace/reading-heads.ts'
 import type { JobContext } from '../workspace/jobs.ts'
-import { numberedReport, workspaceReport } from '../workspace/workspace-report.ts'
+import { numberedReport, sealedReport, workspaceReport } from '../workspace/workspace-report.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
@@ -43,9 +43,10 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     'reports.exportDicom': ({ directory, ...request }, caller) => {
       const { title } = workspace.audits.get(request.auditId)
       const folder = directory && allowed(caller, directory)
+      const signer = usableSigner(context, currentReader(workspace, caller))
       return {
         jobId: jobs.start('dicom-export', `DICOM objects of ${title}`, (job) =>
-          exportObjects(context, drawing, { ...request, folder }, job)
+          exportObjects(context, drawing, { ...request, folder }, signer, job)
         )
       }
     },
@@ -120,6 +121,7 @@ async function exportObjects(
   { workspace, sources, workers }: EngineContext,
   drawing: Drawing,
   { auditId, objects, keepIdentity, allSlices, pdf, folder }: WantedObjects,
+  signer: Signer | null,
   job: JobContext
 ): Promise<ExportedObjects> {
   const { writeObjects } = await import('../../dicom-objects/write-objects.ts')
@@ -143,15 +145,15 @@ async function exportObjects(
       job.report(fraction / 3, 'Reading headers')
     }
   })
-  const report = objects.includes('pdf')
-    ? await printedReport(workspaceReport(workspace, auditId), drawing, pdf, job)
-    : null
-  const capture = objects.includes('capture') ? await capturedReport(workspaceReport(workspace, auditId), job) : null
+  const content = (): ReportInput => ({ ...workspaceReport(workspace, auditId), signer })
+  const report = objects.includes('pdf') ? await printedReport(content(), drawing, pdf, job) : null
+  const capture = objects.includes('capture') ? await capturedReport(content(), job) : null
   const written = await writeObjects(directory, audit, {
     kinds: objectKinds.filter((kind) => objects.includes(kind)),
     required: false,
     report,
     capture,
+    seal: signer && { signer, content: sealedReport(workspace, auditId) },
     onProgress: (fraction, message) => job.report(1 / 3 + (2 / 3) * fraction, message),
     signal: job.signal
   })

@@ -4,9 +4,10 @@ import type { SliceMeasurement } from '../../images/slice-measurement.ts'
 import { imageBatch } from '../../images/image.ts'
 import type { ReportWords } from '../../reports/exported-report.ts'
 import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
-import type { NumberedReport } from '../../reports/report-signatures.ts'
+import { type NumberedReport, sealedContent } from '../../reports/report-signatures.ts'
 import { countedFindings, type FindingRevision } from '../../review/finding.ts'
 import { appVersion } from '../../runtime/versions.ts'
+import type { SealedContent } from '../../signing/file-seal.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { readPatches } from './audit-patches.ts'
 import { performanceOf, Queues, resultsOf } from './review-readings.ts'
@@ -66,6 +67,10 @@ export function numberedReport(workspace: Workspace, auditId: string, words: Rep
     appVersion
   }
 }
+
+/** Facts that a signature of exported objects states: those of the full report. @throws audit.unknown */
+export const sealedReport = (workspace: Workspace, auditId: string): SealedContent =>
+  sealedContent(numberedReport(workspace, auditId, workspace.reportWords.read(auditId)))
 
 /** Reviews of an audit, the oldest first, with their results so far. */
 function reportedReviews(workspace: Workspace, auditId: string): ReportedReview[] {

@@ -8,7 +8,7 @@ import { filesIn, patchAt, useAuditedSeries } from '../dicom-objects/support/aud
 import { ReadBack } from '../dicom-objects/support/read-back.ts'
 import { holds } from '../dicom-objects/support/searched-bytes.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { run } from './support/command-line.ts'
+import { denoscope, run } from './support/command-line.ts'
 
 /** Texts of `scanner` that name patient, persons, place, device or dates. */
 const forbidden = [
@@ -93,6 +93,25 @@ describe('denoscope export --dicom', { timeout: 120_000 }, () => {
     ])
   })
 
+  it.skipIf(process.platform !== 'linux')('signs the set of objects, under the pseudonym of the reader', async () => {
+    vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder())
+    const made = await run('keys', 'make', audited().workspace, '--reader', 'Müller^Anna')
+    const key = /[0-9a-f]{64}/.exec(made)![0]
+    const words = ['--objects', 'sr,derived', '--key-file', join(audited().folder, 'sign-key'), '--sign', 'Müller^Anna']
+    const { folder, stdout } = await audited().export('signed', ...words)
+    expect(stdout).toContain(`7 objects written to ${folder}, signed by Müller^Anna\n`)
+    expect(readFileSync(join(folder, 'objects.sig.json'), 'utf8')).not.toContain('Müller')
+    expect(await run('verify', folder, '--key', key)).toMatch(/: 7.files signed by DENO-[A-Z0-9]{8} on /)
+    const image = join(folder, 'denoised', 'median', '0002.dcm')
+    writeFileSync(image, readFileSync(image).subarray(1))
+    writeFileSync(join(folder, 'another.dcm'), '')
+    expect(denoscope('verify', folder)).toMatchObject({
+      status: 1,
+      stdout: `${image}: changed after it was signed\n${join(folder, 'another.dcm')}: not signed\n`
+    })
+    await run('keys', 'revoke', audited().workspace, key)
+  })
+
   it('writes the chosen objects of the chosen outputs, and prints them as JSON', async () => {
     const { folder, stdout } = await audited().export(
       'chosen',
@@ -107,6 +126,7 @@ describe('denoscope export --dicom', { timeout: 120_000 }, () => {
       written: folder,
       identity: 'kept',
       keyFile: null,
+      signedBy: null,
       files: [
         'denoised/gaussian/0001.dcm',
         'denoised/gaussian/0002.dcm',

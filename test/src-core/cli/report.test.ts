@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { findBrowser } from '../../../src-core/reports/browser-pdf.ts'
 import { isPdf, pageCount, textOf } from '../../support/pdf.ts'
 import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { run } from './support/command-line.ts'
+import { denoscope, run } from './support/command-line.ts'
 
 let workspace: string
 let out: string
@@ -24,6 +24,34 @@ async function report(name: string, ...more: readonly string[]): Promise<Buffer>
 
 // Each draws a report, which takes some seconds on a busy machine.
 describe('denoscope report', { timeout: 120_000 }, () => {
+  it.skipIf(process.platform !== 'linux')(
+    'is signed beside its file, and says by whom on the page and in JSON',
+    async () => {
+      vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder())
+      const json = join(out, 'a.json')
+      expect(JSON.parse((await report('plain.json')).toString()).signedBy).toBeNull()
+      const sign = ['--workspace', workspace, '--out', json, '--sign']
+      expect(denoscope('report', ...sign)).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/^denoscope: --sign: /)
+      })
+      expect(denoscope('report', ...sign, 'Ada').stderr).toBe(
+        'denoscope: --sign: Ada has no key that counts in this workspace; see denoscope keys\n'
+      )
+      expect(existsSync(json)).toBe(false)
+      vi.stubEnv('DENOSCOPE_KEY_PASSPHRASE', 'secret')
+      const key = /[0-9a-f]{64}/.exec(await run('keys', 'make', workspace, '--reader', 'Ada', '--passphrase'))![0]
+      expect(await run('report', ...sign, 'Ada')).toBe(`Written to ${json}, signed by Ada in ${json}.sig.json\n`)
+      expect(JSON.parse(readFileSync(json, 'utf8')).signedBy).toEqual({ reader: 'Ada', key })
+      expect(await run('verify', json, '--key', key)).toMatch(/: 1.file signed by Ada on /)
+      writeFileSync(json, readFileSync(json, 'utf8').replace('Ada', 'Eve'))
+      expect(denoscope('verify', json)).toMatchObject({ status: 1, stdout: `${json}: changed after it was signed\n` })
+      const page = (await report('short.html', '--form', 'short', '--sign', 'Ada')).toString()
+      expect(page).toContain('Signed by Ada with the key ')
+      expect(await run('verify', join(out, 'short.html'))).toMatch(/^Report DR-.*-S: /)
+    }
+  )
+
   it('makes the same HTML, CSV and JSON of the same workspace, byte for byte', async () => {
     for (const format of ['html', 'csv', 'json']) {
       const first = await report(`first.${format}`, '--audit', 'sample')

@@ -41,7 +41,13 @@ async function addReport(folder: string, isKept: boolean): Promise<void> {
   const report = { pdf, page: '', time: '2026-11-30T12:00:00.000Z' }
   const rgb = Uint8Array.from({ length: 3 * 5 * 7 }, (_, index) => index)
   const capture = { picture: { rows: 5, columns: 7, rgb }, page: '', time: report.time }
-  await writeObjects(join(folder, 'report'), audit, { kinds: ['pdf', 'capture'], required: true, report, capture })
+  await writeObjects(join(folder, 'report'), audit, {
+    kinds: ['pdf', 'capture'],
+    required: true,
+    report,
+    capture,
+    seal: null
+  })
   workspace.close()
 }
 

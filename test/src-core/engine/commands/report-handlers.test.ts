@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { noWords } from '../../../../src-core/reports/exported-report.ts'
-import { findSeal, verifySeal } from '../../../../src-core/reports/report-seal.ts'
+import { findSeal, verifySeal } from '../../../../src-core/signing/file-seal.ts'
 import pino from 'pino'
 import type { CommandInput, ExportedReport } from '../../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
@@ -68,17 +68,21 @@ describe('Reports through the engine', { timeout: 60_000 }, () => {
     const unsigned = await exported({ formats: ['html'] })
     expect(readFileSync(join(unsigned.directory, 'report.html'), 'utf8')).toContain('Not signed with a key.')
     expect(findSeal(unsigned.directory)).toBeNull()
+    const { directory: unsignedJson } = await exported({ formats: ['json'] })
+    const signedBy = (of: string) => JSON.parse(readFileSync(join(of, 'report.json'), 'utf8')).signedBy
+    expect(signedBy(unsignedJson)).toBeNull()
     await engine.close()
     engine = new EngineService({ workspacePath: folder, log: pino({ level: 'silent' }) })
     await call('settings.write', { key: 'reviewer', value: 'Grace' })
     const [key] = (await call('keys.make', { reader: 'Grace' })).keys
     const { directory, files, number } = await exported()
     expect(files).toEqual(['report.html', 'patches.csv', 'findings.csv', 'report.json', 'report.sig.json'])
-    const { statement, problems } = verifySeal(join(directory, 'report.sig.json'), [key!.fingerprint])
+    const { statement, problems } = verifySeal(join(directory, 'report.sig.json'), { keys: [key!.fingerprint] })
     expect(problems).toEqual([])
     expect(statement).toMatchObject({ report: number, auditId: 'sample', reader: 'Grace', key: key!.fingerprint })
     expect(Object.keys(statement.files)).toEqual(files.slice(0, -1).toSorted())
     expect(readFileSync(join(directory, 'report.html'), 'utf8')).toContain('Signed by Grace with the key ')
+    expect(signedBy(directory)).toEqual({ reader: 'Grace', key: key!.fingerprint })
   })
 
   it('have one number in preview, front, list and HTML, and another with other words or in the short form', async () => {

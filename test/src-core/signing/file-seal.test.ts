@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { findSeal, sealText, verifySeal } from '../../../src-core/reports/report-seal.ts'
+import { findSeal, sealText, verifySeal } from '../../../src-core/signing/file-seal.ts'
 import { noWords } from '../../../src-core/reports/exported-report.ts'
 import { signatureTable } from '../../../src-core/reports/report-signatures.ts'
 import { newPrivateKey, sha256, signerOf } from '../../../src-core/signing/signing-key.ts'
@@ -15,17 +15,49 @@ beforeEach(() => {
   const contents = { 'report.html': '<p>ü</p>', 'report.json': '{}' }
   for (const [name, content] of Object.entries(contents)) writeFileSync(join(folder, name), content)
   const files = Object.fromEntries(Object.entries(contents).map(([name, content]) => [name, sha256(content)]))
-  const facts = { report: 'DR-1', auditId: 'a', ledger: { number: 3, hash: 'ab' }, files }
+  const facts = {
+    format: 'denoscope-report-signature',
+    report: 'DR-1',
+    auditId: 'a',
+    ledger: { number: 3, hash: 'ab' },
+    files
+  } as const
   writeFileSync(join(folder, 'report.sig.json'), sealText(facts, signer))
 })
 const seal = () => join(folder, 'report.sig.json')
-const problems = (...keys: string[]) => verifySeal(seal(), keys).problems
+const problems = (...keys: string[]) => verifySeal(seal(), { keys }).problems
+
+describe('the signature of exported objects', () => {
+  it('fits in folders too, and tells files that are not signed and paths that leave the folder', () => {
+    mkdirSync(join(folder, 'denoised'))
+    writeFileSync(join(folder, 'denoised', '0001.dcm'), 'image')
+    const files = { 'denoised/0001.dcm': sha256('image'), '../secret': sha256('') }
+    const facts = { format: 'denoscope-objects-signature', report: 'DR-1', auditId: 'a', ledger: null, files } as const
+    rmSync(seal())
+    const own = join(folder, 'objects.sig.json')
+    writeFileSync(own, sealText(facts, signer, { reader: 'R-1' }))
+    expect(findSeal(folder)).toBe(own)
+    const { statement, problems: told } = verifySeal(own)
+    expect(statement.reader).toBe('R-1')
+    expect(told).toEqual([
+      `../secret: signed, and not within ${folder}`,
+      `${join(folder, 'report.html')}: not signed`,
+      `${join(folder, 'report.json')}: not signed`
+    ])
+  })
+})
 
 describe('the signature of a report', () => {
+  it('does not cover another file beside it', () => {
+    const other = join(folder, 'other.html')
+    writeFileSync(other, '')
+    expect(verifySeal(findSeal(other)!, { asked: other }).problems).toEqual([`${other}: not signed`])
+  })
+
   it('is found from its folder and each of its files, and fits', () => {
     for (const path of [folder, join(folder, 'report.html'), seal()]) expect(findSeal(path)).toBe(seal())
     expect(findSeal(temporaryFolder())).toBeNull()
-    expect(verifySeal(seal(), [signer.fingerprint])).toMatchObject({
+    expect(verifySeal(seal(), { keys: [signer.fingerprint] })).toMatchObject({
       problems: [],
       statement: { report: 'DR-1', reader: 'Ada', key: signer.fingerprint, ledger: { number: 3 } }
     })
