@@ -4,6 +4,7 @@ import type { DrawnFrom } from '../audit/drawn-from.ts'
 import { warningsOf } from '../audit/audit-warnings.ts'
 import { canonicalJson } from '../cohort/job-key.ts'
 import { counted } from '../counts.ts'
+import { grouped } from '../grouped.ts'
 import { recordedVersions } from '../runtime/versions.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { CaseChoice } from './case-choice.ts'
@@ -112,6 +113,20 @@ function warningsOfCases(
     ...(order === 'worst' ? [worst] : []),
     ...(isMixed ? [spacings] : []),
     ...leftOut.map(({ series, reason }) => `${series} is left out: ${reason}`),
-    ...audits.flatMap(({ job, record }) => warningsOf(record).map((warning) => `${job.series}: ${warning}`))
+    ...seriesWarnings(audits)
   ]
+}
+
+/** Warnings of the audits. Those that differ in their numbers alone are one line, with the numbers of the first. */
+function seriesWarnings(audits: readonly DrawnAudit[]): string[] {
+  const all = audits.flatMap(({ job: { series }, record }) => warningsOf(record).map((text) => ({ series, text })))
+  const alike = grouped(all, ({ text }) => text.replaceAll(/[\d.,]+/g, '#'))
+  return [...alike.values()].map((warnings) => {
+    const [{ series, text }, ...others] = warnings as [(typeof all)[0], ...typeof all]
+    const more = new Set(others.map((other) => other.series)).size
+    const isSame = others.every((other) => other.text === text)
+    return more === 0
+      ? `${series}: ${text}`
+      : `${series} and ${counted(more, 'other')}: ${text}${isSame ? '' : ` (numbers of ${series})`}`
+  })
 }

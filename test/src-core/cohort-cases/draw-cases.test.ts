@@ -98,6 +98,12 @@ describe('Cases of a readers’ study', () => {
     expect((await drawn('sampled', {})).record.warnings!.join()).not.toContain('worst patches')
   })
 
+  it('state warnings of many series once, with the numbers of the first', async () => {
+    const { record } = await drawn('whole', {})
+    const clipped = record.warnings!.filter((warning) => warning.includes('Values are clipped'))
+    expect(clipped).toEqual([expect.stringMatching(/^S0001 and 2.others: .* \(numbers of S0001\)$/)])
+  })
+
   it('open in a workspace as an audit', async () => {
     const { folder, record } = await drawn('sampled', {})
     const workspace = Workspace.open(join(temporaryFolder(), 'workspace'))
