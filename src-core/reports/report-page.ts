@@ -93,6 +93,8 @@ thead th small { font-weight: 400; }
 .signatures tbody th { width: 112px; font-weight: 600; }
 .signatures td { width: 24%; height: 40px; vertical-align: bottom; overflow-wrap: anywhere; }
 .signatures td:last-child { width: auto; }
+.seal { break-before: avoid; font-size: 12px; }
+.seal code { display: block; font-size: 11px; overflow-wrap: anywhere; }
 code { font: 12px/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }

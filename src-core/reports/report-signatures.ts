@@ -68,8 +68,9 @@ const labels = { prepared: 'Prepared', reviewed: 'Reviewed', approved: 'Approved
 /** Statement on the key that signs the files of a report. */
 function keyStatement(signer: ReportInput['signer']): Html | string {
   if (signer === undefined) return ''
-  if (signer === null) return html`<p>Not signed with a key.</p>`
-  return html`<p>Signed by ${signer.reader} with the key ${fingerprintText(signer.fingerprint)}. The signature is in the file beside this one that ends in .sig.json; denoscope verify checks it.</p>`
+  if (signer === null) return html`<p class="seal">Not signed with a key.</p>`
+  return html`<p class="seal">Signed by ${signer.reader} with the key <code>${fingerprintText(signer.fingerprint)}</code>
+The signature is the file beside this one that ends in .sig.json. 'denoscope verify' checks it.</p>`
 }
 
 /** Table with names and dates, and with room to sign by hand. */
