@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync, statSync, realpathSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, existsSync, rmSync, statSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
@@ -28,6 +28,7 @@ export function openDatabase(file: string): Tables {
   const isNew = !existsSync(file)
   let client: Database.Database | undefined
   try {
+    if (!isNew) requireWritable(file)
     client = new Database(file, { timeout: busyTimeout })
     if (!isNew) checkDatabase(client)
     client.pragma(`journal_mode = ${journalMode(dirname(file))}`)
@@ -42,9 +43,24 @@ export function openDatabase(file: string): Tables {
   }
 }
 
+/** SQLite opens a read-only file too, and would refuse the first commit only. @throws workspace.unusable */
+function requireWritable(file: string): void {
+  try {
+    accessSync(file, constants.W_OK)
+  } catch (cause) {
+    throw new DenoscopeError(
+      'workspace.unusable',
+      `${file}: the file cannot be written (${systemReason(cause)}); 'denoscope report' and 'denoscope verify' read it all the same`,
+      { cause }
+    )
+  }
+}
+
 /** Database that is open for reading. */
 export interface ReadDatabase {
   readonly tables: Tables
+  /** Version of the tables in the file, before a private copy was brought up to date. */
+  readonly version: number
   close(): void
 }
 
@@ -61,7 +77,7 @@ export function readDatabase(file: string, throughCopy = !existsSync(`${file}-sh
   if (!throughCopy) {
     try {
       const tables = readInPlace(file)
-      if (tables) return { tables, close: () => tables.$client.close() }
+      if (tables) return { tables, version: versionOf(tables.$client), close: () => tables.$client.close() }
     } catch (thrown) {
       if (!(thrown instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(thrown.code))
         throw asUnusable(file, thrown)
@@ -97,12 +113,14 @@ function readCopy(file: string): ReadDatabase {
     copyDatabase(file, copy)
     client = new Database(copy)
     checkDatabase(client)
+    const version = versionOf(client)
     // Only the copy is brought up to date.
     migrate(client)
     client.pragma('query_only = ON')
     const open = client
     return {
       tables: drizzle({ client }),
+      version,
       close: () => {
         open.close()
         remove()

@@ -9,7 +9,7 @@ import { migrate } from './schema-migrations.ts'
 import { salvageDatabase, type SalvagedTable } from './salvage-database.ts'
 
 /** A private database with what can be read of a damaged one. */
-export interface SalvagedDatabase extends ReadDatabase {
+export interface SalvagedDatabase extends Omit<ReadDatabase, 'version'> {
   /** Empty if nothing can be read. */
   readonly salvaged: readonly SalvagedTable[]
   /** Ends all writing, once the database is as it is to be shown. */

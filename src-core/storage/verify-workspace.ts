@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path'
-import Database from 'better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
 import { countsFile, savedHead } from './commit-counts.ts'
 import { readDatabase } from './database.ts'
 import type { LedgerHead } from '../review/ledger-head.ts'
 import { databaseFile } from './locations.ts'
-import { ledgerVersion, versionOf } from './schema-migrations.ts'
+import { ledgerVersion } from './schema-migrations.ts'
 import { type LedgerVerdict, verifyLedger } from './verify-ledger.ts'
 import { type VerifiedReading, verifyReadings } from './verify-readings.ts'
 
@@ -27,9 +26,9 @@ export function verifyWorkspace(
   expected: readonly string[] = []
 ): WorkspaceVerdict {
   const file = join(resolve(path), databaseFile)
-  const { tables, close } = readDatabase(file)
+  const { tables, version, close } = readDatabase(file)
   try {
-    requireLedger(file)
+    requireLedger(file, version)
     const saved = savedHead(resolve(path))
     const { head, problems } = verifyLedger(tables.$client, [
       ...(saved ? [{ ...saved, statedIn: countsFile }] : []),
@@ -43,13 +42,8 @@ export function verifyWorkspace(
 }
 
 /** A ledger made from rows that are there now would prove nothing about them. */
-function requireLedger(file: string): void {
-  const client = new Database(file, { readonly: true })
-  try {
-    if (versionOf(client) >= ledgerVersion) return
-  } finally {
-    client.close()
-  }
+function requireLedger(file: string, version: number): void {
+  if (version >= ledgerVersion) return
   throw new DenoscopeError(
     'workspace.unusable',
     `${file}: written by a version without a ledger, so there is nothing to compare with; it gets one when Denoscope opens it`

@@ -1,5 +1,6 @@
 import { counted } from '../counts.ts'
 import type { CommitCounts } from './commit-counts.ts'
+import { backupsFolder } from './backups.ts'
 import { databaseFile } from './locations.ts'
 import type { Leftovers } from './leftovers.ts'
 import type { SalvagedTable } from './salvage-database.ts'
@@ -34,6 +35,14 @@ export function leftoverNotices({ removed, restored }: Leftovers): WorkspaceNoti
       : [])
   ]
 }
+
+/** Remedies for a workspace on a network drive. */
+export const networkAdvice = `It uses a rollback journal, which is slower. Locks of network drives are less reliable: open it from one computer at a time, and keep a copy of its folder '${backupsFolder}' elsewhere.`
+
+export const networkNotice = (folder: string): WorkspaceNotice => ({
+  tone: 'info',
+  text: `${folder} is on a network drive. ${networkAdvice}`
+})
 
 /** @param unread removed folders of uploads */
 export function unreadNotices(unread: readonly string[]): WorkspaceNotice[] {

@@ -17,6 +17,7 @@ import { FindingStore } from './finding-store.ts'
 import { clearLeftovers } from './leftovers.ts'
 import type { LedgerHead } from '../review/ledger-head.ts'
 import { auditHead, ledgerHashAt } from './ledger-entries.ts'
+import { journalMode } from './journal-mode.ts'
 import { databaseFile } from './locations.ts'
 import { MeasurementStore } from './measurement-store.ts'
 import { mergeTables, type MergeSummary } from './merge-workspaces.ts'
@@ -28,6 +29,7 @@ import { clearUploads, uploadsFolder } from './uploads.ts'
 import {
   few,
   leftoverNotices,
+  networkNotice,
   lossNotice,
   unreadNotices,
   damageNotices,
@@ -241,6 +243,7 @@ function putRight(folder: string, tables: Tables): WorkspaceNotice[] {
   return [
     ...(lost ? [lossNotice(lost)] : []),
     ...anewNotices(folder, tables),
+    ...(journalMode(folder) === 'DELETE' ? [networkNotice(folder)] : []),
     ...leftoverNotices({ removed, restored }),
     ...unreadNotices(unread),
     ...listUnlisted(join(folder, 'audits'), tables)

@@ -13,7 +13,7 @@ import { noWords, type ReportForm, type ReportWords } from '../../reports/export
 import type { ReportInput } from '../../reports/report-input.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import { type ReportOptions, wordsFrom } from '../options/report-options.ts'
-import { warn } from './standard-error.ts'
+import { warn, warnAll } from './standard-error.ts'
 
 /** Options that decide where an audit is written. */
 export interface TargetOptions extends ReportOptions {
@@ -72,6 +72,7 @@ export async function openTarget(options: TargetOptions): Promise<AuditTarget | 
 async function workspaceTarget(path: string, options: ReportOptions): Promise<AuditTarget> {
   const { Workspace } = await import('../../storage/workspace.ts')
   const workspace = openWorkspace(() => Workspace.open(path))
+  warnAll(workspace.notices.map(({ text }) => text))
   const id = newAuditId()
   return {
     id,

@@ -10,6 +10,8 @@ import {
 import { listModels } from '../../denoisers/models/model-folder.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { appVersion } from '../../runtime/versions.ts'
+import { journalMode } from '../../storage/journal-mode.ts'
+import { networkAdvice } from '../../storage/workspace-notices.ts'
 import type { BackendDescription, DoctorReport } from '../contract-payloads.ts'
 
 type Check = DoctorReport['checks'][number]
@@ -66,6 +68,8 @@ async function modelCheck(): Promise<Check> {
 async function diskCheck(workspace: string): Promise<Check> {
   const { bavail, bsize } = await statfs(workspace)
   const value = `${inGibibytes(bavail * bsize)} free in ${workspace}`
+  if (journalMode(workspace) === 'DELETE')
+    return { name: 'Workspace', state: 'limited', value: `${value}, a network drive`, advice: networkAdvice }
   if (bavail * bsize > gibibyte) return { name: 'Workspace', state: 'good', value }
   return { name: 'Workspace', state: 'limited', value, advice: 'Audits keep their arrays there; make room.' }
 }

@@ -29,7 +29,9 @@ it('a workspace that moves to a network file system keeps its rows, and leaves t
   local.close()
   place.isNetwork = true
   const moved = openWorkspace(folder)
-  expect(moved.notices).toEqual([])
+  expect(moved.notices).toEqual([
+    { tone: 'info', text: expect.stringContaining('is on a network drive. It uses a rollback journal') }
+  ])
   moved.settings.write('theme', 'light')
   expect(existsSync(join(folder, 'denoscope.sqlite-wal'))).toBe(false)
   expect(moved.audits.ids()).toContain('a')
