@@ -18,7 +18,8 @@ const kernels: Plugin = {
 
 /**
  * Builds the engine for Node 24 and Electron's utility process: command line, utility process, served engine, worker,
- * cohorts, ONNX process, threads, DIMSE. All entries lie in dist/ itself, so that each finds the others beside it.
+ * cohorts, ONNX and HDF5 processes, threads, DIMSE. All entries lie in dist/ itself, so that each finds the others
+ * beside it.
  */
 export default defineConfig({
   publicDir: false,
@@ -38,6 +39,7 @@ export default defineConfig({
         worker: 'src-core/engine/worker/worker-main.ts',
         cohort: 'src-core/engine/worker/cohort-main.ts',
         onnx: 'src-core/denoisers/onnx/onnx-main.ts',
+        hdf5: 'src-core/sources/formats/hdf5-main.ts',
         'scoring-thread': 'src-core/audit/scoring-thread-main.ts',
         'phantom-thread': 'src-core/simulated-phantoms/scan-thread-main.ts',
         dimse: 'src-core/pacs/dimse/dimse-main.ts'

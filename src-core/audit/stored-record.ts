@@ -3,6 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import type { AuditRecord } from './audit-record.ts'
 import type { AuditRequest } from './audit-request.ts'
 import { recordSchema } from './record-schema.ts'
+import { issueWords } from '../issue-words.ts'
 
 /** File name of the record in an audit's folder. */
 export const recordFile = 'audit.json'
@@ -20,8 +21,8 @@ export function parseAuditRecord(text: string, path: string): AuditRecord {
 export function checkAuditRecord(value: unknown, where: string): AuditRecord {
   const checked = recordSchema.safeParse(value)
   if (checked.success) return currentRecord(checked.data as unknown as AuditRecord)
-  const { path: field, message } = checked.error.issues[0]!
-  throw damagedRecord(where, `${field.join('.') || 'its content'}: ${message}`)
+  const issue = checked.error.issues[0]!
+  throw damagedRecord(where, `${issue.path.join('.') || 'its content'}: ${issueWords(issue)}`)
 }
 
 function parseJson(text: string, path: string): unknown {

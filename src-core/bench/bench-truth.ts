@@ -4,6 +4,7 @@ import { readNpy } from '../files/npy-files.ts'
 import type { Image } from '../images/image.ts'
 import { refuse } from '../physics/measured.ts'
 import { phantomTruthSchema, truthFile, type PhantomTruth } from '../simulated-phantoms/phantom-truth.ts'
+import { issueWords } from '../issue-words.ts'
 
 export type TruthFeature = PhantomTruth['features'][number]
 export type TruthSeries = PhantomTruth['series'][number]
@@ -32,7 +33,7 @@ export class BenchTruth {
     const checked = phantomTruthSchema.safeParse(content)
     if (!checked.success) {
       const [issue] = checked.error.issues
-      return refuse(`${path}: ${[...issue!.path, issue!.message].join(': ')}`)
+      return refuse(`${path}: ${[...issue!.path, issueWords(issue!)].join(': ')}`)
     }
     return new BenchTruth(folder, checked.data)
   }

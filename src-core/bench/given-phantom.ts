@@ -3,6 +3,7 @@ import type { LocatedModule, LocatedPhantom } from '../phantoms/find-phantom.ts'
 import { phantomModels } from '../phantoms/phantom-models.ts'
 import { refuse } from '../physics/measured.ts'
 import { sliceIndex } from '../sources/slice-number.ts'
+import { issueWords } from '../issue-words.ts'
 
 /** Places of a phantom and its modules as a person corrects them. Members that it does not name are ignored. */
 export const phantomPlacesSchema = z.object({
@@ -39,7 +40,7 @@ export function parsePlaces(text: string, name: string): PhantomPlaces {
   const checked = phantomPlacesSchema.safeParse(content)
   if (!checked.success) {
     const [issue] = checked.error.issues
-    return refuse(`${name}: ${issue!.path.join('.')}: ${issue!.message}`)
+    return refuse(`${name}: ${issue!.path.join('.')}: ${issueWords(issue!)}`)
   }
   return checked.data
 }

@@ -6,6 +6,7 @@ import { apartFrom } from '../sources/source-identity.ts'
 import type { Source } from '../sources/source.ts'
 import type { CohortContent, CohortSetting } from './cohort-job.ts'
 import { openPart, seriesPartSchema } from './series-part.ts'
+import { issueWords } from '../issue-words.ts'
 
 /** Instructions for opening the parts of a series again. Paths may name patients. */
 export const seriesOriginSchema = z.strictObject({
@@ -96,6 +97,6 @@ export function jobRequest(
     title
   })
   if (checked.success) return checked.data
-  const { path, message } = checked.error.issues[0]!
-  throw new DenoscopeError('argument.invalid', `${path.join('.')}: ${message}`)
+  const issue = checked.error.issues[0]!
+  throw new DenoscopeError('argument.invalid', `${issue.path.join('.')}: ${issueWords(issue)}`)
 }

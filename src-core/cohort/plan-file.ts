@@ -4,15 +4,24 @@ import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } fr
 import type { z } from 'zod'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
+import { printableLine } from '../printable.ts'
 import { type CohortPlan, planSchema } from './plan-schema.ts'
+import { issueWords } from '../issue-words.ts'
+
+/** Most characters of a problem, which may quote the plan. */
+const longestLine = 500
 
 /** A plan that cannot be used, with each problem as one line. */
 export class PlanError extends DenoscopeError {
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
-    super('argument.invalid', problems.join('\n'))
-    this.problems = problems
+    const lines = problems.map((problem) => {
+      const line = printableLine(problem)
+      return line.length <= longestLine ? line : `${line.slice(0, longestLine)}...`
+    })
+    super('argument.invalid', lines.join('\n'))
+    this.problems = lines
   }
 }
 
@@ -51,7 +60,7 @@ export function parsePlan(text: string, name: string): WrittenPlan {
   }
   const checked = planSchema.safeParse(valueOf(document, name))
   if (checked.success) return { plan: checked.data, text, place }
-  throw new PlanError(checked.error.issues.map((issue) => `${place(pathOf(issue))} ${issue.message}`))
+  throw new PlanError(checked.error.issues.map((issue) => `${place(pathOf(issue))} ${issueWords(issue)}`))
 }
 
 function valueOf(document: Document, name: string): unknown {

@@ -69,8 +69,10 @@ export class ForkedProcess<Tasks extends TaskTable, Progress = never> {
     }) as Promise<OutputOf<Tasks[Name]>>
   }
 
+  /** Ends the process. The next task starts another one. */
   stop(): void {
     this.#child?.kill('SIGKILL')
+    if (this.#pending.size === 0) this.#child = null
   }
 
   /** An idle process does not keep this one alive. */

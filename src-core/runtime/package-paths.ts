@@ -28,6 +28,9 @@ export const cohortScript = (): string => entryPoint(join('engine', 'worker', 'c
 /** The script of processes that run ONNX models. */
 export const onnxScript = (): string => entryPoint(join('denoisers', 'onnx', 'onnx-main.ts'), 'onnx.mjs')
 
+/** The script of processes that read HDF5 files. */
+export const hdf5Script = (): string => entryPoint(join('sources', 'formats', 'hdf5-main.ts'), 'hdf5.mjs')
+
 /** The script of the process of a served engine. */
 export const servedScript = (): string =>
   entryPoint(join('engine', 'transports', 'served-process-main.ts'), 'served.mjs')

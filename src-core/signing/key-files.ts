@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { KeyObject } from 'node:crypto'
+import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { namesIn } from '../files/make-folder.ts'
 import { isReadableByOthers, writePrivateFile } from '../files/private-file.ts'
@@ -41,9 +42,15 @@ export const keptKeys = (folder: string): KeptKey[] =>
 export const keptKey = (folder: string, fingerprint: string): KeptKey | null =>
   existsSync(fileOf(folder, fingerprint)) ? readHead(fileOf(folder, fingerprint)) : null
 
-/** Opens a kept key. @throws argument.invalid if the passphrase is missing or does not open it; file.unreadable */
-export function openKey({ path }: KeptKey, passphrase: string | null): KeyObject {
-  return readPem(textOf(path), path, passphrase)
+/**
+ * Opens a kept key.
+ * @throws argument.invalid if the passphrase is missing or does not open it, or the key is damaged; file.unreadable
+ */
+export function openKey({ path, fingerprint }: KeptKey, passphrase: string | null): KeyObject {
+  const key = readPem(textOf(path), path, passphrase)
+  if (publicKeyOf(key).fingerprint === fingerprint) return key
+  // Any 32 bytes are a private key.
+  throw new DenoscopeError('argument.invalid', `${path}: damaged key, it is not the one that the file is named after`)
 }
 
 function readHead(path: string): KeptKey | null {
@@ -51,10 +58,13 @@ function readHead(path: string): KeptKey | null {
   const reader = /^Reader: "(.*)"$/m.exec(pem)?.[1]
   const publicKey = /^Public key: ([A-Za-z0-9+/=]+)$/m.exec(pem)?.[1]
   if (reader === undefined || publicKey === undefined) return null
+  const fingerprint = fingerprintOf(publicKey)
+  // Damage of these lines: the key below them is that of the file's name.
+  if (basename(path) !== `${fingerprint}.pem`) return null
   return {
     reader,
     publicKey,
-    fingerprint: fingerprintOf(publicKey),
+    fingerprint,
     path,
     isEncrypted: isEncrypted(pem),
     isReadableByOthers: isReadableByOthers(path)

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pinnedNode } from '../../scripts/setup/paths.mjs'
-import type { FuzzRound } from './fuzz/fuzz-main.ts'
+import { fuzzDocuments } from './fuzz/documents.ts'
+import type { FuzzRound } from './fuzz/fuzz-round.ts'
 import { fuzzInputs } from './fuzz/inputs.ts'
 import type { KindReport, Rounds, Subject } from './subject.ts'
 
@@ -17,7 +18,7 @@ const heap = 1024
 export const fuzz: Subject = {
   name: 'fuzz',
   about: 'mutated files of each format, opened and read, beside the values of another reader',
-  kinds: Object.keys(fuzzInputs),
+  kinds: [...Object.keys(fuzzInputs), ...Object.keys(fuzzDocuments)],
   rounds: 10_000,
   run: fuzzFormat
 }
@@ -42,6 +43,7 @@ async function fuzzFormat(kind: string, { from, to, seed }: Rounds): Promise<Kin
     figures: {
       files: to - from,
       opened: count(({ outcome }) => outcome === 'opened'),
+      warned: count(({ outcome }) => outcome === 'warned'),
       asked: count(({ outcome }) => outcome === 'asked'),
       refused: count(({ outcome }) => outcome === 'refused'),
       crashes: deaths.filter((how) => !how.endsWith(hang)).length,

@@ -2,6 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
+import { issueWords } from '../../issue-words.ts'
 
 /** Values of `--input`. */
 export const inputHelp =
@@ -57,7 +58,7 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   const [member = 'options', ...within] = issue.path.map(String)
   throw new DenoscopeError(
     'argument.invalid',
-    `--${[repeated[member] ?? inOptions(member), ...within].join('.')}: ${issue.message}`
+    `--${[repeated[member] ?? inOptions(member), ...within].join('.')}: ${issueWords(issue)}`
   )
 }
 

@@ -1,6 +1,7 @@
 import type { CohortSetup } from '../../cohort/cohort-setup.ts'
 import type { PacsFetcher } from '../../cohort/plan-items.ts'
 import { loadBackend, localDenoisers, modelsDirectory } from './local-models.ts'
+import { issueWords } from '../../issue-words.ts'
 
 /** Denoisers and backend of this machine, for the jobs of cohorts. */
 export async function localCohortSetup(): Promise<CohortSetup> {
@@ -22,8 +23,8 @@ export const fetchFromPacs: PacsFetcher = async ({ server: name, query, folder }
   const { DenoscopeError } = await import('../../errors.ts')
   const asked = pacsQuerySchema.safeParse(query)
   if (!asked.success) {
-    const { path, message } = asked.error.issues[0]!
-    throw new DenoscopeError('argument.invalid', `query: ${path.join('.') || 'its fields'}: ${message}`)
+    const issue = asked.error.issues[0]!
+    throw new DenoscopeError('argument.invalid', `query: ${issue.path.join('.') || 'its fields'}: ${issueWords(issue)}`)
   }
   const { server, exchange } = await pacsExchange({ server: name, timeout: 30 })
   await withClient(server, exchange, async (client) => {

@@ -12,6 +12,7 @@ import type { Denoiser, DenoiserDescription, DenoiserNames } from '../denoiser.t
 import { describeOnnx, onnxDenoiser } from '../onnx/onnx-denoiser.ts'
 import { OnnxModel } from '../onnx/onnx-model.ts'
 import { onnxSetupSchema, type OnnxSetup } from '../onnx/onnx-setup.ts'
+import { issueWords } from '../../issue-words.ts'
 
 const names = {
   id: z
@@ -60,7 +61,7 @@ export async function readAddedDenoiser(path: string): Promise<AddedDenoiser> {
   const parsed = addedDenoiserSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
-  throw new DenoscopeError('model.damaged', `${path}: ${issue.path.join('.') || 'file'}: ${issue.message}`)
+  throw new DenoscopeError('model.damaged', `${path}: ${issue.path.join('.') || 'file'}: ${issueWords(issue)}`)
 }
 
 export const describeAdded = (added: AddedDenoiser): DenoiserDescription =>
@@ -111,8 +112,8 @@ export function addedOnnx(model: OnnxModel, setup: OnnxSetup, given: DenoiserNam
 export function addedCommand(setup: CommandSetup, given: DenoiserNames): AddedDenoiser {
   const parsed = z.strictObject(names).safeParse(given)
   if (parsed.success) return { kind: 'command', ...parsed.data, setup, addedAt: new Date().toISOString() }
-  const { path, message } = parsed.error.issues[0]!
-  throw new DenoscopeError('argument.invalid', `${path.join('.')}: ${message}`)
+  const issue = parsed.error.issues[0]!
+  throw new DenoscopeError('argument.invalid', `${issue.path.join('.')}: ${issueWords(issue)}`)
 }
 
 /** @throws file.unwritable */

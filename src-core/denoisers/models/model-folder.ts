@@ -7,8 +7,9 @@ import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from './training-request.ts'
 import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 import { printCard } from './model-card-text.ts'
-import { damaged, loadLayersModel, saveLayersModel } from '../tensorflow/layers-model-files.ts'
+import { damaged, loadLayersModel, saveLayersModel, unreadableWords } from '../tensorflow/layers-model-files.ts'
 import type { ModelCard, ModelSummary } from './model-card.ts'
+import { issueWords } from '../../issue-words.ts'
 
 /**
  * Files of a model, in a folder named by its id:
@@ -80,7 +81,7 @@ export async function readTrainingRequest(directory: string): Promise<TrainingRe
   const path = join(directory, requestFile)
   const parsed = trainingRequestSchema.safeParse(await readJson(path))
   if (parsed.success) return parsed.data
-  throw damaged(path, parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+  throw damaged(path, parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issueWords(issue)}`).join('; '))
 }
 
 /** Loss curves so far; empty before the end of the first epoch. @throws model.damaged */
@@ -136,8 +137,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message
-    throw damaged(path, `cannot be read (${reason})`, cause)
+    throw damaged(path, unreadableWords(cause), cause)
   }
 }
 

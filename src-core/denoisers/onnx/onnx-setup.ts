@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
+import { issueWords } from '../../issue-words.ts'
 
 /** Order of the axes of the image input: images, channels, slices, rows, columns. */
 export const onnxLayouts = ['NCHW', 'NHWC', 'NHW', 'NCDHW'] as const
@@ -113,5 +114,5 @@ export function checkedSetup(value: unknown): OnnxSetup {
   const parsed = onnxSetupSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
-  throw new DenoscopeError('argument.invalid', `${issue.path.join('.') || 'set-up'}: ${issue.message}`)
+  throw new DenoscopeError('argument.invalid', `${issue.path.join('.') || 'set-up'}: ${issueWords(issue)}`)
 }

@@ -68,6 +68,12 @@ export async function loadLayersModel(tf: TensorFlow, directory: string, weights
   }
 }
 
+/** Reason why a file of JSON was not read. */
+export function unreadableWords(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'is not JSON, or it is cut short'
+  return `cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`
+}
+
 export function damaged(file: string, what: string, cause?: unknown): DenoscopeError {
   return new DenoscopeError('model.damaged', `${file}: ${what}`, { cause })
 }

@@ -44,6 +44,7 @@ import { reportCommands } from './report-handlers.ts'
 import { reviewCommands } from './review-handlers.ts'
 import { sourceCommands } from './source-handlers.ts'
 import { workspaceCommands } from './workspace-handlers.ts'
+import { issueWords } from '../../issue-words.ts'
 
 export interface EngineOptions {
   readonly workspacePath: string
@@ -336,5 +337,5 @@ function workspacePath(caller: Caller, path: NamedPath): string {
 
 function issueLine(error: z.ZodError): string {
   const issue = error.issues[0]!
-  return `${issue.path.join('.') || 'input'}: ${issue.message}`
+  return `${issue.path.join('.') || 'input'}: ${issueWords(issue)}`
 }

@@ -1,6 +1,7 @@
 import { DenoscopeError } from '../../errors.ts'
 import { here, readPersonal, writePersonal, type Surroundings } from '../../storage/locations.ts'
 import { addressBookSchema, pacsServerSchema, type PacsServer } from '../pacs-server.ts'
+import { issueWords } from '../../issue-words.ts'
 
 /** File of personal settings. It holds no password. */
 const fileName = 'pacs-servers.json'
@@ -103,5 +104,5 @@ function checked(server: Readonly<Record<string, unknown>>): PacsServer {
   const result = pacsServerSchema.safeParse(server)
   if (result.success) return result.data
   const issue = result.error.issues[0]!
-  throw new DenoscopeError('argument.invalid', `server: ${issue.path.join('.')}: ${issue.message}`)
+  throw new DenoscopeError('argument.invalid', `server: ${issue.path.join('.')}: ${issueWords(issue)}`)
 }

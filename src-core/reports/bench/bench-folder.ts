@@ -8,6 +8,7 @@ import { readNpy } from '../../files/npy-files.ts'
 import { refuse } from '../../physics/measured.ts'
 import { benchEntriesSchema, type BenchEntries } from './bench-entries.ts'
 import { benchFileNames } from './bench-files.ts'
+import { issueWords } from '../../issue-words.ts'
 
 /** The record in the folder of a bench. @throws file.not-found, argument.invalid for another form */
 export const readBenchRecord = (folder: string): BenchRecord =>
@@ -41,5 +42,5 @@ function readJson<Content>(path: string, schema: z.ZodType<Content>): Content {
   const checked = schema.safeParse(content)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  return refuse(`${path}: ${issue!.path.join('.')}: ${issue!.message}`)
+  return refuse(`${path}: ${issue!.path.join('.')}: ${issueWords(issue!)}`)
 }

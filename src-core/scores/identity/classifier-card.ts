@@ -2,7 +2,7 @@ import { count } from '../../counts.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
-import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
+import { damaged, unreadableWords } from '../../denoisers/tensorflow/layers-model-files.ts'
 import type { EpochRecord } from '../../denoisers/models/training-request.ts'
 import { digitVariation } from './digit-variation.ts'
 import { z } from 'zod'
@@ -51,7 +51,7 @@ export async function readClassifierCard(directory: string): Promise<ClassifierC
     const card = JSON.parse(await readFile(path, 'utf8')) as Partial<ClassifierCard>
     if (card.temperature! > 0 && typeof card.weightsSha256 === 'string') return card as ClassifierCard
   } catch (cause) {
-    throw damaged(path, `cannot be read (${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message})`, cause)
+    throw damaged(path, unreadableWords(cause), cause)
   }
   throw damaged(path, 'temperature or weightsSha256 is missing')
 }

@@ -4,6 +4,7 @@ import { DenoscopeError } from '../../errors.ts'
 import { fileError } from '../../files/file-error.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { sfrcSettingsSchema, defaultSfrcSettings, type SfrcSettings } from '../sfrc-settings.ts'
+import { issueWords } from '../../issue-words.ts'
 
 const rate = z.number().min(0).max(1)
 
@@ -53,7 +54,7 @@ export function readCalibration(path: string): Calibration {
   } catch (cause) {
     const issue =
       cause instanceof z.ZodError
-        ? `${cause.issues[0]!.path.join('.') || 'file'}: ${cause.issues[0]!.message}`
+        ? `${cause.issues[0]!.path.join('.') || 'file'}: ${issueWords(cause.issues[0]!)}`
         : 'is no JSON'
     throw new DenoscopeError('file.unreadable', `${path}: is no sFRC calibration: ${issue}`, { cause })
   }

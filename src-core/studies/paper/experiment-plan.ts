@@ -6,6 +6,7 @@ import { DenoscopeError } from '../../errors.ts'
 import type { NoiseKernel } from '../../degradation/degradation.ts'
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { isTrained, readCard } from '../../denoisers/models/model-folder.ts'
+import { issueWords } from '../../issue-words.ts'
 
 export const extras = ['unet', 'cgan', 'latent'] as const
 export type Extra = (typeof extras)[number]
@@ -201,7 +202,7 @@ export function checkedRequest(
   const parsed = trainingRequestSchema.safeParse({ ...steps, seed, ...limit, ...values })
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
-  throw new DenoscopeError('argument.invalid', `${values.architecture}: ${issue.path.join('.')}: ${issue.message}`)
+  throw new DenoscopeError('argument.invalid', `${values.architecture}: ${issue.path.join('.')}: ${issueWords(issue)}`)
 }
 
 /** Noise of a reduced dose on whole CT slices. The paper has no such numbers. */

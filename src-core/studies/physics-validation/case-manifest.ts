@@ -7,6 +7,7 @@ import { fileError } from '../../files/file-error.ts'
 import { readNpy } from '../../files/npy-files.ts'
 import { imageBatch, type ImageBatch } from '../../images/image.ts'
 import { openDicom } from '../../sources/dicom/open-dicom.ts'
+import { issueWords } from '../../issue-words.ts'
 
 const numbers = z.union([z.number(), z.array(z.number())])
 
@@ -62,7 +63,7 @@ export function readCaseManifest(folder: string): ManifestCase[] {
   const result = manifestSchema.safeParse(value)
   if (result.success) return result.data.cases
   const issue = result.error.issues[0]!
-  throw new DenoscopeError('argument.invalid', `${path}: ${issue.path.join('.') || 'manifest'}: ${issue.message}`)
+  throw new DenoscopeError('argument.invalid', `${path}: ${issue.path.join('.') || 'manifest'}: ${issueWords(issue)}`)
 }
 
 /** Images of a file of a case. */

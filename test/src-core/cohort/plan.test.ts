@@ -35,6 +35,9 @@ describe('a plan', () => {
     ['text that is no YAML', 'title: [a\nseries: b', /^plan\.yaml: line 2: /],
     ['an empty file', '', /^plan\.yaml: expected a plan .* got an empty file$/],
     ['a list', '- a', /^plan\.yaml: expected a plan .* got other content$/],
+    ['no series', 'title: a', /^plan\.yaml: series: is missing \(expected array\)$/],
+    ['a line break in a word', plan('"a\\nb": 1'), /^plan\.yaml: line 4: a b: Unrecognized key: "a b"$/],
+    ['a long word', plan(`${'x'.repeat(900)}: 1`), /^plan\.yaml: line 4: .{400,500}\.\.\.$/],
     ['an unknown field', plan('sedes: [1]'), /^plan\.yaml: line 4: sedes: /],
     [
       'a wrong degradation',

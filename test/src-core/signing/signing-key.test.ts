@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src-core/signing/canonical-json.ts'
@@ -75,6 +75,19 @@ describe('kept keys', () => {
     expect(kept.isReadableByOthers).toBe(false)
     expect(keptKeys(folder)).toEqual([kept])
     expect(publicKeyOf(openKey(keptKey(folder, kept.fingerprint)!, null))).toEqual(publicKeyOf(key))
+  })
+
+  it('are left out or refused if the lines above the key, or the key, are not those of the name', () => {
+    const folder = temporaryFolder()
+    const kept = keepKey(folder, 'Ada', newPrivateKey(), null)
+    const other = keepKey(temporaryFolder(), 'Ada', newPrivateKey(), null)
+    const [own, foreign] = [kept, other].map(({ path }) => readFileSync(path, 'utf8')) as [string, string]
+    const [head, body] = own.split('-----BEGIN') as [string, string]
+    const [foreignHead, foreignBody] = foreign.split('-----BEGIN') as [string, string]
+    writeFileSync(kept.path, `${foreignHead}-----BEGIN${body}`)
+    expect(keptKeys(folder)).toEqual([])
+    writeFileSync(kept.path, `${head}-----BEGIN${foreignBody}`)
+    expect(() => openKey(keptKeys(folder)[0]!, null)).toThrow(`${kept.path}: damaged key`)
   })
 
   it('open with their passphrase only', () => {

@@ -16,6 +16,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { readDatabase } from '../../../src-core/storage/database.ts'
 import { migrate } from '../../../src-core/storage/schema-migrations.ts'
 import { migrations } from '../../../src-core/storage/schema-versions.ts'
+import { verifyWorkspace } from '../../../src-core/storage/verify-workspace.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { markOfEndedProcess } from '../../support/ended-process.ts'
 import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
@@ -37,6 +38,15 @@ function change(sql: string): void {
   const database = new Database(inFolder('denoscope.sqlite'))
   database.exec(sql)
   database.close()
+}
+
+/** First page of an index, counted from 1, and the size of pages in bytes. */
+function pageOf(index: string): { page: number; size: number } {
+  const database = new Database(inFolder('denoscope.sqlite'))
+  const page = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(index) as number
+  const size = database.pragma('page_size', { simple: true }) as number
+  database.close()
+  return { page, size }
 }
 
 describe('a workspace at its start', () => {
@@ -213,6 +223,16 @@ describe('a database', () => {
     )
     expect(() => Workspace.open(folder)).toThrow(named)
     expect(() => Workspace.read(folder)).toThrow(named)
+  })
+
+  it('is refused if an index does not fit its table: queries would leave rows out', () => {
+    const { page, size } = pageOf('findings_by_place')
+    const bytes = readFileSync(inFolder('denoscope.sqlite'))
+    // The last byte of a page is the row's number in the entry that was first made.
+    bytes[page * size - 1]! ^= 1
+    writeFileSync(inFolder('denoscope.sqlite'), bytes)
+    const named = coded('workspace.damaged', /denoscope\.sqlite: damaged database[^\n]*findings_by_place/)
+    for (const open of [Workspace.open, Workspace.read, verifyWorkspace]) expect(() => open(folder)).toThrow(named)
   })
 
   it('is refused by name if it lacks a column', () => {

@@ -13,7 +13,21 @@ import { encodeFrame, NativeCodecs, startCodecs, type Encode } from '../../suppo
 
 /** Readers of others to compare with: of Python, or of npm. */
 export type OtherReader =
-  'pydicom' | 'zip' | 'numpy' | 'npz' | 'pillow' | 'tifffile' | 'h5py' | 'meta-image' | 'nifti-reader-js' | 'daikon'
+  | 'pydicom'
+  | 'zip'
+  | 'numpy'
+  | 'npz'
+  | 'pillow'
+  | 'tifffile'
+  | 'h5py'
+  | 'meta-image'
+  | 'nifti-reader-js'
+  | 'daikon'
+  | 'onnxruntime'
+  | 'idx'
+  | 'cryptography'
+  | 'report-seal'
+  | 'sqlite'
 
 /** A small valid file. */
 export interface FuzzInput {

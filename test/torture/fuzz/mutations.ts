@@ -125,3 +125,103 @@ export function mutated(bytes: Uint8Array, random: Random): Buffer {
     copy = oneOf(Object.values(mutations), random)(copy, random)
   return copy
 }
+
+/** Numbers that lines of texts get in the place of their own. */
+const textNumbers = [
+  '1e400',
+  '-1e400',
+  '1'.repeat(400),
+  '0x7fffffffffffffff',
+  '.inf',
+  'NaN',
+  '-0',
+  '1.5',
+  '1_000',
+  'null',
+  '"1"'
+]
+const deepest = 20_000
+/** Nine levels of nine aliases each: 400 million nodes if each is copied. */
+const bomb = Array.from(
+  { length: 9 },
+  (_, level) =>
+    `b${level}: &b${level} [${Array(9)
+      .fill(level === 0 ? '1' : `*b${level - 1}`)
+      .join(', ')}]`
+).join('\n')
+
+type Lines = readonly string[]
+
+function insideLine(lines: Lines, random: Random, change: (line: string) => string): Lines {
+  const at = below(lines.length, random)
+  return lines.map((line, index) => (index === at ? change(line) : line))
+}
+
+const inserted = (line: string, at: number, text: string) => line.slice(0, at) + text + line.slice(at)
+
+const lineMutations: Readonly<Record<string, (lines: Lines, random: Random) => Lines>> = {
+  cutInLine: (lines, random) => {
+    const at = below(lines.length, random)
+    return [...lines.slice(0, at), lines[at]!.slice(0, below(lines[at]!.length + 1, random))]
+  },
+  swapKeys: (lines, random) => {
+    const keys = lines.flatMap((line, at) => {
+      const key = /^[\s"-]*(\w+)"?:/.exec(line)?.[1]
+      return key === undefined ? [] : [{ at, key }]
+    })
+    if (keys.length < 2) return lines
+    const [first, second] = [oneOf(keys, random), oneOf(keys, random)]
+    return lines.map((line, index) => {
+      if (index === first.at) return line.replace(first.key, second.key)
+      return index === second.at ? line.replace(second.key, first.key) : line
+    })
+  },
+  hugeNumber: (lines, random) =>
+    insideLine(lines, random, (line) => line.replace(/-?\d+(\.\d+)?/, oneOf(textNumbers, random))),
+  deepNesting: (lines, random) => {
+    const depth = 1 + below(deepest, random)
+    const [open, close] = oneOf(
+      [
+        ['[', ']'],
+        ['{a: ', '}'],
+        ['{"a":', '}'],
+        ['- ', '']
+      ] as const,
+      random
+    )
+    const nested = open.repeat(depth) + '1' + close.repeat(random() < 0.5 ? depth : 0)
+    return insideLine(lines, random, (line) => line.replace(/(?<=[:,] ?)[^:,]*$/, () => nested))
+  },
+  anchors: (lines, random) => {
+    if (random() < 0.5) return [...lines, bomb]
+    return insideLine(lines, random, (line) =>
+      line.replace(/(?<=: )\S.*$/, () => oneOf(['*b', '&b *b', '!!js/function x', '<<: *b'], random))
+    )
+  },
+  doubleLine: (lines, random) => {
+    const at = below(lines.length, random)
+    return [...lines.slice(0, at + 1), lines[at]!, ...lines.slice(at + 1)]
+  },
+  removeLine: (lines, random) => lines.toSpliced(below(lines.length, random), 1),
+  character: (lines, random) =>
+    insideLine(lines, random, (line) =>
+      inserted(
+        line,
+        below(line.length + 1, random),
+        oneOf(['\0', '\ufeff', '\u2028', '\u202e', '\x1b[2J', '\r', '\t', '"', "'", '\\', '\ud800', 'é'], random)
+      )
+    ),
+  shift: (lines, random) => insideLine(lines, random, (line) => oneOf([' ', '  ', '\t', '- '], random) + line),
+  word: (lines, random) =>
+    insideLine(lines, random, (line) =>
+      line.replace(/(?<=: ?)\S[^,]*/, () => oneOf(['{}', '[]', 'true', '""', '__proto__', 'x'.repeat(100_000)], random))
+    )
+}
+
+/** A damaged copy of a text: one to three changes of its lines. */
+export function mutatedText(text: Buffer, random: Random): Buffer {
+  let lines: Lines = text.toString('utf8').split('\n')
+  for (let left = oneOf([1, 1, 2, 3], random); left > 0; left--)
+    lines = oneOf(Object.values(lineMutations), random)(lines, random)
+  return Buffer.from(lines.join('\n'))
+}

@@ -48,7 +48,8 @@ export class OtherReaders {
     child.on('error', end)
     child.on('exit', end)
     child.stdin.on('error', () => undefined)
-    createInterface({ input: child.stdout }).on('line', (line) => this.#answer?.(line))
+    // Libraries print notes of their own.
+    createInterface({ input: child.stdout }).on('line', (line) => line.startsWith('{') && this.#answer?.(line))
     return child
   }
 }

@@ -1,10 +1,14 @@
 """Reads images with public packages of Python: one line `reader<TAB>path` in, one line of JSON out."""
 import base64
+import hashlib
 import io
 import json
+import os
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 import warnings
 import zipfile
 import zlib
@@ -111,9 +115,87 @@ def meta_image(path):
     return values
 
 
+def onnx(path):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 4
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    image = np.arange(64, dtype=np.float32).reshape(1, 1, 8, 8)
+    values = session.run(["y"], {"x": image})[0]
+    if values.shape != image.shape or not np.isfinite(values).all():
+        raise ValueError("another shape, or values that are not finite")
+    return values
+
+
+def idx(path):
+    """Unsigned bytes with their shape (LeCun, Cortes & Burges, "The MNIST database", 1998)."""
+    content = open(path, "rb").read()
+    if content[:3] != b"\0\0\x08":
+        raise ValueError("magic number")
+    shape = np.frombuffer(content, ">u4", content[3], 4).tolist()
+    if shape not in ([20, 28, 28], [400]):
+        raise ValueError("shape")
+    values = np.frombuffer(content, np.uint8, -1, 4 + 4 * content[3])
+    return values.reshape(shape)
+
+
+def private_key(path):
+    """A file whose name is the fingerprint of its key: SHA-256 of the public one."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    forms = serialization.Encoding, serialization.PublicFormat
+    key = serialization.load_pem_private_key(open(path, "rb").read(), None)
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
+        raise ValueError("another kind of key")
+    public = key.public_key()
+    der = public.public_bytes(forms[0].DER, forms[1].SubjectPublicKeyInfo)
+    if hashlib.sha256(der).hexdigest() != os.path.basename(path).split(".")[0]:
+        raise ValueError("another fingerprint")
+    return np.frombuffer(public.public_bytes(forms[0].Raw, forms[1].Raw), np.uint8)
+
+
+def report_seal(path):
+    from cryptography.hazmat.primitives import serialization
+
+    def digest(content):
+        return hashlib.sha256(content).hexdigest()
+
+    seal = json.load(open(path, encoding="utf-8"))
+    statement = json.loads(seal["statement"])
+    der = base64.b64decode(seal["publicKey"], validate=True)
+    if digest(der) != statement["key"]:
+        raise ValueError("another key")
+    signature = base64.b64decode(seal["signature"], validate=True)
+    serialization.load_der_public_key(der).verify(signature, seal["statement"].encode())
+    for name, wanted in statement["files"].items():
+        if digest(open(os.path.join(os.path.dirname(path), name), "rb").read()) != wanted:
+            raise ValueError("a changed file")
+    return np.ones(1)
+
+
+def sqlite(path):
+    """Number of audits of a database whose every page and index SQLite's integrity check passes."""
+    import sqlite3
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copy(path, folder)
+        database = sqlite3.connect(copy)
+        try:
+            verdict = database.execute("PRAGMA integrity_check").fetchall()
+            if verdict != [("ok",)]:
+                raise ValueError(str(verdict[0][0]).replace("\n", " "))
+            return np.array(database.execute("SELECT count(*) FROM audits WHERE removed_at IS NULL").fetchone())
+        finally:
+            database.close()
+
+
 READERS = {
     "pydicom": dicom, "zip": archive, "numpy": lambda path: np.load(path, allow_pickle=False), "npz": npz,
-    "pillow": pillow, "tifffile": tiff, "h5py": hdf5, "meta-image": meta_image,
+    "pillow": pillow, "tifffile": tiff, "h5py": hdf5, "meta-image": meta_image, "onnxruntime": onnx, "idx": idx,
+    "cryptography": private_key, "report-seal": report_seal, "sqlite": sqlite,
 }
 
 

@@ -37,7 +37,7 @@ export class TorturedEngine {
   /** Ids of its worker processes. */
   workers(): number[] {
     return descendants(this.pid)
-      .filter(({ command }) => /(worker|onnx|dimse)\.mjs/.test(command))
+      .filter(({ command }) => /(worker|onnx|hdf5|dimse)\.mjs/.test(command))
       .map(({ pid }) => pid)
   }
 
