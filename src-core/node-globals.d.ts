@@ -13,6 +13,7 @@ declare namespace WebAssembly {
   interface Instance {
     readonly exports: Record<string, unknown>
   }
+  const RuntimeError: new (message?: string) => Error
   const Module: new (bytes: Uint8Array) => Module
   const Instance: new (module: Module) => Instance
 }
