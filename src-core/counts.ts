@@ -7,10 +7,11 @@ export const count = (value: number): string => value.toLocaleString('en-GB')
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)}${space}${value === 1 ? one : many}`
 
-/** Such as '3.2 GB'. */
+/** Number of bytes in decimal units with three digits, such as '405 kB' or '1.64 GB'. */
 export function bytesText(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
-  const value = bytes / 1000 ** power
-  return `${power === 0 ? value : Number(value.toPrecision(3))} ${units[power]}`
+  const units = ['kB', 'MB', 'GB', 'TB']
+  if (bytes < 1000) return counted(bytes, 'byte')
+  const rounded = Number(bytes.toPrecision(3))
+  const power = Math.min(units.length, Math.floor(Math.log10(rounded) / 3))
+  return `${Number((rounded / 1000 ** power).toPrecision(3))}${space}${units[power - 1]}`
 }

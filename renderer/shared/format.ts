@@ -3,7 +3,7 @@ import { count } from '../../src-core/counts.ts'
 import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { fixed, twoDigits, withUnit } from '../../src-core/reports/number-text.ts'
 
-export { count, counted } from '../../src-core/counts.ts'
+export { bytesText, count, counted } from '../../src-core/counts.ts'
 export { duration } from '../../src-core/reports/number-text.ts'
 
 const space = '\u00a0'
@@ -62,13 +62,6 @@ export function moment(iso: string, now = new Date()): string {
 const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const fullDate = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-
-/** 12.4 MB */
-export function bytes(value: number): string {
-  const units = ['B', 'KB', 'MB', 'GB']
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3))
-  return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)}${space}${units[power]}`
-}
 
 /** Bounds of a typed number. */
 export interface NumberBounds {

@@ -2,6 +2,7 @@ import { statfs, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { count } from '../counts.ts'
 import { neighbourIndices } from '../denoisers/denoise-whole-slice.ts'
+import { bytesText } from '../counts.ts'
 import { DenoscopeError } from '../errors.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { batchOfOne, imageAt, type Image } from '../images/image.ts'
@@ -196,15 +197,12 @@ const volumeNames = ({ request, reference, outputs, denoisers }: PlaneInput): st
   ...denoisers.map(({ key }) => denoisedName(key))
 ]
 
-const gibibyte = 2 ** 30
-
 /** @throws file.unwritable unless this many bytes fit on the disk of a folder */
 async function requireRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder)
   if (bavail * bsize >= bytes) return
-  const text = (size: number) => `${(size / gibibyte).toFixed(1)} GiB`
   throw new DenoscopeError(
     'file.unwritable',
-    `${folder}: planes need ${text(bytes)} while the audit runs, ${text(bavail * bsize)} are free; choose fewer slices`
+    `${folder}: planes need ${bytesText(bytes)} while the audit runs, ${bytesText(bavail * bsize)} are free; choose fewer slices`
   )
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { hasAudit } from '../cohort/job-audit.ts'
+import { missingJobs } from '../cohort/job-audit.ts'
 import type { CohortFile } from '../cohort/cohort-job.ts'
 import { JobQueue } from '../job-queue/job-queue.ts'
 import { jobId, type JsonObject } from '../job-queue/queued-job.ts'
@@ -26,10 +26,10 @@ export interface CohortJobData extends JsonObject {
 export const openQueue = ({ folder, database }: QueuedCohort): Promise<JobQueue> =>
   JobQueue.open(database === undefined ? { embedded: queueFolder(folder) } : { database })
 
-/** Queues the jobs whose audits are missing. Jobs that are queued, or failed for good, stay as they are. */
+/** Queues the jobs whose audits are missing or damaged. Jobs that are queued, or failed for good, stay as they are. */
 export async function queueMissing(queue: JobQueue, { folder, cohort }: QueuedCohort): Promise<void> {
   const { id, retries } = cohort
-  const missing = cohort.jobs.filter((job) => !hasAudit(folder, job))
+  const missing = await missingJobs(folder, cohort)
   await queue.add(
     missing.map(({ key, number, priority }) => {
       const data: CohortJobData = { folder: resolve(folder), number, key }

@@ -27,6 +27,7 @@ export interface CohortResults {
   readonly cohort: CohortFile
   /** Finished audits in the order of their jobs, read one at a time. */
   readonly audits: AsyncIterable<CohortAudit>
-  readonly failures: readonly CohortFailure[]
+  /** Last failures of jobs. Called after `audits`, it has those of damaged audits too. */
+  readonly failures: () => readonly CohortFailure[]
   readonly exclusions: readonly CohortExclusion[]
 }

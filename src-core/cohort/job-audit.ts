@@ -1,27 +1,80 @@
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditFiles, readAuditRecord } from '../audit/audit-files.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
-import { DenoscopeError } from '../errors.ts'
+import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { fileError } from '../files/file-error.ts'
 import { cohortPaths } from './cohort-folder.ts'
 import type { CohortFile, CohortJob } from './cohort-job.ts'
+import { keepFailure } from './job-failures.ts'
+import { readSliceMeans } from './slice-means.ts'
+import type { SliceMeans } from './cohort-results.ts'
 
 /** True if the audit of a job is there. An audit gets its name when it is complete. */
 export const hasAudit = (folder: string, { key }: CohortJob): boolean =>
   existsSync(join(cohortPaths(folder).audit(key), auditFiles.record))
 
+/** A finished audit of a job with its results. */
+export interface SoundAudit {
+  readonly record: AuditRecord
+  readonly sliceMeans: readonly SliceMeans[]
+}
+
 /**
- * The finished audit of a job; null if there is none.
- * @throws audit.damaged if the folder holds an audit that does not fit the job's key
+ * The finished audit of a job; null if there is none. A damaged one is set aside and counts as failed, so that the next
+ * run makes it again.
+ * @throws file.unwritable
  */
-export async function finishedAudit(folder: string, cohort: CohortFile, job: CohortJob): Promise<AuditRecord | null> {
+export async function soundAudit(folder: string, cohort: CohortFile, job: CohortJob): Promise<SoundAudit | null> {
   if (!hasAudit(folder, job)) return null
+  try {
+    const record = await fittingRecord(folder, cohort, job)
+    return { record, sliceMeans: readSliceMeans(cohortPaths(folder).audit(job.key), record) }
+  } catch (thrown) {
+    setAsideDamaged(folder, job, thrown)
+    return null
+  }
+}
+
+/** Jobs without an audit. Damaged audits are set aside first. @throws file.unwritable */
+export async function missingJobs(folder: string, cohort: CohortFile): Promise<CohortJob[]> {
+  const missing: CohortJob[] = []
+  for (const job of cohort.jobs) if ((await soundAudit(folder, cohort, job)) === null) missing.push(job)
+  return missing
+}
+
+const asideOf = (folder: string, key: string): string => `${cohortPaths(folder).audit(key)}.damaged`
+
+/**
+ * Renames the folder of a damaged audit and keeps the reason as the failure of its job.
+ * @throws every error other than audit.damaged; file.unwritable
+ */
+export function setAsideDamaged(folder: string, job: Pick<CohortJob, 'key' | 'number'>, thrown: unknown): void {
+  const { code, message } = asDenoscopeError(thrown)
+  if (code !== 'audit.damaged') throw thrown
+  const [audit, aside] = [cohortPaths(folder).audit(job.key), asideOf(folder, job.key)]
+  const reason = message.replaceAll(`${audit}/`, '').replaceAll(audit, job.key)
+  keepFailure(folder, job, new DenoscopeError(code, reason, { cause: thrown }), null)
+  try {
+    rmSync(aside, { recursive: true, force: true })
+    renameSync(audit, aside)
+  } catch (cause) {
+    throw fileError(aside, 'write', cause)
+  }
+}
+
+/** Removes the damaged folder of a job whose audit was made again. */
+export const removeDamaged = (folder: string, { key }: CohortJob): void =>
+  rmSync(asideOf(folder, key), { recursive: true, force: true })
+
+/** @throws audit.damaged if the folder holds an audit that does not fit the job's key */
+async function fittingRecord(folder: string, cohort: CohortFile, job: CohortJob): Promise<AuditRecord> {
   const record = await readAuditRecord(cohortPaths(folder).audit(job.key))
   const reason = misfit(record, cohort, job)
   if (reason === null) return record
   throw new DenoscopeError(
     'audit.damaged',
-    `audits/${job.key}: is not the audit of job ${job.number} (${reason}); remove the folder and run the job again`
+    `audits/${job.key}: is not the audit of job ${job.number} (${reason})`
   )
 }
 

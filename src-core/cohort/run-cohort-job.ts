@@ -8,7 +8,7 @@ import { cohortPaths, jobOf, readCohortFile } from './cohort-folder.ts'
 import type { CohortFile, CohortJob } from './cohort-job.ts'
 import type { CohortSetup } from './cohort-setup.ts'
 import { readOrigin } from './cohort-store.ts'
-import { finishedAudit } from './job-audit.ts'
+import { removeDamaged, soundAudit } from './job-audit.ts'
 import { forgetFailure, keepFailure, withoutOrigin } from './job-failures.ts'
 import { canonicalJson } from './job-key.ts'
 import { apartParts, auditSeriesOf, contentOf, jobRequest, openParts, type SeriesOrigin } from './job-series.ts'
@@ -23,10 +23,11 @@ export interface JobOptions {
 
 /**
  * Runs one job of a cohort. Its audit appears under its key once it is complete. If two processes run one job, the
- * first result stays. A failure is kept in the cohort's folder; its message names no path of the series.
+ * first result stays. A damaged audit is made again. A failure is kept in the cohort's folder; its message names no path
+ * of the series.
  * @param job the job, or its number from 1
  * @returns 'present' if the audit was there before
- * @throws argument.invalid, source.unknown, audit.damaged, job.cancelled, and what audits throw
+ * @throws argument.invalid, source.unknown, job.cancelled, and what audits throw
  */
 export async function runCohortJob(
   folder: string,
@@ -42,13 +43,14 @@ export async function runCohortJob(
     )
   let origin: SeriesOrigin | null = null
   try {
-    const isPresent = (await finishedAudit(folder, cohort, own)) !== null
+    const isPresent = (await soundAudit(folder, cohort, own)) !== null
     if (!isPresent) {
       const read = readOrigin(folder, cohort, own.series)
       origin = read.origin
       for (const setup of read.setups) await options.setup.catalogue.include(setup)
       await makeAudit({ folder, cohort, job: own, origin, options })
     }
+    removeDamaged(folder, own)
     forgetFailure(folder, own)
     return isPresent ? 'present' : 'made'
   } catch (thrown) {

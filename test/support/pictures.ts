@@ -54,7 +54,7 @@ export async function settledPicture(page: Page, workspace: string): Promise<Buf
 /** Parts of the page that differ between runs: times, durations, facts about the machine. */
 export function changingParts(page: Page): Promise<Box[]> {
   return page.evaluate(() => {
-    const changing = /\b\d\d:\d\d\b|\b\d{1,2} [A-Z][a-z]{2}\b|\d\s(s|min|h|MB|kB|GiB|cores)\b|\b\d+\.\d+\.\d+/
+    const changing = /\b\d\d:\d\d\b|\b\d{1,2} [A-Z][a-z]{2}\b|\d\s(s|min|h|MB|kB|GB|cores)\b|\b\d+\.\d+\.\d+/
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const boxes: Box[] = []
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

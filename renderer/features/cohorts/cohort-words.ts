@@ -1,7 +1,7 @@
 import type { CaseOrder } from '../../../src-core/cohort-cases/case-choice.ts'
 import type { CohortConditions, CohortFile } from '../../../src-core/cohort/cohort-job.ts'
 import type { CohortContent } from '../../../src-core/engine/contract-payloads.ts'
-import { bytes, count, counted, duration } from '../../shared/format.ts'
+import { bytesText, count, counted, duration } from '../../shared/format.ts'
 
 /** Sentences on what a plan makes, one line each. */
 export function plannedLines({ patients, series, settings, jobs, estimate, exclusions }: CohortFile): string[] {
@@ -11,7 +11,7 @@ export function plannedLines({ patients, series, settings, jobs, estimate, exclu
     `${counted(series.length, 'series', 'series')} of ${counted(patients.length, 'patient')}, ${counted(settings.length, 'setting')}`,
     `${counted(jobs.length, 'audit')}, ${counted(estimate.patches, 'patch', 'patches')}`,
     ...time,
-    `${bytes(estimate.bytes)} on the disk`,
+    `${bytesText(estimate.bytes)} on the disk`,
     ...left
   ]
 }

@@ -3,7 +3,7 @@ import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { volumeGrid, type VolumeGrid, type VolumeGridAnswer } from '../../../src-core/sources/volume/volume-grid.ts'
 import { engine } from '../../engine/engine.svelte.ts'
-import { bytes } from '../../shared/format.ts'
+import { bytesText } from '../../shared/format.ts'
 import type { Volume } from './reformat.ts'
 
 /** A series that can be shown in three planes. */
@@ -128,9 +128,9 @@ export class VolumeLoad {
     if (size <= room) return false
     const free =
       room < volumeLimit
-        ? `${bytes(Math.max(0, room))} of ${bytes(volumeLimit)} are free`
-        : `at most ${bytes(volumeLimit)} are used`
-    this.refusal = `The volume needs ${bytes(size)} of memory or more: ${free}`
+        ? `${bytesText(Math.max(0, room))} of ${bytesText(volumeLimit)} are free`
+        : `at most ${bytesText(volumeLimit)} are used`
+    this.refusal = `The volume needs ${bytesText(size)} of memory or more: ${free}`
     return true
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { availableParallelism, freemem, totalmem } from 'node:os'
+import { bytesText } from '../../counts.ts'
 import {
   instructionSet,
   instructionSetVariable,
@@ -16,7 +17,8 @@ import type { BackendDescription, DoctorReport } from '../contract-payloads.ts'
 
 type Check = DoctorReport['checks'][number]
 
-const gibibyte = 2 ** 30
+/** Bytes that leave room for a few audits. */
+const leastFree = 1e9
 
 /**
  * Versions and problems of this installation.
@@ -33,7 +35,7 @@ export async function examine(backend: BackendDescription, workspace: string): P
       { name: 'DICOM', state: 'good', value: `dcmjs-codecs ${packageVersion('dcmjs-codecs')}` },
       await modelCheck(),
       { name: 'Processor', state: 'good', value: `${availableParallelism()} cores` },
-      { name: 'Memory', state: 'good', value: `${inGibibytes(freemem())} free of ${inGibibytes(totalmem())}` },
+      { name: 'Memory', state: 'good', value: `${bytesText(freemem())} free of ${bytesText(totalmem())}` },
       await diskCheck(workspace)
     ]
   }
@@ -67,10 +69,10 @@ async function modelCheck(): Promise<Check> {
 
 async function diskCheck(workspace: string): Promise<Check> {
   const { bavail, bsize } = await statfs(workspace)
-  const value = `${inGibibytes(bavail * bsize)} free in ${workspace}`
+  const value = `${bytesText(bavail * bsize)} free in ${workspace}`
   if (journalMode(workspace) === 'DELETE')
     return { name: 'Workspace', state: 'limited', value: `${value}, a network drive`, advice: networkAdvice }
-  if (bavail * bsize > gibibyte) return { name: 'Workspace', state: 'good', value }
+  if (bavail * bsize > leastFree) return { name: 'Workspace', state: 'good', value }
   return { name: 'Workspace', state: 'limited', value, advice: 'Audits keep their arrays there; make room.' }
 }
 
@@ -80,8 +82,4 @@ function packageVersion(name: string): string {
 
 function electronVersion(): string {
   return process.versions.electron ? ` in Electron ${process.versions.electron}` : ''
-}
-
-function inGibibytes(bytes: number): string {
-  return `${(bytes / gibibyte).toFixed(1)} GiB`
 }

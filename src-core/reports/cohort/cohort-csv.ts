@@ -1,4 +1,5 @@
 import { toCsv, type Cell } from '../csv-table.ts'
+import { sliceNumber } from '../../sources/slice-number.ts'
 import type { ClusteredEstimate } from '../../statistics/clustered-estimate.ts'
 import type { CohortAnalysis } from './cohort-analysis.ts'
 
@@ -65,6 +66,18 @@ export function cohortCsvs({ means, comparisons, subgroups, table }: CohortAnaly
       ['setting', 'image', 'score', 'patient', 'mean'],
       means.flatMap(({ setting, output, score, patients }) =>
         [...patients].map(([patient, mean]): Cell[] => [setting.name, output.label, score.id, patient, mean])
+      )
+    ),
+    'slices.csv': toCsv(
+      ['setting', 'patient', 'series', 'slice', 'patches', 'image', ...table.scores.map(({ id }) => id)],
+      table.settings.flatMap(({ name, slices, outputs, values }) =>
+        slices.flatMap(({ patient, series, slice, patches }, place) =>
+          outputs.flatMap(({ id, label }): Cell[][] => {
+            const means = table.scores.map((score) => values.get(id)?.get(score.id)?.[place] ?? NaN)
+            if (means.every(Number.isNaN)) return []
+            return [[name, patient, series, sliceNumber(slice), patches, label, ...means]]
+          })
+        )
       )
     ),
     'comparisons.csv': toCsv(

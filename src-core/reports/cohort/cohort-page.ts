@@ -43,10 +43,16 @@ export interface CohortPage {
   readonly appVersion: string
 }
 
-/** Number of a cohort report, such as 'DC-3F9A-61C2-07BD'. It follows from plan, results and texts. */
+/**
+ * Number of a cohort report, such as 'DC-3F9A-61C2-07BD'. It follows from audits, results, margins and texts. Ids, times
+ * and salted hashes differ each time that a plan is checked, and do not count.
+ */
 export function cohortNumber({ analysis: { table, means }, words }: Pick<CohortPage, 'analysis' | 'words'>): string {
   const content = JSON.stringify([
-    table.cohort,
+    table.cohort.title,
+    table.cohort.jobs,
+    table.cohort.exclusions,
+    table.cohort.margins,
     table.audits.map(({ job }) => job.key),
     means.map(({ estimate }) => estimate.mean),
     words

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { outputIdentity, scoredKeysOf, shortLabels } from '../../audit/audited-outputs.ts'
-import type { CohortConditions, CohortFile, CohortJob } from '../../cohort/cohort-job.ts'
+import type { CohortConditions, CohortFailure, CohortFile, CohortJob } from '../../cohort/cohort-job.ts'
 import type { CohortAudit, CohortResults } from '../../cohort/cohort-results.ts'
 import type { MetricDefinition } from '../../scores/metric-definition.ts'
 import { hasMean, scoresOf } from '../../scores/table/score-table.ts'
@@ -49,7 +49,7 @@ export interface CohortTable {
   readonly cohort: CohortFile
   readonly settings: readonly SettingTable[]
   readonly audits: readonly FinishedAudit[]
-  readonly failures: CohortResults['failures']
+  readonly failures: readonly CohortFailure[]
   readonly exclusions: CohortResults['exclusions']
   /** Scores of the report: those with margins, then the deciding ones. */
   readonly scores: readonly MetricDefinition[]
@@ -79,7 +79,7 @@ export async function cohortTable({ cohort, audits, failures, exclusions }: Coho
     cohort,
     settings: [...settings.values()].map((setting) => setting.table()).filter(({ slices }) => slices.length > 0),
     audits: finished,
-    failures,
+    failures: failures(),
     exclusions,
     scores: [...scores.values()].toSorted(
       (one, other) => Number(other.id in cohort.margins) - Number(one.id in cohort.margins)

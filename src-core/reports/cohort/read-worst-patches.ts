@@ -1,6 +1,7 @@
 import { readAir, readAuditRecord, readPatchTable, readScores } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { outputIdentity, scoredKeysOf } from '../../audit/audited-outputs.ts'
+import type { CohortJob } from '../../cohort/cohort-job.ts'
 import { readKeptImages, worstPatches } from '../../cohort/kept-patches.ts'
 import { scoreDefinition } from '../../scores/table/score-table.ts'
 import { sliceNumber } from '../../sources/slice-number.ts'
@@ -22,17 +23,37 @@ interface RankedPatch {
   readonly value: number
 }
 
-/** Reader of the worst patches of a patient from the folders of the cohort's audits. */
+/**
+ * Reader of the worst patches of a patient from the folders of the cohort's audits.
+ * @param onDamage called with each error of an audit whose patches cannot be read; they are left out
+ */
 export const worstPatchReader =
-  (audits: readonly FinishedAudit[]): ReadWorstPatches =>
+  (audits: readonly FinishedAudit[], onDamage: (job: CohortJob, thrown: unknown) => void): ReadWorstPatches =>
   async (patient, count) => {
-    const ranked: RankedPatch[] = []
+    const shownOf = async (audit: FinishedAudit): Promise<RankedPicture[]> => {
+      try {
+        return (await rankedPatches(audit, patient, count)).flatMap((patch) =>
+          shown(patch).map((picture) => ({ badness: badnessOf(patch), picture }))
+        )
+      } catch (thrown) {
+        onDamage(audit.job, thrown)
+        return []
+      }
+    }
+    const pictures: RankedPicture[] = []
     for (const audit of audits)
       if (audit.job.patient === patient.patient && audit.job.setting === patient.setting.name)
-        ranked.push(...(await rankedPatches(audit, patient, count)))
-    const order = ranked.toSorted((one, other) => badnessOf(other) - badnessOf(one))
-    return order.flatMap((patch) => shown(patch)).slice(0, count)
+        pictures.push(...(await shownOf(audit)))
+    return pictures
+      .toSorted((one, other) => other.badness - one.badness)
+      .slice(0, count)
+      .map(({ picture }) => picture)
   }
+
+interface RankedPicture {
+  readonly badness: number
+  readonly picture: ShownWorstPatch
+}
 
 const badnessOf = ({ score, value }: RankedPatch): number => badness(value, scoreDefinition(score)!)
 

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cohortPaths } from '../../cohort/cohort-folder.ts'
+import type { CohortJob } from '../../cohort/cohort-job.ts'
+import { setAsideDamaged } from '../../cohort/job-audit.ts'
 import { readCohort } from '../../cohort/read-cohort.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import { printPdf } from '../browser-pdf.ts'
 import { noWords, type ReportWords } from '../exported-report.ts'
-import { analyseCohort } from './cohort-analysis.ts'
+import { analyseCohort, type CohortAnalysis } from './cohort-analysis.ts'
 import { cohortCsvs } from './cohort-csv.ts'
 import { renderCohortHtml } from './cohort-page.ts'
 import { cohortTable } from './cohort-table.ts'
@@ -31,23 +33,15 @@ export interface WrittenCohortReport {
 
 /**
  * Writes the report of a cohort into its folder: report.html, report.pdf, means.csv, patients.csv, comparisons.csv,
- * subgroups.csv and jobs.csv. Unfinished jobs and failures are stated. Earlier files are replaced.
- * @throws argument.invalid without a cohort; audit.damaged; file.unwritable; job.cancelled
+ * slices.csv, subgroups.csv and jobs.csv. Unfinished jobs, failures and damaged audits are stated. Earlier files are
+ * replaced.
+ * @throws argument.invalid without a cohort; file.unwritable; job.cancelled
  */
 export async function writeCohortReport(
   folder: string,
   { words = noWords, print = printPdf, signal }: CohortReportOptions = {}
 ): Promise<WrittenCohortReport> {
-  const table = await cohortTable(await readCohort(folder))
-  if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'Cancelled before the report was written.')
-  const analysis = analyseCohort(table)
-  const html = await renderCohortHtml({
-    analysis,
-    words,
-    readWorstPatches: worstPatchReader(table.audits),
-    planHash: hashOf(cohortPaths(folder).plan),
-    appVersion
-  })
+  const { analysis, html } = await rendered(folder, words, signal)
   const printed = await printedPage(html, print, signal)
   const files: Record<string, string | Uint8Array> = {
     ...cohortCsvs(analysis),
@@ -56,6 +50,28 @@ export async function writeCohortReport(
   }
   for (const [name, content] of Object.entries(files)) writeFileAtomically(join(folder, name), content)
   return { files: Object.keys(files), withoutPdf: printed.reason }
+}
+
+/** The page of the audits that are sound. A damaged one is set aside, and the page begins again without it. */
+async function rendered(
+  folder: string,
+  words: ReportWords,
+  signal?: AbortSignal
+): Promise<{ readonly analysis: CohortAnalysis; readonly html: string }> {
+  const table = await cohortTable(await readCohort(folder))
+  if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'Cancelled before the report was written.')
+  const analysis = analyseCohort(table)
+  const damaged = new Map<CohortJob, unknown>()
+  const html = await renderCohortHtml({
+    analysis,
+    words,
+    readWorstPatches: worstPatchReader(table.audits, (job, thrown) => damaged.set(job, thrown)),
+    planHash: hashOf(cohortPaths(folder).plan),
+    appVersion
+  })
+  if (damaged.size === 0) return { analysis, html }
+  for (const [job, thrown] of damaged) setAsideDamaged(folder, job, thrown)
+  return rendered(folder, words, signal)
 }
 
 async function printedPage(

@@ -19,8 +19,10 @@ describe('numbers', () => {
     ['thousands in groups', format.count(10000), '10,000'],
     ['one patch', format.counted(1, 'patch', 'patches'), '1 patch'],
     ['many patches', format.counted(507, 'patch', 'patches'), '507 patches'],
-    ['bytes in decimal units', format.bytes(12_400_000), '12.4 MB'],
-    ['few bytes whole', format.bytes(12), '12 B']
+    ['bytes in decimal units', format.bytesText(12_400_000), '12.4 MB'],
+    ['bytes with three digits', format.bytesText(405_321), '405 kB'],
+    ['bytes that are rounded to the next unit', format.bytesText(999_960), '1 MB'],
+    ['few bytes whole', format.bytesText(12), '12 bytes']
   ])('%s', (_title, shown, expected) => {
     expect(plain(shown)).toBe(expected)
   })

@@ -92,11 +92,11 @@ describe('a job of a cohort', () => {
     } finally {
       writeFileSync(file, bytes)
     }
-    const { failures } = await readCohort(out)
+    const failures = (await readCohort(out)).failures()
     expect(failures).toMatchObject([{ number, attempts: 2, code: 'source.unknown' }])
     expect(JSON.stringify(failures)).not.toMatch(/scans|Lee|\.dcm/)
     expect(await runCohortJob(out, number, { setup })).toBe('made')
-    expect((await readCohort(out)).failures).toEqual([])
+    expect((await readCohort(out)).failures()).toEqual([])
   })
 
   it('is refused if its files have changed since the check', async () => {
@@ -118,7 +118,7 @@ describe('a job of a cohort', () => {
     const running = runCohortJob(out, 1, { setup, signal: controller.signal, onProgress: () => controller.abort() })
     await expect(running).rejects.toMatchObject({ code: 'job.cancelled' })
     expect(audits()).toEqual([])
-    expect((await readCohort(out)).failures).toEqual([])
+    expect((await readCohort(out)).failures()).toEqual([])
   })
 
   it('of a number that the plan lacks is refused', async () => {
@@ -128,14 +128,36 @@ describe('a job of a cohort', () => {
     )
   })
 
-  it('refuses the audit of another series in the place of its own', async () => {
+  it.each<[string, (audit: string, other: string) => void, RegExp]>([
+    [
+      'the audit of another series',
+      (audit, other) => cpSync(other, audit, { recursive: true }),
+      /^audits\/[0-9a-f]{32}: is not the audit of job 3 \(it states another key\)$/
+    ],
+    [
+      'a record that is cut short',
+      (audit) => writeFileSync(join(audit, 'audit.json'), '{"format'),
+      /^audit\.json: damaged record/
+    ],
+    [
+      'altered means',
+      (audit) => writeFileSync(join(audit, 'slice-means.npy'), 'text'),
+      /^slice-means\.npy: expected \d+ bytes/
+    ],
+    ['no means', (audit) => rmSync(join(audit, 'slice-means.npy')), /^slice-means\.npy: the file is missing/]
+  ])('sets %s aside as a failure, and makes it again', async (_kind, damage, reason) => {
     const [first, , third] = checked.jobs
     await runCohortJob(out, 1, { setup })
-    cpSync(join(out, 'audits', first!.key), join(out, 'audits', third!.key), { recursive: true })
-    await expect(runCohortJob(out, 3, { setup })).rejects.toThrow(
-      `audits/${third!.key}: is not the audit of job 3 (it states another key)`
-    )
-    await expect(collect()).rejects.toThrow('is not the audit of job 3')
+    await runCohortJob(out, 3, { setup })
+    damage(join(out, 'audits', third!.key), join(out, 'audits', first!.key))
+    expect((await collect()).map(({ job }) => job.number)).toEqual([1])
+    const [failure, ...others] = (await readCohort(out)).failures()
+    expect(others).toEqual([])
+    expect(failure).toMatchObject({ number: 3, code: 'audit.damaged', message: expect.stringMatching(reason) })
+    expect(await runCohortJob(out, 3, { setup })).toBe('made')
+    expect((await collect()).map(({ job }) => job.number)).toEqual([1, 3])
+    expect((await readCohort(out)).failures()).toEqual([])
+    expect(audits().toSorted()).toEqual([first!.key, third!.key].toSorted())
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -43,6 +43,7 @@ describe('the report of a cohort on the disk', () => {
       'patients.csv',
       'report.html',
       'report.pdf',
+      'slices.csv',
       'subgroups.csv'
     ])
     expect(withoutPdf).toBeNull()
@@ -54,7 +55,7 @@ describe('the report of a cohort on the disk', () => {
 
   it('names neither a patient nor a path', async () => {
     await writeCohortReport(folder, { print })
-    for (const name of ['report.html', 'jobs.csv', 'means.csv', 'patients.csv', 'comparisons.csv', 'subgroups.csv'])
+    for (const name of ['report.html', 'jobs.csv', 'means.csv', 'patients.csv', 'comparisons.csv', 'slices.csv'])
       expect(written(name).match(/Kim|Lee\^|Roe\^|scans|denoscope-cohort/)).toBeNull()
   })
 
@@ -64,6 +65,60 @@ describe('the report of a cohort on the disk', () => {
     await writeCohortReport(folder, { print })
     expect(written('report.html') === first).toBe(true)
   })
+
+  it('has the means of each slice of each image as a table', async () => {
+    await writeCohortReport(folder, { print })
+    const [header, ...rows] = written('slices.csv').trimEnd().split('\r\n')
+    expect(header).toMatch(/^setting,patient,series,slice,patches,image,psnr,ssim,/)
+    const cells = rows.map((row) => row.split(','))
+    // Three slices, each with the noisy input and the output.
+    expect(cells.map((row) => row.slice(1, 4).join(' '))).toEqual([
+      'P0001 S0001 1',
+      'P0001 S0001 1',
+      'P0001 S0001 2',
+      'P0001 S0001 2',
+      'P0002 S0002 1',
+      'P0002 S0002 1'
+    ])
+    const image = cells[0]![5]!
+    const psnr = (series: string) =>
+      cells.filter((row) => row[2] === series && row[5] === image).map((row) => Number(row[6]))
+    const patients = written('patients.csv').split('\r\n')
+    const first = patients.find((row) => row.startsWith(`plain,${image},psnr,P0001,`))!
+    expect(Number(first.split(',')[4])).toBeCloseTo((psnr('S0001')[0]! + psnr('S0001')[1]!) / 2, 12)
+  })
+
+  it('has the same number and figures after another check of the same plan', async () => {
+    await writeCohortReport(folder, { print })
+    const again = join(folder, '../again')
+    const { cohort } = await checkAndStore(join(folder, '../plan.yaml'), again, { setup })
+    for (const { number } of cohort.jobs.slice(0, 2)) await runCohortJob(again, number, { setup })
+    await writeCohortReport(again, { print })
+    for (const name of ['means.csv', 'patients.csv', 'slices.csv', 'comparisons.csv', 'subgroups.csv', 'jobs.csv'])
+      expect(readFileSync(join(again, name), 'utf8') === written(name), name).toBe(true)
+    const numberIn = (page: string) => /DC(-[0-9A-F]{4}){3}/.exec(page)![0]
+    expect(numberIn(readFileSync(join(again, 'report.html'), 'utf8'))).toBe(numberIn(written('report.html')))
+  })
+
+  it.each(['slice-means.npy', 'scores.npy', 'worst.npy', 'audit.json'])(
+    'counts an audit with a damaged %s as failed, with its reason, until it is made again',
+    async (name) => {
+      const jobs = () => written('jobs.csv').split('\r\n')
+      await writeCohortReport(folder, { print })
+      const before = jobs()
+      const key = before[1]!.split(',')[6]!
+      writeFileSync(join(folder, 'audits', key, name), 'damaged')
+      await writeCohortReport(folder, { print })
+      expect(jobs()[1]).toContain(`,failed,${key},,`)
+      expect(jobs()[1]).toContain(name)
+      expect(jobs()[2]).toBe(before[2])
+      expect(written('report.html')).toContain(`${name}: `)
+      expect(written('report.html')).not.toContain(folder)
+      await runCohortJob(folder, 1, { setup })
+      await writeCohortReport(folder, { print })
+      expect(jobs()).toEqual(before)
+    }
+  )
 
   it('is written without a PDF where no browser is found, with the reason', async () => {
     const unavailable = async () => Promise.reject(new DenoscopeError('pdf.unavailable', 'PDF needs Chromium'))

@@ -81,7 +81,8 @@ export function sampleCohort(sample: SampleCohort): CohortResults {
       jobs.filter((job) => !isMissing(job)),
       sample
     ),
-    failures: failed.map((own) => ({
+    failures: () =>
+      failed.map((own) => ({
       key: jobs[own - 1]!.key,
       number: own,
       attempts: 3,
