@@ -31,9 +31,9 @@ export async function queueMissing(queue: JobQueue, { folder, cohort }: QueuedCo
   const { id, retries } = cohort
   const missing = await missingJobs(folder, cohort)
   await queue.add(
-    missing.map(({ key, number, priority }) => {
+    missing.map(({ key, number, priority, patches }) => {
       const data: CohortJobData = { folder: resolve(folder), number, key }
-      return { id: jobId(id, key), group: id, priority, retries, data }
+      return { id: jobId(id, key), group: id, priority, retries, weight: patches, data }
     })
   )
 }

@@ -38,10 +38,10 @@ export interface DeadLetter {
 
 /** Knowledge of the process that runs jobs, beside the queue. */
 export interface OwnJobs {
-  /** Sum of the shares done of its running jobs. */
-  readonly share: number
-  /** Estimated seconds of one whole job; null if unknown. */
-  readonly seconds: number | null
+  /** Weight that its running jobs have done. */
+  readonly doneWeight: number
+  /** Seconds of one unit of weight in its running jobs; null if unknown. */
+  readonly pace: number | null
   readonly workers: number
 }
 
@@ -65,14 +65,18 @@ export async function readStatus(queue: JobQueue, cohort: CohortFile, own?: OwnJ
   }
 }
 
-/** Seconds to the end: the mean time of a finished job for each one left, shared by those that run at a time. */
-function remaining({ waiting, running, failed, meanSeconds }: JobCounts, own?: OwnJobs): number | null {
+/**
+ * Seconds to the end: the weight left at the pace of finished jobs, shared by those that run at a time. Jobs of other
+ * processes count as half done.
+ */
+export function remaining(counts: JobCounts, own?: OwnJobs): number | null {
+  const { waiting, running, failed, leftWeight, runningWeight } = counts
   const left = waiting + running + failed
   if (left === 0) return 0
-  const seconds = meanSeconds ?? own?.seconds ?? null
+  const pace = counts.pace ?? own?.pace ?? null
   const atOnce = Math.min(left, Math.max(running, own?.workers ?? 0))
-  if (seconds === null || atOnce === 0) return null
-  return Math.max(0, (seconds * (left - (own?.share ?? running / 2))) / atOnce)
+  if (pace === null || atOnce === 0) return null
+  return Math.max(0, (pace * (leftWeight - (own?.doneWeight ?? runningWeight / 2))) / atOnce)
 }
 
 /** @param jobs of the cohort in the order of their numbers */

@@ -21,7 +21,9 @@ export async function stateOf(place: QueuedCohort): Promise<CohortState> {
   }
   const queue = await openQueue(place)
   try {
-    const status = await readStatus(queue, cohort)
+    const counts = await queue.counts(cohort.id)
+    const isKnown = counts.waiting + counts.running + counts.failed + counts.dead + counts.cancelled + counts.done > 0
+    const status = isKnown ? await readStatus(queue, cohort) : statusAtRest(place, null)
     return { status, isRun: status.running > 0 ? true : null }
   } finally {
     await queue.close()

@@ -123,8 +123,7 @@ class CohortRun {
 
   async #look(isLast: boolean): Promise<CohortStatus> {
     const { folder, cohort, workers, onStatus } = this.#options
-    const { share, seconds } = this.#dispatch.progress
-    const status = await readStatus(this.#queue, cohort, { share, seconds, workers })
+    const status = await readStatus(this.#queue, cohort, { ...this.#dispatch.progress, workers })
     onStatus(status)
     const text = JSON.stringify(status)
     const now = performance.now()

@@ -19,7 +19,10 @@ export interface CheckedSeries {
   readonly conditions: CohortConditions
   /** Patient ID of the header; null if there is none. */
   readonly headerPatient: string | null
-  /** Files in its place that could not be read. */
+}
+
+/** Files of an item that could not be read. */
+export interface UnreadFiles {
   readonly unread: number
 }
 
@@ -29,9 +32,6 @@ export interface CheckedExclusion {
   readonly reason: string
   readonly path: string
 }
-
-export const isExclusion = (checked: CheckedSeries | CheckedExclusion): checked is CheckedExclusion =>
-  'reason' in checked
 
 /** Path by which a user knows an item. */
 export const pathOfItem = ({ input, reference }: PlanItem): string => (input ?? reference)!
@@ -44,7 +44,7 @@ export const pathOfItem = ({ input, reference }: PlanItem): string => (input ?? 
 export async function* checkItem(
   item: PlanItem,
   signal?: AbortSignal
-): AsyncGenerator<CheckedSeries | CheckedExclusion> {
+): AsyncGenerator<CheckedSeries | CheckedExclusion | UnreadFiles> {
   const exclude = (reason: string): CheckedExclusion => ({
     place: item.place,
     path: pathOfItem(item),
@@ -57,9 +57,13 @@ export async function* checkItem(
     const outputs: { name: string; opened: OpenedPart }[] = []
     for (const [name, path] of Object.entries(item.outputs))
       outputs.push({ name, opened: (await openEach(item, path, `output '${name}'`, signal)).parts[0]! })
-    const unread = (input?.unread ?? 0) + (reference?.unread ?? 0)
+    for (const part of [input, reference])
+      if (part) {
+        for (const reason of part.left) yield exclude(reason)
+        yield { unread: part.unread }
+      }
     for (const opened of input?.parts ?? [null]) {
-      const joined = { input: opened, reference: reference?.parts[0] ?? null, outputs, unread }
+      const joined = { input: opened, reference: reference?.parts[0] ?? null, outputs }
       yield await checkOne(item, joined).catch((thrown: unknown) => exclude(reasonOf(thrown)))
     }
   } catch (thrown) {
@@ -78,11 +82,19 @@ interface OpenedItem {
   readonly input: OpenedPart | null
   readonly reference: OpenedPart | null
   readonly outputs: readonly { readonly name: string; readonly opened: OpenedPart }[]
+}
+
+/** Series of a path that can take part. */
+interface OpenedEach {
+  readonly parts: readonly OpenedPart[]
+  /** Reasons of series that are no images to audit: localizers, and objects of other SOP classes. */
+  readonly left: readonly string[]
+  /** Other files that could not be read. */
   readonly unread: number
 }
 
 /** @param only name of a part that must hold one series; null if each series counts */
-async function openEach(item: PlanItem, path: string, only: string | null, signal?: AbortSignal) {
+async function openEach(item: PlanItem, path: string, only: string | null, signal?: AbortSignal): Promise<OpenedEach> {
   const { series, join, answers } = item.stated
   const { parts, refusals, question } = await openPath(path, {
     ...(join && { join }),
@@ -93,7 +105,10 @@ async function openEach(item: PlanItem, path: string, only: string | null, signa
   const refuse = (reason: string): never => {
     throw new DenoscopeError('argument.invalid', `${part}${reason}`)
   }
-  if (parts.length === 0) {
+  const others = refusals.filter(isOtherObject)
+  const left = [...new Set(others.map(reasonAlone))]
+  const isEmpty = parts.length === 0 && (others.length === 0 || question !== null)
+  if (isEmpty) {
     const [first] = refusals
     if (question !== null) return refuse(question)
     if (!first || refusals.length > 1)
@@ -103,15 +118,38 @@ async function openEach(item: PlanItem, path: string, only: string | null, signa
     return refuse(reasonAlone(first))
   }
   if (series !== undefined && !parts[series - 1]) refuse(`expected series ${series}, holds ${parts.length}`)
-  const chosen = series === undefined ? parts : [parts[series - 1]!]
-  if (only !== null && chosen.length > 1) refuse(`holds ${parts.length} series; state one with series`)
-  return { parts: chosen, unread: refusals.length }
+  const chosen: OpenedPart[] = []
+  for (const opened of series === undefined ? parts : [parts[series - 1]!]) {
+    const localizer = await localizerTag(opened.source)
+    if (localizer === null) chosen.push(opened)
+    else left.push(`is a localizer: ${localizer} has LOCALIZER`)
+  }
+  if (only !== null && chosen.length === 0) return refuse(left.at(-1)!)
+  if (only !== null && chosen.length > 1) refuse(`holds ${chosen.length} series; state one with series`)
+  return { parts: chosen, left, unread: refusals.length - others.length }
+}
+
+/** True for a DICOM object that is no image, such as a dose report. An index of files (DICOMDIR) is no object. */
+const isOtherObject = ({ code, message }: Refusal): boolean =>
+  code === 'dicom.not-an-image' && !message.includes('DICOMDIR')
+
+/** Attributes that name a localizer: Image Type, and Frame Type of enhanced images. */
+const imageTypes = { '(0008,0008)': 'Image Type', '(0008,9007)': 'Frame Type' } as const
+
+/** The attribute by which a series is a localizer (scout, topogram); null if it is none. */
+async function localizerTag(source: Source): Promise<string | null> {
+  const tags = (await source.sliceTags?.(0, false)) ?? []
+  for (const { tag, value } of tags) {
+    const name = imageTypes[tag as keyof typeof imageTypes]
+    if (name && value?.split('\\').some((word) => word.trim() === 'LOCALIZER')) return `${tag} ${name}`
+  }
+  return null
 }
 
 /** The reason of a refusal, without the file. */
 const reasonAlone = ({ file, message }: Refusal): string => message.replace(`${file}: `, '')
 
-async function checkOne(item: PlanItem, { input, reference, outputs, unread }: OpenedItem): Promise<CheckedSeries> {
+async function checkOne(item: PlanItem, { input, reference, outputs }: OpenedItem): Promise<CheckedSeries> {
   const parts = await apartParts({
     input: input?.source ?? null,
     reference: reference?.source ?? null,
@@ -130,8 +168,7 @@ async function checkOne(item: PlanItem, { input, reference, outputs, unread }: O
     origin,
     content: await contentOf(parts),
     conditions: await conditionsOf(item, parts),
-    headerPatient: main instanceof DicomSource ? (await readPatient(main.files[0]!)).patientId : null,
-    unread
+    headerPatient: main instanceof DicomSource ? (await readPatient(main.files[0]!)).patientId : null
   }
 }
 

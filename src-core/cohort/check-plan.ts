@@ -10,7 +10,7 @@ import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import { isWithin } from '../files/is-within.ts'
 import { appVersion } from '../runtime/versions.ts'
 import { throwIfCancelled } from '../sources/listed-files.ts'
-import { checkItem, isExclusion, mainOf, pathOfItem, type CheckedExclusion, type CheckedSeries } from './check-item.ts'
+import { checkItem, mainOf, pathOfItem, type CheckedExclusion, type CheckedSeries } from './check-item.ts'
 import type { CohortFile, CohortJob, CohortSeries, CohortSetting } from './cohort-job.ts'
 import { CohortPatients } from './cohort-patients.ts'
 import { type CohortSetup, readySettings } from './cohort-setup.ts'
@@ -50,8 +50,6 @@ export interface CheckedPlan {
   /** As in the file, with the paths for the user's eyes. */
   readonly exclusions: readonly CheckedExclusion[]
   readonly warnings: readonly string[]
-  /** Patches of each job, in the order of the jobs. */
-  readonly patches: readonly number[]
 }
 
 /**
@@ -138,7 +136,6 @@ class PlanCheck {
   /** Labels of series, by the hash of their images. */
   readonly #known = new Map<string, string>()
   #estimate = noEstimate
-  readonly #patches: number[] = []
   #unread = 0
 
   constructor(written: WrittenPlan, base: string, settings: readonly CohortSetting[], setup: CohortSetup) {
@@ -154,7 +151,8 @@ class PlanCheck {
     )
     if (left) return this.#exclude(item, left.reason)
     for await (const checked of checkItem(item, signal)) {
-      if (isExclusion(checked)) this.#exclude(item, checked.reason)
+      if ('unread' in checked) this.#unread += checked.unread
+      else if ('reason' in checked) this.#exclude(item, checked.reason)
       else await this.#addSeries(checked)
     }
   }
@@ -186,8 +184,7 @@ class PlanCheck {
       },
       origins: { salt: this.#salt, setups, series: this.#origins },
       exclusions: this.#exclusions,
-      warnings: this.#warnings(),
-      patches: this.#patches
+      warnings: this.#warnings()
     }
   }
 
@@ -213,7 +210,6 @@ class PlanCheck {
     }
     if (requests.length === 0) return
     this.#known.set(content.source, label)
-    this.#unread += checked.unread
     const { summary } = mainOf(parts)
     const patient = this.#patients.label(item.patient, headerPatient, content.source)
     const { label: name, sliceCount, rows, columns, pixelSpacing, unit } = summary
@@ -231,10 +227,10 @@ class PlanCheck {
     for (const seed of plan.seeds) {
       const key = jobKey({ content, request: setting.request, denoisers, seed })
       const number = this.#jobs.length + 1
-      this.#jobs.push({ number, key, series: label, patient, setting: setting.name, seed, priority })
       const estimate = estimateOf(series, request, plan)
+      const { patches } = estimate
+      this.#jobs.push({ number, key, series: label, patient, setting: setting.name, seed, priority, patches })
       this.#estimate = addedEstimates(this.#estimate, estimate)
-      this.#patches.push(estimate.patches)
     }
   }
 

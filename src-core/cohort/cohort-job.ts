@@ -16,6 +16,8 @@ export interface CohortJob {
   readonly seed: number
   /** Jobs of a higher number run first. */
   readonly priority: number
+  /** Patches of the audit: the work that it makes, beside that of other jobs. */
+  readonly patches: number
 }
 
 /** Conditions under which a series was made, as plan and headers state them. Each is null if unknown. */

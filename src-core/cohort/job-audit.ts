@@ -72,10 +72,7 @@ async function fittingRecord(folder: string, cohort: CohortFile, job: CohortJob)
   const record = await readAuditRecord(cohortPaths(folder).audit(job.key))
   const reason = misfit(record, cohort, job)
   if (reason === null) return record
-  throw new DenoscopeError(
-    'audit.damaged',
-    `audits/${job.key}: is not the audit of job ${job.number} (${reason})`
-  )
+  throw new DenoscopeError('audit.damaged', `audits/${job.key}: is not the audit of job ${job.number} (${reason})`)
 }
 
 /** Reason why a record is not that of a job; null if it is. */

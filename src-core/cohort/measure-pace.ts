@@ -16,12 +16,11 @@ const warming = 8
 
 /**
  * Estimated seconds of a whole cohort with one worker on this machine. One slice of the first series of each setting is
- * audited into a temporary folder; other patches count as
- * fast as its own, and no job as faster than the piece.
+ * audited into a temporary folder; other patches count as fast as its own, and no job as faster than the piece.
  * @throws what audits throw
  */
 export async function measureSeconds(
-  { file, origins, patches }: CheckedPlan,
+  { file, origins }: CheckedPlan,
   setup: CohortSetup,
   signal?: AbortSignal
 ): Promise<number> {
@@ -45,8 +44,8 @@ export async function measureSeconds(
     }
     await timeOf(Math.min(warming, piece))
     const ofPiece = await timeOf(piece)
-    for (const { number, setting: name } of file.jobs)
-      if (name === setting.name) seconds += ofPiece * Math.max(1, patches[number - 1]! / piece)
+    for (const { patches, setting: name } of file.jobs)
+      if (name === setting.name) seconds += ofPiece * Math.max(1, patches / piece)
   }
   return seconds
 }

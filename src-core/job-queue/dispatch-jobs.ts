@@ -71,17 +71,14 @@ export class Dispatch {
     return this.#done
   }
 
-  /** Sum of the shares done of the jobs that run here, and the mean time of one whole job; null if unknown. */
-  get progress(): { readonly share: number; readonly seconds: number | null } {
+  /** Weight that the jobs which run here have done, and their seconds for one unit of it; null if unknown. */
+  get progress(): { readonly doneWeight: number; readonly pace: number | null } {
     const running = [...this.#running]
-    const seconds = running
-      .filter(({ fraction }) => fraction >= leastShare)
-      .map(({ fraction, startedAt }) => (performance.now() - startedAt) / 1000 / fraction)
+    const known = running.filter(({ fraction }) => fraction >= leastShare)
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-    return {
-      share: sum(running.map(({ fraction }) => fraction)),
-      seconds: seconds.length === 0 ? null : sum(seconds) / seconds.length
-    }
+    const weightOf = (jobs: readonly RunningJob[]) => sum(jobs.map(({ job, fraction }) => job.weight * fraction))
+    const seconds = sum(known.map(({ startedAt }) => (performance.now() - startedAt) / 1000))
+    return { doneWeight: weightOf(running), pace: known.length === 0 ? null : seconds / weightOf(known) }
   }
 
   /**

@@ -17,11 +17,25 @@ export const selectOtherGroups = `
   SELECT DISTINCT group_id AS name FROM ${schema}.job
   WHERE name = '${queueName}' AND state < 'active' AND group_id <> $1`
 
-/** Number of jobs of group $1 by state, and the sum of their times in seconds. */
+/** Number of jobs of group $1 by state, with the sums of their weights and of their times in seconds. */
 export const countGroup = `
-  SELECT state, count(*)::int AS count,
-    coalesce(avg(extract(epoch FROM completed_on - started_on)), 0)::float AS "meanSeconds"
+  SELECT state, count(*)::int AS count, coalesce(sum((data->>'weight')::float), 0)::float AS weight,
+    coalesce(sum(extract(epoch FROM completed_on - started_on)), 0)::float AS seconds
   FROM ${schema}.job WHERE name = '${queueName}' AND group_id = $1 GROUP BY state`
+
+/** Groups whose jobs have all ended, the last one more than $1 days ago. */
+const oldGroups = `
+  SELECT group_id FROM ${schema}.job WHERE name = '${queueName}' GROUP BY group_id
+  HAVING bool_and(state >= 'completed') AND max(completed_on) < now() - make_interval(days => $1::int)`
+
+/** Removes the jobs of groups that ended more than $1 days ago. */
+export const removeOldGroups = `
+  DELETE FROM ${schema}.job WHERE name = '${queueName}' AND group_id IN (${oldGroups})`
+
+/** Forgets pauses of groups without jobs. */
+export const removeEmptyPauses = `
+  DELETE FROM ${schema}.paused_group
+  WHERE NOT EXISTS (SELECT FROM ${schema}.job WHERE job.name = '${queueName}' AND group_id = paused_group.name)`
 
 /** Dead letters of group $1. */
 export const selectDead = `

@@ -25,6 +25,9 @@ const queueOptions = {
   expireInSeconds: day
 }
 
+/** Days for which a group that has ended stays in a shared database. */
+const keptDays = 30
+
 /** Seconds without a sign of life after which a job goes back into the queue: the shortest that pg-boss allows. */
 const longestSilence = 10
 
@@ -51,7 +54,9 @@ export class JobQueue {
       await boss.createQueue(queueName, { ...queueOptions, ...(isShared && { heartbeatSeconds: longestSilence }) })
       // One process has the embedded database. What is running there ended with the former one.
       if (!isShared) await query(statements.giveBackAll, [])
-      return new JobQueue(database, 'wasDamaged' in database && database.wasDamaged === true)
+      const queue = new JobQueue(database, 'wasDamaged' in database && database.wasDamaged === true)
+      if (isShared) await queue.removeOld(keptDays)
+      return queue
     } catch (thrown) {
       await database.close()
       throw thrown
@@ -70,9 +75,9 @@ export class JobQueue {
       const part = jobs.slice(from, from + atOnce)
       await this.#database.boss.insert(
         queueName,
-        part.map(({ id, group, priority, retries, data }) => ({
+        part.map(({ id, group, priority, retries, weight, data }) => ({
           id,
-          data,
+          data: { ...data, weight },
           priority,
           retryLimit: retries,
           group: { id: group }
@@ -85,8 +90,10 @@ export class JobQueue {
   /** Takes the next job. @param except groups that are left alone. @returns null if there is none now */
   async take(except: readonly string[] = []): Promise<TakenJob | null> {
     const options = except.length > 0 ? { ignoreGroups: [...except] } : {}
-    const [job] = await this.#database.boss.fetch<JsonObject>(queueName, options)
-    return job ? { id: job.id, group: job.groupId ?? '', data: job.data, attemptsBefore: job.retryCount } : null
+    const [job] = await this.#database.boss.fetch<JsonObject & { weight: number }>(queueName, options)
+    if (!job) return null
+    const { weight, ...data } = job.data
+    return { id: job.id, group: job.groupId ?? '', weight, data, attemptsBefore: job.retryCount }
   }
 
   /** Gives a sign of life of jobs that are running. @returns those that were cancelled or given to another process */
@@ -119,19 +126,23 @@ export class JobQueue {
   }
 
   async counts(group: string): Promise<JobCounts> {
-    const rows = await this.#database.query<{ state: string; count: number; meanSeconds: number }>(
+    const rows = await this.#database.query<{ state: string; count: number; weight: number; seconds: number }>(
       statements.countGroup,
       [group]
     )
     const of = (state: string) => rows.find((row) => row.state === state)
+    const weightOf = (states: readonly string[]) => states.reduce((sum, state) => sum + (of(state)?.weight ?? 0), 0)
+    const done = of('completed')
     return {
       waiting: of('created')?.count ?? 0,
       running: of('active')?.count ?? 0,
       failed: of('retry')?.count ?? 0,
       dead: of('failed')?.count ?? 0,
       cancelled: of('cancelled')?.count ?? 0,
-      done: of('completed')?.count ?? 0,
-      meanSeconds: of('completed')?.meanSeconds ?? null
+      done: done?.count ?? 0,
+      leftWeight: weightOf(['created', 'active', 'retry']),
+      runningWeight: weightOf(['active']),
+      pace: done && done.weight > 0 ? done.seconds / done.weight : null
     }
   }
 
@@ -169,6 +180,12 @@ export class JobQueue {
   /** Puts dead letters back with all their tries. */
   async retry(group: string): Promise<void> {
     await this.#database.query(statements.putBackDead, [group])
+  }
+
+  /** Removes groups that were done, cancelled or given up more than some days ago. */
+  async removeOld(days: number): Promise<void> {
+    await this.#database.query(statements.removeOldGroups, [days])
+    await this.#database.query(statements.removeEmptyPauses, [])
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,8 @@ export interface QueuedJob {
   readonly priority: number
   /** Times that the job is tried again after a failure. */
   readonly retries: number
+  /** Work of the job beside that of others, above 0. */
+  readonly weight: number
   readonly data: JsonObject
 }
 
@@ -20,6 +22,7 @@ export interface QueuedJob {
 export interface TakenJob {
   readonly id: string
   readonly group: string
+  readonly weight: number
   readonly data: JsonObject
   /** Attempts before this one. It tells this attempt from others at the same job. */
   readonly attemptsBefore: number
@@ -35,8 +38,11 @@ export interface JobCounts {
   readonly dead: number
   readonly cancelled: number
   readonly done: number
-  /** Mean time of a job that is done, in seconds; null without one. */
-  readonly meanSeconds: number | null
+  /** Weight of the jobs that have not ended, and of those that run. */
+  readonly leftWeight: number
+  readonly runningWeight: number
+  /** Seconds of one unit of weight in the jobs that are done; null without one. */
+  readonly pace: number | null
 }
 
 /** A dead letter. */

@@ -78,6 +78,46 @@ describe('the check of a plan', () => {
     expect(checked.exclusions[0]!.path).toBe(join(folder, 'scans/4'))
   })
 
+  it('leaves out localizers and dose reports beside the images, with their reasons', async () => {
+    const folder = temporaryFolder()
+    const scout = { '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] } as const
+    const report = { '0008,0016': ['UI', '1.2.840.10008.5.1.4.1.1.88.67'], '0008,0060': ['CS', 'SR'] } as const
+    writeScan(join(folder, 'scans/1/ct'), { number: 1 })
+    writeScan(join(folder, 'scans/1/scout'), { number: 2, attributes: scout })
+    writeScan(join(folder, 'scans/1/dose'), { number: 3, attributes: report })
+    writeScan(join(folder, 'scans/2'), { number: 4, attributes: report })
+    const { cohort, checked } = await check(folder, smallPlan)
+    expect(cohort.series).toHaveLength(1)
+    expect(cohort.exclusions).toEqual([
+      {
+        place: 'series 1, item 1',
+        reason: 'is a structured report (SR), not an image: SOP Class UID (0008,0016) is 1.2.840.10008.5.1.4.1.1.88.67'
+      },
+      { place: 'series 1, item 1', reason: 'is a localizer: (0008,0008) Image Type has LOCALIZER' },
+      { place: 'series 1, item 2', reason: expect.stringMatching(/^is a structured report/) }
+    ])
+    expect(checked.warnings.join()).not.toContain('could not be read')
+  })
+
+  it('takes the images of a pair whose folder holds a localizer too', async () => {
+    const folder = temporaryFolder()
+    const scout = { '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] } as const
+    writeScan(join(folder, 'a/low/ct'), { number: 1, noise: 90 })
+    writeScan(join(folder, 'a/low/scout'), { number: 2, attributes: scout })
+    writeScan(join(folder, 'a/full'), { number: 3, noise: 1 })
+    writeScan(join(folder, 'b/low'), { number: 4, attributes: scout })
+    writeScan(join(folder, 'b/full'), { number: 5, noise: 1 })
+    const { cohort } = await check(
+      folder,
+      'title: T\nseries: [{folder: "*", pair: {input: low, reference: full}}]\nsettings: [{name: s, patch: 16}]\ndenoisers: [median]'
+    )
+    expect(cohort.series).toHaveLength(1)
+    expect(cohort.exclusions.map(({ place, reason }) => `${place}: ${reason}`)).toEqual([
+      'series 1, item 1: is a localizer: (0008,0008) Image Type has LOCALIZER',
+      'series 1, item 2: input: is a localizer: (0008,0008) Image Type has LOCALIZER'
+    ])
+  })
+
   it('keeps only the doses and kernels of the plan', async () => {
     const { cohort } = await check(scans(), `${smallPlan}\nkernels: [B40]`)
     expect(cohort.series).toHaveLength(1)

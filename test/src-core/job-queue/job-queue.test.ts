@@ -17,6 +17,7 @@ const jobsOf = (group: string, count: number, retries = 1): QueuedJob[] =>
     group,
     priority: 0,
     retries,
+    weight: index + 1,
     data: { number: index }
   }))
 
@@ -79,6 +80,37 @@ describe.each([
       expect(await queue.counts(group)).toMatchObject({ done: 6, waiting: 0, running: 0, failed: 0, dead: 0 })
     })
 
+    it('sums the weights of jobs that are left, and knows the pace of those that are done', async () => {
+      const group = newGroup()
+      await queue.add(jobsOf(group, 4))
+      expect(await queue.counts(group)).toMatchObject({ leftWeight: 1 + 2 + 3 + 4, runningWeight: 0, pace: null })
+      const [one, two] = [(await queue.take())!, (await queue.take())!]
+      await queue.complete(one)
+      const { leftWeight, runningWeight, pace } = await queue.counts(group)
+      expect([leftWeight, runningWeight]).toEqual([10 - one.weight, two.weight])
+      expect(pace).toBeGreaterThan(0)
+      await queue.cancel(group)
+    })
+
+    it('removes groups that ended before the given days, and no other', async () => {
+      const [ended, cancelled, open] = [newGroup(), newGroup(), newGroup()]
+      for (const group of [ended, cancelled, open]) await queue.add(jobsOf(group, 2))
+      await runAll(queue, ended, async () => {})
+      await queue.pause(cancelled)
+      await queue.cancel(cancelled)
+      await queue.pause(open)
+      await queue.removeOld(30)
+      expect((await queue.counts(ended)).done).toBe(2)
+      expect((await queue.counts(cancelled)).cancelled).toBe(2)
+      await queue.removeOld(0)
+      expect((await queue.counts(ended)).done).toBe(0)
+      expect((await queue.counts(cancelled)).cancelled).toBe(0)
+      expect((await queue.counts(open)).waiting).toBe(2)
+      expect(await queue.paused()).toEqual([open])
+      await queue.resume(open)
+      await queue.cancel(open)
+    })
+
     it('holds a job once, however often it is added', async () => {
       const group = newGroup()
       await queue.add(jobsOf(group, 3))
@@ -96,14 +128,14 @@ describe.each([
       })
       expect(attempts).toEqual([2, 2])
       expect(await queue.counts(group)).toMatchObject({ done: 1, dead: 1 })
-      expect(await queue.dead(group)).toEqual([{ data: { number: 1 }, attempts: 2, code: 'worker.died' }])
+      expect(await queue.dead(group)).toMatchObject([{ data: { number: 1 }, attempts: 2, code: 'worker.died' }])
     })
 
     it('gives up at once on a job that no try can help, and keeps no path of its error', async () => {
       const group = newGroup()
       await queue.add(jobsOf(group, 1, 5))
       await runAll(queue, group, failing('dicom.corrupt'))
-      expect(await queue.dead(group)).toEqual([{ data: { number: 0 }, attempts: 1, code: 'dicom.corrupt' }])
+      expect(await queue.dead(group)).toMatchObject([{ data: { number: 0 }, attempts: 1, code: 'dicom.corrupt' }])
     })
 
     it('puts dead letters back, with all their tries', async () => {

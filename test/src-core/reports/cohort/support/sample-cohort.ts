@@ -50,7 +50,8 @@ export function sampleCohort(sample: SampleCohort): CohortResults {
       patient,
       setting,
       seed: 1,
-      priority: 0
+      priority: 0,
+      patches: 1
     }))
   )
   const cohort = {
@@ -83,13 +84,13 @@ export function sampleCohort(sample: SampleCohort): CohortResults {
     ),
     failures: () =>
       failed.map((own) => ({
-      key: jobs[own - 1]!.key,
-      number: own,
-      attempts: 3,
-      at: '2026-01-02T03:04:05.000Z',
-      code: 'dicom.truncated',
-      message: 'slice 3: the file is cut short'
-    })),
+        key: jobs[own - 1]!.key,
+        number: own,
+        attempts: 3,
+        at: '2026-01-02T03:04:05.000Z',
+        code: 'dicom.truncated',
+        message: 'slice 3: the file is cut short'
+      })),
     exclusions: sample.exclusions ?? []
   }
 }
