@@ -23,7 +23,8 @@ export interface JobOptions {
 
 /**
  * Runs one job of a cohort. Its audit appears under its key once it is complete. If two processes run one job, the
- * first result stays. A damaged audit is made again. A failure is kept in the cohort's folder; its message names no path
+ * first result stays. A damaged audit is made again.
+ * A failure is kept in the cohort's folder; its message names no path
  * of the series.
  * @param job the job, or its number from 1
  * @returns 'present' if the audit was there before

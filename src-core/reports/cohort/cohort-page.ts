@@ -44,8 +44,8 @@ export interface CohortPage {
 }
 
 /**
- * Number of a cohort report, such as 'DC-3F9A-61C2-07BD'. It follows from audits, results, margins and texts. Ids, times
- * and salted hashes differ each time that a plan is checked, and do not count.
+ * Number of a cohort report, such as 'DC-3F9A-61C2-07BD'. It follows from audits, results, margins and
+ * texts. Ids, times and salted hashes differ each time that a plan is checked, and do not count.
  */
 export function cohortNumber({ analysis: { table, means }, words }: Pick<CohortPage, 'analysis' | 'words'>): string {
   const content = JSON.stringify([
