@@ -95,7 +95,7 @@ describe('the report of a cohort on the disk', () => {
     for (const { number } of cohort.jobs.slice(0, 2)) await runCohortJob(again, number, { setup })
     await writeCohortReport(again, { print })
     for (const name of ['means.csv', 'patients.csv', 'slices.csv', 'comparisons.csv', 'subgroups.csv', 'jobs.csv'])
-      expect(readFileSync(join(again, name), 'utf8') === written(name), name).toBe(true)
+      expect({ name, text: readFileSync(join(again, name), 'utf8') }).toEqual({ name, text: written(name) })
     const numberIn = (page: string) => /DC(-[0-9A-F]{4}){3}/.exec(page)![0]
     expect(numberIn(readFileSync(join(again, 'report.html'), 'utf8'))).toBe(numberIn(written('report.html')))
   })
