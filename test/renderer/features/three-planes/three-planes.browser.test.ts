@@ -104,7 +104,7 @@ it('refuses a volume of more than 1 GB before a slice is read', async () => {
   const { screen } = await show({ ...made, key: 'large', source: large, bounds: { first: 0, last: 39 }, read })
   // 40 slices of 4,096 x 4,096 pixels of 2 bytes.
   await expect
-    .element(screen.getByText('The volume needs 1.3 GB of memory or more: at most 1.0 GB are used.'))
+    .element(screen.getByText('The volume needs 1.34 GB of memory or more: at most 1 GB are used.'))
     .toBeVisible()
   expect(read).not.toHaveBeenCalled()
 })
